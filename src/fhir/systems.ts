@@ -1,0 +1,50 @@
+/**
+ * Names that stand in data for ever: identifier systems, code systems, extensions and profiles of this gateway and of the field.
+ * Sources: US Core 6.1.0, BSeR 2.0.0-ballot, HL7 terminology; ours are under NAMESPACE.
+ */
+export const NAMESPACE = 'https://clinic-gateway.example.org/fhir';
+
+export const SID = {
+  npi: 'http://hl7.org/fhir/sid/us-npi',
+  /** Our number of a referral, the FILL identifier: equals the act id of the referral. */
+  referral: `${NAMESPACE}/sid/referral`,
+  /** A patient created from outside data, until a person or an MRN confirms it; the value is the act id. */
+  provisional: `${NAMESPACE}/sid/provisional-patient`,
+  department: `${NAMESPACE}/sid/department`,
+  location: `${NAMESPACE}/sid/location`,
+  practitionerRole: `${NAMESPACE}/sid/practitioner-role`,
+  /** The placer's number when the sender gave no system of its own; the client id follows. */
+  placer: `${NAMESPACE}/sid/placer`,
+  coverage: `${NAMESPACE}/sid/coverage`,
+  payer: `${NAMESPACE}/sid/payer`,
+  memberId: `${NAMESPACE}/sid/member-id`,
+  mrn: `${NAMESPACE}/sid/mrn`,
+} as const;
+
+export const TAG = {
+  /** The act that wrote this version; the value is the act id. */
+  act: `${NAMESPACE}/CodeSystem/act`,
+  /** The act before it, on resources with a lifecycle. */
+  actBefore: `${NAMESPACE}/CodeSystem/act-before`,
+  /** provisional, unreconciled, overdue. */
+  state: `${NAMESPACE}/CodeSystem/state`,
+} as const;
+
+export const CODES = {
+  fault: `${NAMESPACE}/CodeSystem/fault`,
+  referralStep: `${NAMESPACE}/CodeSystem/referral-step`,
+  referralBusinessStatus: `${NAMESPACE}/CodeSystem/referral-business-status`,
+  bserBusinessStatus: 'http://hl7.org/fhir/us/bser/CodeSystem/TaskBusinessStatusCS',
+  taskKind: `${NAMESPACE}/CodeSystem/task-kind`,
+  declineReason: `${NAMESPACE}/CodeSystem/decline-reason`,
+  nucc: 'http://nucc.org/provider-taxonomy',
+  snomed: 'http://snomed.info/sct',
+  loinc: 'http://loinc.org',
+  icd10: 'http://hl7.org/fhir/sid/icd-10-cm',
+  identifierType: 'http://terminology.hl7.org/CodeSystem/v2-0203',
+} as const;
+
+export const EXTENSION = {
+  patientMatch: `${NAMESPACE}/StructureDefinition/patient-match`,
+  submitted: `${NAMESPACE}/StructureDefinition/submitted`,
+} as const;
