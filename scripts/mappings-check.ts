@@ -1,0 +1,138 @@
+/** What must hold for the files of mappings/, and the module made of them. Pure: file name → text in, errors that name the file out. */
+import type { z } from 'zod';
+import { foldWord } from '../src/fhir/concept-map.ts';
+import {
+  type ConceptMapFile,
+  conceptMapFile,
+  nicknamesFile,
+  type PertinentFile,
+  pertinentFile,
+  sharedAddressesFile,
+  surnamesFile,
+} from '../src/mappings-schema.ts';
+
+/** A file of mappings/ that cannot be used; the message is one sentence naming it. */
+export class MappingError extends Error {}
+
+/** Other folders of mappings/ have their own generators. */
+const KINDS: readonly (readonly [RegExp, z.ZodType])[] = [
+  [/^codes\/[a-z0-9-]+\.json$/, conceptMapFile],
+  [/^pertinent\/[a-z0-9-]+\.json$/, pertinentFile],
+  [/^nicknames\.json$/, nicknamesFile],
+  [/^surnames\.json$/, surnamesFile],
+  [/^shared-addresses\.json$/, sharedAddressesFile],
+];
+const REQUIRED = ['nicknames.json', 'surnames.json', 'shared-addresses.json'].concat(
+  ['specialty-words', 'specialty-referral', 'priority', 'relationship', 'gender', 'document-kinds'].map(
+    (name) => `codes/${name}.json`,
+  ),
+);
+
+/** Parses and checks every file; throws MappingError at the first that is wrong. */
+export function checkMappings(texts: ReadonlyMap<string, string>): Map<string, unknown> {
+  const files = new Map<string, unknown>();
+  for (const [path, text] of texts) {
+    const schema = KINDS.find(([pattern]) => pattern.test(path))?.[1];
+    if (schema) files.set(path, checkShape(path, schema, parse(path, text)));
+  }
+  for (const path of REQUIRED) {
+    if (!files.has(path)) throw new MappingError(`mappings/${path} is missing.`);
+  }
+  for (const [path, file] of files) {
+    if (path.startsWith('codes/')) checkConceptMap(path, file as ConceptMapFile);
+  }
+  checkPertinent(files);
+  return files;
+}
+
+/** The generated module: every file as one JSON string, parsed when asked for. */
+export function renderMappings(files: ReadonlyMap<string, unknown>): string {
+  const lines = [...files]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, file]) => `  ${JSON.stringify(path)}: ${JSON.stringify(JSON.stringify(file))},\n`);
+  return `// Made of mappings/ by scripts/build-mappings.ts; do not edit.\nexport const MAPPING_FILES: Readonly<Record<string, string>> = {\n${lines.join('')}};\n`;
+}
+
+function parse(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new MappingError(`mappings/${path} is not JSON: ${error instanceof Error ? error.message : ''}.`);
+  }
+}
+
+function checkShape(path: string, schema: z.ZodType, value: unknown): unknown {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new MappingError(`mappings/${path} is wrong at ${issue?.path.join('.') || 'its top'}: ${issue?.message}.`);
+}
+
+function checkConceptMap(path: string, map: ConceptMapFile): void {
+  const displays = new Map<string, string>();
+  const words = new Map<string, string>();
+  for (const { target: system, element } of map.group) {
+    for (const { code, target } of element) {
+      for (const { code: to, display } of target) {
+        const key = `${system}|${to}`;
+        const before = displays.get(key);
+        if (before && display && before !== display) {
+          throw new MappingError(`mappings/${path} gives ${to} two displays, "${before}" and "${display}".`);
+        }
+        displays.set(key, before || display || '');
+      }
+      const meaning = target.map((t) => t.code).join(' ');
+      const before = words.get(foldWord(code)) ?? meaning;
+      if (before !== meaning) {
+        throw new MappingError(`mappings/${path} sends "${code}" to ${meaning} and, spelled alike, to ${before}.`);
+      }
+      words.set(foldWord(code), meaning);
+    }
+  }
+  for (const [key, display] of displays) {
+    const code = key.slice(key.indexOf('|') + 1);
+    if (!display) throw new MappingError(`mappings/${path} gives ${code} no display on any line.`);
+    const word = words.get(foldWord(code));
+    if (word !== undefined && word !== code) {
+      throw new MappingError(`mappings/${path} uses ${code} both as a code and as a word for ${word}.`);
+    }
+  }
+}
+
+function checkPertinent(files: ReadonlyMap<string, unknown>): void {
+  const specialties = targets(files.get('codes/specialty-words.json') as ConceptMapFile);
+  const kinds = targets(files.get('codes/document-kinds.json') as ConceptMapFile);
+  const referral = files.get('codes/specialty-referral.json') as ConceptMapFile;
+  const owner = new Map<string, string>();
+  for (const [path, file] of files) {
+    if (!path.startsWith('pertinent/')) continue;
+    const { specialties: codes, records } = file as PertinentFile;
+    for (const code of codes) {
+      const before = owner.get(code);
+      if (before) throw new MappingError(`mappings/${path} and mappings/${before} both speak for ${code}.`);
+      if (code !== '*' && !specialties.has(code)) {
+        throw new MappingError(`mappings/${path} names the specialty ${code}, which codes/specialty-words.json lacks.`);
+      }
+      owner.set(code, path);
+    }
+    for (const { code, display } of records) {
+      if (kinds.get(code) !== display) {
+        throw new MappingError(`mappings/${path} calls ${code} "${display}", but codes/document-kinds.json does not.`);
+      }
+    }
+  }
+  const referred = new Set(referral.group.flatMap((group) => group.element.map((element) => element.code)));
+  for (const code of specialties.keys()) {
+    if (!owner.has(code)) throw new MappingError(`mappings/pertinent has no file for the specialty ${code}.`);
+    if (!referred.has(code))
+      throw new MappingError(`mappings/codes/specialty-referral.json lacks the specialty ${code}.`);
+  }
+}
+
+function targets(map: ConceptMapFile): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { code, display } of map.group.flatMap((g) => g.element).flatMap((e) => e.target)) {
+    found.set(code, found.get(code) || display || '');
+  }
+  return found;
+}

@@ -1,0 +1,71 @@
+/**
+ * The files of mappings/ as the program reads them: bundled into mappings.generated.ts by `scripts/build-mappings.ts` (a Worker has no
+ * file system) and checked there, each parsed when it is first asked for.
+ */
+import type { WordMap } from './fhir/concept-map.ts';
+import { MAPPING_FILES } from './mappings.generated.ts';
+import type { PertinentFile, SharedAddressesFile } from './mappings-schema.ts';
+
+export type ConceptMapName =
+  | 'specialty-words'
+  | 'specialty-referral'
+  | 'priority'
+  | 'relationship'
+  | 'gender'
+  | 'document-kinds';
+
+const parsed = new Map<string, unknown>();
+
+function file<T>(path: string): T {
+  let value = parsed.get(path);
+  if (value === undefined) {
+    const text = MAPPING_FILES[path];
+    if (text === undefined) {
+      throw new Error(`no file ${path} in mappings/`);
+    }
+    value = JSON.parse(text);
+    parsed.set(path, value);
+  }
+  // The shape was checked when the file was bundled.
+  return value as T;
+}
+
+/** A ConceptMap of mappings/codes/, for `translate`. */
+export function conceptMap(name: ConceptMapName): WordMap {
+  return file<WordMap>(`codes/${name}.json`);
+}
+
+/** Formal given name → its short forms. */
+export function nicknames(): Readonly<Record<string, readonly string[]>> {
+  return file('nicknames.json');
+}
+
+/** Common surname → share of patients who bear it. */
+export function surnameShares(): Readonly<Record<string, number>> {
+  return file('surnames.json');
+}
+
+/** Addresses that do not tell people apart. */
+export function sharedAddresses(): SharedAddressesFile {
+  return file('shared-addresses.json');
+}
+
+/** A kind of record (LOINC) that goes with a referral when it is no older than so many months. */
+export interface PertinentRecord {
+  readonly code: string;
+  readonly display: string;
+  readonly monthsBack: number;
+}
+
+/** The records that go with an outgoing referral to a NUCC specialty; of a code named twice the longer time counts. */
+export function pertinentRecords(nucc: string): readonly PertinentRecord[] {
+  const longest = new Map<string, PertinentRecord>();
+  for (const path of Object.keys(MAPPING_FILES)) {
+    if (!path.startsWith('pertinent/')) continue;
+    const { specialties, records } = file<PertinentFile>(path);
+    for (const record of specialties.includes(nucc) || specialties.includes('*') ? records : []) {
+      if (record.monthsBack > (longest.get(record.code)?.monthsBack ?? 0)) longest.set(record.code, record);
+    }
+  }
+  return [...longest.values()];
+}
