@@ -6,7 +6,7 @@ export interface Caller {
   readonly role: Role;
   readonly scopes: Scopes;
   /** Of partners and pharmacies. `reference` (`Organization/…`) once the directory has noted it. */
-  readonly organization?: { readonly name: string; readonly npi?: string; readonly reference?: string };
+  readonly organization?: { readonly name: string; readonly npi: string; readonly reference?: string };
   /** Of staff: a token belongs to one person. */
   readonly person?: Person;
   /** `jti` of the access token. */
