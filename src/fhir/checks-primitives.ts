@@ -1,0 +1,92 @@
+/** FHIR R4 primitive types: what each may look like in JSON (http://hl7.org/fhir/R4/datatypes.html#primitive). */
+import { isNarrative } from './checks-narrative.ts';
+
+/** Name of what is wrong with the value, or undefined. */
+export type Primitive = (value: unknown) => 'type' | 'empty' | 'date' | 'format' | undefined;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: XML cannot carry them, so no FHIR string may hold one.
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
+const DATE = /^(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?$/;
+const TIME_OF_DAY = /^(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?$/;
+const ZONED_TIME = /^(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))$/;
+const UUID = /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const OID = /^urn:oid:[0-2](?:\.(?:0|[1-9]\d*))+$/;
+const LARGEST_INTEGER = 2_147_483_647;
+/** Longest string of R4, in UTF-16 units (the standard says bytes or characters, 1 MB). */
+const LONGEST_STRING = 1_048_576;
+
+function text(format?: (value: string) => boolean, problem: 'date' | 'format' = 'format'): Primitive {
+  return (value) => {
+    if (typeof value !== 'string') return 'type';
+    if (value.length === 0) return 'empty';
+    return format === undefined || format(value) ? undefined : problem;
+  };
+}
+
+function number(least: number, most: number): Primitive {
+  return (value) => {
+    if (typeof value !== 'number') return 'type';
+    return Number.isInteger(value) && value >= least && value <= most ? undefined : 'format';
+  };
+}
+
+const prose: Primitive = (value) => {
+  if (typeof value !== 'string') return 'type';
+  if (value.length === 0 || value.trim().length === 0) return 'empty';
+  return value.length <= LONGEST_STRING && !CONTROL.test(value) ? undefined : 'format';
+};
+
+const uri = text((value) => {
+  if (/\s/.test(value) || CONTROL.test(value)) return false;
+  if (value.startsWith('urn:uuid:')) return UUID.test(value);
+  return !value.startsWith('urn:oid:') || OID.test(value);
+});
+
+/** By FHIR type name. */
+export const PRIMITIVES: Readonly<Record<string, Primitive>> = {
+  boolean: (value) => (typeof value === 'boolean' ? undefined : 'type'),
+  integer: number(-LARGEST_INTEGER - 1, LARGEST_INTEGER),
+  positiveInt: number(1, LARGEST_INTEGER),
+  unsignedInt: number(0, LARGEST_INTEGER),
+  decimal: (value) => (typeof value === 'number' && Number.isFinite(value) ? undefined : 'type'),
+  string: prose,
+  markdown: prose,
+  uri,
+  url: uri,
+  canonical: uri,
+  code: text((value) => /^\S+(?:\s\S+)*$/.test(value)),
+  id: text((value) => /^[A-Za-z0-9.-]{1,64}$/.test(value)),
+  oid: text((value) => OID.test(value)),
+  uuid: text((value) => UUID.test(value)),
+  base64Binary: text(isBase64),
+  date: text(isDate, 'date'),
+  dateTime: text(isDateTime, 'date'),
+  instant: text((value) => value.length > 11 && isDateTime(value), 'date'),
+  time: text((value) => TIME_OF_DAY.test(value), 'date'),
+  xhtml: text(isNarrative),
+};
+
+/** A year, month or day that is in the calendar. */
+export function isDate(value: string): boolean {
+  const [, year, month, day] = DATE.exec(value) ?? [];
+  if (year === undefined || year === '0000') return false;
+  return day === undefined || Number(day) <= daysIn(Number(year), Number(month));
+}
+
+/** A date, or a date with time and zone. */
+export function isDateTime(value: string): boolean {
+  if (value.charAt(10) !== 'T') return isDate(value);
+  return isDate(value.slice(0, 10)) && ZONED_TIME.test(value.slice(11));
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+/** By what must not be there, so that a document of megabytes is read once and nothing is backtracked. */
+function isBase64(value: string): boolean {
+  const plain = /\s/.test(value) ? value.replace(/\s+/g, '') : value;
+  const padding = plain.endsWith('==') ? 2 : plain.endsWith('=') ? 1 : 0;
+  return plain.length % 4 === 0 && plain.length > 0 && !/[^A-Za-z0-9+/]/.test(plain.slice(0, plain.length - padding));
+}

@@ -1,0 +1,205 @@
+/**
+ * The tables of checks.generated.ts, each read when it is first needed: nothing is parsed when the module loads.
+ *
+ * A row of TYPES is words parted by blanks. `<Name` takes over another type's elements; any other word is
+ * `name[!|*|+]:type[,type…][#value-set]`, where `!` is 1..1, `*` 0..*, `+` 1..* and nothing 0..1; `Reference(A|B)` names targets;
+ * a name ending in `[x]` is a choice. Nested types are named by their path (`Task.restriction`).
+ * A row of VALUE_SETS is `system code code;system code`. Rows of PROFILES and EXTENSIONS are JSON.
+ */
+import { EXTENSIONS, PROFILES, RESOURCE_TYPES, TYPES, VALUE_SETS } from './checks.generated.ts';
+import { INVARIANTS, type Invariant } from './checks-invariants.ts';
+import { PRIMITIVES, type Primitive } from './checks-primitives.ts';
+
+export interface ValueSet {
+  /** For elements of type `code`, whose system is implied. */
+  readonly hasCode: (code: string) => boolean;
+  readonly has: (system: unknown, code: unknown) => boolean;
+}
+
+export interface Field {
+  /** FHIRPath name of the element, the same for every form of a choice: `value`. */
+  readonly element: string;
+  readonly type: string;
+  readonly array: boolean;
+  readonly primitive: Primitive | undefined;
+  /** Target types of a Reference; undefined: any. */
+  readonly targets: ReadonlySet<string> | undefined;
+  readonly valueSet: string | undefined;
+  /** Number of the choice within its type, from 1; 0 for no choice. */
+  readonly choice: number;
+  /** A URI that can be `#id` of a contained resource. */
+  readonly mayNameContained: boolean;
+  /** The type's own table, looked up once. */
+  table: TypeTable | undefined;
+}
+
+export interface TypeTable {
+  readonly name: string;
+  readonly isResource: boolean;
+  /** By JSON property name, each form of a choice and each primitive's `_name` included. */
+  readonly fields: ReadonlyMap<string, Field>;
+  readonly required: readonly (readonly [element: string, names: readonly string[]])[];
+  readonly invariants: readonly Invariant[];
+}
+
+/** A profile's say on one element. */
+export interface ProfileNode {
+  min?: number;
+  max?: number;
+  /** Types allowed for a choice. */
+  types?: readonly string[];
+  /** Target types of a reference. */
+  refs?: readonly string[];
+  /** Required binding. */
+  vs?: string;
+  /** Exactly this value. */
+  is?: unknown;
+  /** At least this value. */
+  like?: unknown;
+  /** Keys of invariants in checks-profile-rules.ts. */
+  rules?: readonly string[];
+  in?: readonly (readonly [element: string, node: ProfileNode])[];
+  slices?: readonly {
+    readonly name: string;
+    readonly by: readonly { readonly path: readonly string[]; readonly like: unknown }[];
+    readonly node: ProfileNode;
+  }[];
+  closed?: boolean;
+}
+
+export interface Profile {
+  type: string;
+  /** Whose rules these are: the gateway's for what it writes, or US Core's. */
+  of: 'gateway' | 'us-core';
+  /** Profile it is built on, which is checked first. */
+  base?: string;
+  node: ProfileNode;
+}
+
+/** What Medplum itself puts into `meta` of what it stores; it comes back with every update. */
+const MEDPLUM_META =
+  'project:uri author:Reference onBehalfOf:Reference account:Reference accounts*:Reference compartment*:Reference';
+
+const tables = new Map<string, TypeTable | undefined>();
+const valueSets = new Map<string, ValueSet>();
+const extensions = new Map<string, ProfileNode | undefined>();
+let profiles: ReadonlyMap<string, Profile> | undefined;
+let resourceTypes: ReadonlySet<string> | undefined;
+
+/** The table of a type, or undefined where the gateway has none. */
+export function tableOf(type: string): TypeTable | undefined {
+  if (tables.has(type)) return tables.get(type);
+  const row = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
+  const table = row === undefined ? undefined : readTable(type, type === 'Meta' ? `${row} ${MEDPLUM_META}` : row);
+  tables.set(type, table);
+  return table;
+}
+
+/** Every R4 resource type, also those without a table. */
+export function isResourceType(name: string): boolean {
+  resourceTypes ??= new Set(RESOURCE_TYPES.split(' '));
+  return resourceTypes.has(name);
+}
+
+export function valueSetOf(name: string): ValueSet {
+  const known = valueSets.get(name);
+  if (known) return known;
+  const made = GRAMMARS[name] ?? readValueSet(VALUE_SETS[name] ?? '');
+  valueSets.set(name, made);
+  return made;
+}
+
+export function profileOf(url: string): Profile | undefined {
+  return allProfiles().get(url);
+}
+
+export function allProfiles(): ReadonlyMap<string, Profile> {
+  profiles ??= new Map(Object.entries(PROFILES).map(([url, row]): [string, Profile] => [url, JSON.parse(row)]));
+  return profiles;
+}
+
+export function extensionOf(url: string): ProfileNode | undefined {
+  if (extensions.has(url)) return extensions.get(url);
+  const row = Object.hasOwn(EXTENSIONS, url) ? EXTENSIONS[url] : undefined;
+  const node: ProfileNode | undefined = row === undefined ? undefined : JSON.parse(row);
+  // Only known URLs are kept: those of strangers come from outside and have no end.
+  if (node) extensions.set(url, node);
+  return node;
+}
+
+/** Property names of an element: `valueString`, `valueCode` … for `value[x]`. */
+export function choiceName(element: string, type: string): string {
+  return `${element.slice(0, -3)}${type.charAt(0).toUpperCase()}${type.slice(1)}`;
+}
+
+/** Value sets that are all of a code system without a list in R4; by form instead. */
+const GRAMMARS: Readonly<Record<string, ValueSet>> = {
+  mimetypes: grammar('urn:ietf:bcp:13', /^[a-z]+\/[\w!#$&^.+-]+( *;.*)?$/i),
+  currencies: grammar('urn:iso:std:iso:4217', /^[A-Z]{3}$/),
+};
+
+function grammar(only: string, pattern: RegExp): ValueSet {
+  return {
+    hasCode: (code) => pattern.test(code),
+    has: (system, code) => system === only && typeof code === 'string' && pattern.test(code),
+  };
+}
+
+function readValueSet(row: string): ValueSet {
+  const systems = new Map(
+    row.split(';').map((part) => {
+      const [system = '', ...codes] = part.split(' ');
+      return [system, new Set(codes)] as const;
+    }),
+  );
+  const any = new Set([...systems.values()].flatMap((codes) => [...codes]));
+  return {
+    hasCode: (code) => any.has(code),
+    has: (system, code) =>
+      typeof system === 'string' && typeof code === 'string' && systems.get(system)?.has(code) === true,
+  };
+}
+
+function readTable(name: string, row: string): TypeTable {
+  const fields = new Map<string, Field>();
+  const required: [string, string[]][] = [];
+  let choices = 0;
+  for (const word of row.split(' ')) {
+    if (word.startsWith('<')) {
+      const base = tableOf(word.slice(1));
+      for (const [key, field] of base?.fields ?? []) fields.set(key, field);
+      for (const [element, names] of base?.required ?? []) required.push([element, [...names]]);
+      continue;
+    }
+    const colon = word.indexOf(':');
+    const [, element = '', sign = ''] = /^(.*?)([!*+]?)$/.exec(word.slice(0, colon)) ?? [];
+    const [types = '', valueSet] = word.slice(colon + 1).split('#');
+    const isChoice = element.endsWith('[x]');
+    if (isChoice) choices++;
+    const names: string[] = [];
+    for (const spec of types.split(',')) {
+      const [type = '', targets] = spec.split(/[()]/);
+      const key = isChoice ? choiceName(element, type) : element;
+      const field: Field = {
+        element: isChoice ? element.slice(0, -3) : element,
+        type,
+        array: sign === '*' || sign === '+',
+        primitive: PRIMITIVES[type],
+        targets: targets === undefined ? undefined : new Set(targets.split('|')),
+        valueSet,
+        choice: isChoice ? choices : 0,
+        mayNameContained: type === 'canonical' || type === 'uri' || type === 'url',
+        table: undefined,
+      };
+      fields.set(key, field);
+      names.push(key);
+      // An element's id and an extension's url are attributes; they carry no extensions.
+      if (!field.primitive || key === 'id' || (name === 'Extension' && key === 'url')) continue;
+      fields.set(`_${key}`, field);
+      names.push(`_${key}`);
+    }
+    if (sign === '!' || sign === '+') required.push([isChoice ? element.slice(0, -3) : element, names]);
+  }
+  const isResource = fields.has('implicitRules');
+  return { name, isResource, fields, required, invariants: INVARIANTS[name] ?? [] };
+}
