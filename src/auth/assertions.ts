@@ -66,7 +66,7 @@ const headerShape = z.object({
   kid: z.string().min(1),
   typ: z.literal('JWT').optional(),
   jku: z.string().optional(),
-  crit: z.undefined(),
+  crit: z.undefined().optional(),
 });
 
 type Header = z.infer<typeof headerShape>;
