@@ -8,6 +8,8 @@ export const SID = {
   npi: 'http://hl7.org/fhir/sid/us-npi',
   /** Our number of a referral, the FILL identifier: equals the act id of the referral. */
   referral: `${NAMESPACE}/sid/referral`,
+  /** The Task that asks a person who the patient of a referral is. */
+  referralMatch: `${NAMESPACE}/sid/referral-match`,
   /** A patient created from outside data, until a person or an MRN confirms it; the value is the act id. */
   provisional: `${NAMESPACE}/sid/provisional-patient`,
   department: `${NAMESPACE}/sid/department`,

@@ -1,0 +1,62 @@
+import type { Communication } from '@medplum/fhirtypes';
+import { z } from 'zod';
+import { CODES } from '../fhir/systems.ts';
+import { withNote } from './note.ts';
+import { reasonCodes } from './resources.ts';
+import { priorityShape, reasonShape } from './shape.ts';
+import { defineStep, learnedFrom, type StepDeps } from './step.ts';
+
+const text = (most: number) => z.string().trim().min(1).max(most);
+
+/** The initiator corrects what was asked for, until it is completed: a new version, and the recipient is told. */
+export const amend = (deps: StepDeps) =>
+  defineStep(
+    {
+      name: 'amend',
+      step: () => 'amend',
+      summary: 'Amend a referral',
+      writes: ['Communication'],
+      input: z
+        .strictObject({
+          priority: priorityShape.optional(),
+          reason: reasonShape.optional(),
+          service: z.strictObject({ text: text(500) }).optional(),
+          note: text(4000).optional(),
+          learnedFrom,
+        })
+        .check((ctx) => {
+          const { priority, reason, service, note } = ctx.value;
+          if (priority ?? reason ?? service ?? note) return;
+          const params = { kind: 'required', code: 'nothing-to-amend', text: 'Name at least one field to amend.' };
+          ctx.issues.push({ code: 'custom', params, input: undefined });
+        }),
+      change: ({ priority, reason, service, note }, { task, serviceRequest }, act) => ({
+        task: { ...withNote(task, note, act), ...(priority && { priority }) },
+        serviceRequest: {
+          ...(priority && { priority }),
+          ...(reason && { reasonCode: reasonCodes(reason) }),
+          ...(service && { code: { ...serviceRequest.code, text: service.text } }),
+          ...(note && { note: [...(serviceRequest.note ?? []), { time: act.at, text: note }] }),
+        },
+        create: [{ urn: act.urn(), resource: amendmentNotice(`ServiceRequest/${serviceRequest.id}`, task) }],
+      }),
+    },
+    deps,
+  );
+
+/** Waits to be sent to the recipient; it names what changed nowhere but in the referral itself. */
+function amendmentNotice(serviceRequest: string, task: Parameters<typeof withNote>[0]): Communication {
+  return {
+    resourceType: 'Communication',
+    status: 'preparation',
+    basedOn: [{ reference: serviceRequest }],
+    about: [{ reference: `Task/${task.id}` }],
+    category: [
+      { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/communication-category', code: 'notification' }] },
+    ],
+    ...(task.for && { subject: task.for as Communication['subject'] }),
+    ...(task.owner && { recipient: [task.owner] as Communication['recipient'] }),
+    reasonCode: [{ coding: [{ system: CODES.referralStep, code: 'amend' }] }],
+    payload: [{ contentString: 'The referral was amended.' }],
+  };
+}

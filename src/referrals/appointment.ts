@@ -1,0 +1,58 @@
+/** The visit of a referral: one Appointment, found through Task.output. */
+import type { Appointment, Task } from '@medplum/fhirtypes';
+import type { ActContext, Reads } from '../action.ts';
+import { CODES } from '../fhir/systems.ts';
+import type { Stored, Update } from '../ports/fhir-store/index.ts';
+import type { Referral } from './referral.ts';
+
+const APPOINTMENT = { coding: [{ system: CODES.taskKind, code: 'appointment' }] };
+
+export interface Visit {
+  readonly start: string;
+  readonly end: string;
+  /** PractitionerRole and Location, when known. */
+  readonly practitioner?: string | undefined;
+  readonly location?: string | undefined;
+}
+
+/** The Appointment booked for a referral, if there is one. */
+export async function readAppointment(task: Task, reads: Reads): Promise<Stored<Appointment> | undefined> {
+  const reference = appointmentOf(task);
+  return reference === undefined ? undefined : reads.read('Appointment', reference.slice('Appointment/'.length));
+}
+
+/** `Appointment/…` of the latest visit. */
+export function appointmentOf(task: Task): string | undefined {
+  return task.output?.findLast(({ valueReference }) => valueReference?.reference?.startsWith('Appointment/'))
+    ?.valueReference?.reference;
+}
+
+export function appointmentOutput(reference: string): NonNullable<Task['output']>[number] {
+  return { type: APPOINTMENT, valueReference: { reference } };
+}
+
+export function bookedAppointment({ task, serviceRequest }: Referral, visit: Visit, act: ActContext): Appointment {
+  const actors = [task.for?.reference, visit.practitioner, visit.location].filter((actor) => actor !== undefined);
+  return {
+    resourceType: 'Appointment',
+    status: 'booked',
+    basedOn: [{ reference: `ServiceRequest/${serviceRequest.id}` }],
+    ...(serviceRequest.performerType && { specialty: [serviceRequest.performerType] }),
+    start: visit.start,
+    end: visit.end,
+    created: act.at,
+    participant: actors.map((reference) => ({
+      actor: { reference } as Appointment['participant'][number]['actor'],
+      status: 'accepted',
+    })),
+  };
+}
+
+/** The visit is over, or will not be; nothing to change when there is none or it is closed. */
+export function closeAppointment(
+  appointment: Stored<Appointment> | undefined,
+  status: 'fulfilled' | 'cancelled' | 'noshow',
+): Update[] {
+  if (appointment?.status !== 'booked') return [];
+  return [{ resource: { ...appointment, status }, versionId: appointment.meta.versionId }];
+}

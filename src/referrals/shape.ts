@@ -1,0 +1,62 @@
+/** A referral as callers write it. The minimum set for an outside referral: STANDARDS of the field as listed in docs/referrals.md. */
+import { z } from 'zod';
+import { coverageShape } from '../coverage/shape.ts';
+import { providerShape } from '../directory/provider-shape.ts';
+import { documentShape } from '../documents/shape.ts';
+import { patientShape } from '../patients/shape.ts';
+import { specialtyOf } from './specialty.ts';
+
+/** A specialty as a NUCC code or a word for one; becomes code and display. */
+export const specialtyShape = z
+  .string()
+  .trim()
+  .min(1)
+  .max(80)
+  .transform((value, ctx) => {
+    const specialty = specialtyOf(value);
+    if (specialty) return specialty;
+    const params = {
+      kind: 'code-invalid',
+      code: 'specialty-unknown',
+      text: 'No specialty is known by this word or code.',
+    };
+    ctx.addIssue({ code: 'custom', params });
+    return z.NEVER;
+  });
+
+const text = (most: number) => z.string().trim().min(1).max(most);
+
+/** ICD-10-CM: a letter, a digit, a letter or digit, and up to four more after the point. The point may be left out. */
+export const icd10Shape = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(/^[A-TV-Z]\d[0-9A-Z](\.?[0-9A-Z]{1,4})?$/)
+  .transform((code) => (code.length > 3 && code[3] !== '.' ? `${code.slice(0, 3)}.${code.slice(3)}` : code));
+
+export const reasonShape = z.strictObject({ icd10: z.array(icd10Shape).max(12).default([]), text: text(2000) });
+
+export const priorityShape = z.enum(['routine', 'urgent', 'asap', 'stat']);
+
+export const referralShape = z
+  .strictObject({
+    referralId: text(100).optional(),
+    /** Identifier system of referralId, where the sender has one (FHIR senders do). */
+    referralSystem: z
+      .string()
+      .regex(/^(https?:\/\/|urn:)\S{1,190}$/)
+      .optional(),
+    priority: priorityShape.default('routine'),
+    specialty: specialtyShape,
+    service: z.strictObject({ text: text(500) }).optional(),
+    reason: reasonShape,
+    patient: patientShape,
+    referrer: providerShape,
+    performer: providerShape.optional(),
+    coverage: z.array(coverageShape).max(4).default([]),
+    documents: z.array(documentShape).max(20).default([]),
+    note: text(4000).optional(),
+  })
+  .meta({ id: 'Referral' });
+
+export type ReferralInput = z.output<typeof referralShape>;
