@@ -67,3 +67,25 @@ function isUnit(rest: readonly string[]): boolean {
   const last = rest.findLast((word) => !UNIT_WORDS.has(word));
   return last !== undefined && (/\d/.test(last) || last.length === 1);
 }
+
+const DIRECTIONS = new Set(['N', 'S', 'E', 'W', 'NE', 'NW', 'SE', 'SW']);
+const STREET_TYPES = new Set([...ABBREVIATIONS.values()].filter((word) => !DIRECTIONS.has(word) && !/\d/.test(word)));
+
+/** Two normal streets are one when number and name agree and neither direction nor type differ; one side may leave those out. */
+export function sameStreet(one: string, other: string): boolean {
+  const [a, b] = [streetParts(one), streetParts(other)];
+  return (
+    a.core === b.core &&
+    (a.direction === '' || b.direction === '' || a.direction === b.direction) &&
+    (a.type === '' || b.type === '' || a.type === b.type)
+  );
+}
+
+function streetParts(street: string): { core: string; direction: string; type: string } {
+  const words = street.split(' ');
+  // The number and one word of a name always stay: `12 Park Ave` is not `12 Ave`.
+  const direction = words.filter((word, i) => i > 0 && DIRECTIONS.has(word));
+  const rest = words.filter((word, i) => i === 0 || !DIRECTIONS.has(word));
+  const type = rest.length > 2 && STREET_TYPES.has(rest.at(-1) ?? '') ? rest.pop() : '';
+  return { core: rest.join(' '), direction: direction.join(' '), type: type ?? '' };
+}
