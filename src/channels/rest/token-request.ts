@@ -1,5 +1,8 @@
 /** What a token request says, and what is wrong with it: RFC 6749 §2.3.1, §4.4.2, §5.2; RFC 7521 §4.2. */
 
+import { isFault } from '../../fault.ts';
+import { mediaType, readBytes } from './body.ts';
+
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const MAX_BYTES = 64 * 1024;
 
@@ -29,10 +32,9 @@ export function refuse(error: string, description?: string, scheme?: 'basic'): O
   };
 }
 
-/** Reads a token request; never throws. */
+/** Reads a token request, or says what is wrong with it. */
 export async function readTokenRequest(request: Request): Promise<TokenRequest | OAuthError> {
-  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/x-www-form-urlencoded') {
+  if (mediaType(request.headers.get('content-type')) !== 'application/x-www-form-urlencoded') {
     return refuse('invalid_request', 'The body is application/x-www-form-urlencoded.');
   }
   const body = await readText(request);
@@ -103,19 +105,10 @@ function formDecoded(text: string | undefined): string | undefined {
 }
 
 async function readText(request: Request): Promise<string | undefined> {
-  let length = 0;
-  let text = '';
-  const decoder = new TextDecoder();
-  const reader = request.body?.getReader();
-  while (reader) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    length += value.byteLength;
-    if (length > MAX_BYTES) {
-      await reader.cancel();
-      return undefined;
-    }
-    text += decoder.decode(value, { stream: true });
+  try {
+    return new TextDecoder().decode(await readBytes(request, MAX_BYTES));
+  } catch (error) {
+    if (isFault(error, 'too-long')) return undefined;
+    throw error;
   }
-  return text + decoder.decode();
 }
