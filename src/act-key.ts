@@ -57,3 +57,8 @@ export function canonicalJson(value: unknown): string {
     .map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`);
   return `{${fields.join(',')}}`;
 }
+
+/** SHA-256 of bytes, base32: the name of content. */
+export async function contentHash(bytes: Uint8Array): Promise<string> {
+  return base32(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)));
+}

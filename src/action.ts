@@ -7,7 +7,7 @@
  */
 import type { Resource, ResourceType } from '@medplum/fhirtypes';
 import type { z } from 'zod';
-import { actId, base32, canonicalJson, type Mac } from './act-key.ts';
+import { actId, base32, canonicalJson, contentHash, type Mac } from './act-key.ts';
 import type { Caller } from './auth/caller.ts';
 import { allows } from './auth/scopes.ts';
 import { Fault, isFault } from './fault.ts';
@@ -35,6 +35,8 @@ export interface Call {
   /** versionId from If-Match. */
   readonly ifMatch?: string;
   readonly requestId: string;
+  /** Bytes too large for the input; the input names them by their hash, so that they are part of the act. */
+  readonly attachment?: Uint8Array;
 }
 
 /** What the pure parts may know besides the input. */
@@ -200,8 +202,7 @@ function refuseInvalid(work: Work, create: readonly Create[]): void {
 
 async function upload(work: Work, inHand: ActInHand, ports: ActPorts, names: Map<string, string>): Promise<void> {
   for (const { urn, bytes, contentType } of work.uploads ?? []) {
-    const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
-    const hash = base32(new Uint8Array(digest));
+    const hash = await contentHash(bytes);
     let id = inHand.binaries.get(hash);
     if (id === undefined) {
       id = await ports.store.putBinary(bytes, contentType);

@@ -1,0 +1,50 @@
+import { Fault } from '../../fault.ts';
+
+export const JSON_LIMIT = 10 * 1024 * 1024;
+
+/** The body's bytes, at most `most`; the stream is let go as soon as it is longer. */
+export async function readBytes(request: Request, most: number): Promise<Uint8Array> {
+  const tooLong = () => new Fault('too-long', { code: 'body-too-long', text: `The body is longer than ${most} bytes.` });
+  if (Number(request.headers.get('content-length') ?? 0) > most) throw tooLong();
+  if (!request.body) return new Uint8Array();
+  const reader = request.body.getReader();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    length += value.length;
+    if (length > most) {
+      await reader.cancel();
+      throw tooLong();
+    }
+    chunks.push(value);
+  }
+  if (chunks.length === 1 && chunks[0]) return chunks[0];
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+/** JSON of a request; the problem's place in the text is not repeated, since the text may be patient data. */
+export async function readJson(request: Request): Promise<unknown> {
+  const type = mediaType(request.headers.get('content-type'));
+  if (type !== 'application/json' && type !== 'application/fhir+json' && type !== 'text/json') {
+    throw new Fault('media-type', { code: 'media-type', text: 'The body is expected as application/json.', expression: 'Content-Type' });
+  }
+  const bytes = await readBytes(request, JSON_LIMIT);
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new Fault('structure', { code: 'json', text: 'The body is no JSON in UTF-8.', expression: '$' }, { cause });
+  }
+}
+
+/** The media type without parameters, lower case. */
+export function mediaType(header: string | null | undefined): string | undefined {
+  return header?.split(';')[0]?.trim().toLowerCase();
+}

@@ -1,0 +1,72 @@
+/** Work that needs a person: seen, retried or discarded, with a reason. */
+import { z } from 'zod';
+import { Fault } from '../../fault.ts';
+import type { Spool } from '../../ports/spool/index.ts';
+import { parse, type RestRequest, type Route } from './route.ts';
+
+const parkedItem = z.strictObject({
+  id: z.string(),
+  topic: z.string(),
+  attempts: z.number(),
+  reason: z.string(),
+  parkedAt: z.string(),
+});
+const parkedPage = z.strictObject({ items: z.array(parkedItem), next: z.string().optional() }).meta({ id: 'ParkedPage' });
+const decision = z.strictObject({ reason: z.string().trim().min(1).max(500) }).meta({ id: 'ParkedDecision' });
+const decided = z.strictObject({ id: z.string(), decision: z.enum(['retry', 'discard']) }).meta({ id: 'ParkedDecided' });
+const query = z.strictObject({
+  cursor: z.string().max(200).optional(),
+  count: z.coerce.number().int().min(1).max(100).default(20),
+});
+
+export function parkedRoutes(spool: Spool, ring: () => void): Route[] {
+  return [
+    {
+      method: 'get',
+      path: '/v1/parked',
+      tag: 'Operations',
+      summary: 'Work that needs a person',
+      scope: '__parked',
+      query,
+      answers: { 200: { description: 'Parked work, oldest first', schema: parkedPage } },
+      audit: 'search',
+      handle: async (request) => {
+        const { cursor, count } = parse(query, request.query);
+        const items = await spool.parked(cursor, count + 1);
+        const page = items.slice(0, count);
+        const last = page.at(-1);
+        const next = items.length > count && last ? { next: last.id } : {};
+        const list = page.map(({ id, topic, attempts, reason, parkedAt }) => ({
+          id,
+          topic,
+          attempts,
+          reason,
+          parkedAt: new Date(parkedAt).toISOString(),
+        }));
+        return { status: 200, body: { items: list, ...next } };
+      },
+    },
+    ...(['retry', 'discard'] as const).map((verb): Route => ({
+      method: 'post',
+      path: `/v1/parked/{id}/${verb}`,
+      tag: 'Operations',
+      summary: verb === 'retry' ? 'Try parked work again' : 'Give parked work up',
+      scope: '__parked',
+      body: decision,
+      answers: { 200: { description: 'Decided', schema: decided } },
+      audit: 'write',
+      handle: (request) => decide(spool, ring, verb, request),
+    })),
+  ];
+}
+
+async function decide(spool: Spool, ring: () => void, verb: 'retry' | 'discard', request: RestRequest) {
+  const { reason } = parse(decision, request.body);
+  const { person, clientId } = request.caller;
+  const id = request.params['id'] ?? '';
+  if (!(await spool.unpark(id, verb, person?.id ?? clientId, reason))) {
+    throw new Fault('not-found', { code: 'parked-not-found', text: 'No such work is parked.' });
+  }
+  if (verb === 'retry') ring();
+  return { status: 200, body: { id, decision: verb } };
+}

@@ -1,0 +1,92 @@
+/** One table of routes makes both the server and its OpenAPI document, so that they cannot disagree. */
+import type { z } from 'zod';
+import type { Call } from '../../action.ts';
+import type { Caller } from '../../auth/caller.ts';
+import { Fault } from '../../fault.ts';
+import { faultOf } from '../../fhir/zod-issues.ts';
+
+/** What a handler gets: the request as the door understood it. */
+export interface RestRequest {
+  readonly caller: Caller;
+  /** `Organization/…` of a partner. */
+  readonly organization: string | undefined;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: unknown;
+  /** Parsed JSON; undefined where the route takes none or takes bytes. */
+  readonly body: unknown;
+  readonly bytes: Uint8Array | undefined;
+  readonly contentType: string | undefined;
+  readonly idempotencyKey: string | undefined;
+  /** versionId. */
+  readonly ifMatch: string | undefined;
+  readonly requestId: string;
+  /** The caller asked for `application/fhir+json`. */
+  readonly fhir: boolean;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Default JSON, or FHIR JSON when the caller asked for it. */
+  readonly contentType?: string;
+}
+
+export interface AnswerDoc {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  /** Set where FHIR is (also) answered. */
+  readonly fhir?: boolean;
+  readonly contentType?: string;
+  readonly headers?: readonly string[];
+}
+
+export interface Route {
+  readonly method: 'get' | 'post' | 'delete';
+  /** OpenAPI form: `/v1/referrals/{id}`. */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** SMART scope; null: no token needed. */
+  readonly scope: string | null;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  /** Media types of a raw body, with the most bytes it may have. */
+  readonly raw?: { readonly types: readonly string[]; readonly most: number };
+  /** The optional headers this route honours. */
+  readonly headers?: readonly ('Idempotency-Key' | 'If-Match')[];
+  readonly answers: Readonly<Record<number, AnswerDoc>>;
+  /** What the access log calls it. */
+  readonly audit: 'read' | 'search' | 'write' | 'none';
+  handle(request: RestRequest): Promise<Reply | Response>;
+}
+
+/** The call of an action from a request. */
+export function callOf(request: RestRequest, target?: string): Call {
+  return {
+    caller: request.caller,
+    ...(request.organization !== undefined && { organization: request.organization }),
+    input: request.body ?? {},
+    ...(target !== undefined && { target }),
+    ...(request.idempotencyKey !== undefined && { idempotencyKey: request.idempotencyKey }),
+    ...(request.ifMatch !== undefined && { ifMatch: request.ifMatch }),
+    requestId: request.requestId,
+    ...(request.bytes && { attachment: request.bytes }),
+  };
+}
+
+/** A query string or a body by its schema: unknown fields and bad values are named, all at once. */
+export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value, { reportInput: true });
+  if (!parsed.success) throw faultOf(parsed.error);
+  return parsed.data;
+}
+
+/** versionId of an If-Match header: `W/"7"`, `"7"`; anything else is refused, since ignoring it would lose an update. */
+export function versionOf(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const version = /^(?:W\/)?"([A-Za-z0-9.-]{1,64})"$/.exec(header.trim())?.[1];
+  if (version !== undefined) return version;
+  throw new Fault('value', { code: 'if-match', text: 'If-Match is one quoted version: W/"…".', expression: 'If-Match' });
+}

@@ -1,0 +1,47 @@
+/** Who is a submitted person: the reading half of patient matching. The deciding half is pure, in src/fhir/patient-match.ts. */
+import type { Patient } from '@medplum/fhirtypes';
+import type { Reads } from '../action.ts';
+import { actId, type Mac } from '../act-key.ts';
+import { decideMatch, type MatchDecision, type MatchOptions } from '../fhir/patient-match.ts';
+import { blockingKeys, blockingSearches } from '../fhir/patient-match-blocking.ts';
+import { SID } from '../fhir/systems.ts';
+import type { Search, Stored } from '../ports/fhir-store/index.ts';
+import type { Demographics } from './shape.ts';
+
+/** What to search for: everyone sharing a blocking key, and the patient an earlier attempt of this act made. */
+export function patientSearches(submitted: Demographics, act: string, options: MatchOptions): Search[] {
+  const own: Search = { type: 'Patient', where: [['identifier', `${SID.provisional}|${act}`]], count: 1 };
+  return [own, ...blockingSearches(submitted, options)];
+}
+
+export interface PatientFinding extends MatchDecision {
+  /** A patient that this very act created before it was cut off. */
+  readonly own?: string;
+}
+
+/** Decides over what `patientSearches` found. */
+export function patientFinding(submitted: Demographics, act: string, found: readonly Stored[], options: MatchOptions): PatientFinding {
+  const candidates = new Map<string, Stored<Patient>>();
+  for (const resource of found) if (isPatient(resource)) candidates.set(resource.id, resource);
+  const own = [...candidates.values()].find((patient) =>
+    patient.identifier?.some(({ system, value }) => system === SID.provisional && value === act),
+  );
+  if (own) candidates.delete(own.id);
+  const decision = decideMatch(submitted, [...candidates.values()], options);
+  return own ? { ...decision, own: own.id } : decision;
+}
+
+function isPatient(resource: Stored): resource is Stored<Patient> {
+  return resource.resourceType === 'Patient';
+}
+
+/** Reads and decides in one. */
+export async function findPatient(submitted: Demographics, act: string, reads: Reads, options: MatchOptions): Promise<PatientFinding> {
+  const pages = await reads.searches(patientSearches(submitted, act, options));
+  return patientFinding(submitted, act, pages.flatMap(({ matches }) => matches), options);
+}
+
+/** The names to hold while a patient is created: HMACs of the blocking keys, so that they tell nothing. */
+export function lockNames(submitted: Demographics, mac: Mac, options: MatchOptions): Promise<string[]> {
+  return Promise.all(blockingKeys(submitted, options).map(({ name, key }) => actId(mac, ['blocking', name, key])));
+}
