@@ -1,17 +1,16 @@
 /** Profiles as trees that src/fhir/checks-profile.ts walks, from the differentials of profiles/. */
 import type { ElementDefinition, StructureDefinition } from '@medplum/fhirtypes';
-import type { Profile, ProfileNode } from '../src/fhir/checks-tables.ts';
+import type { ProfileFile, ProfileRow, SliceRow } from '../src/fhir/checks-profile-nodes.ts';
 import type { ValueSets } from './build-checks-value-sets.ts';
 
 const BASE_URL = 'http://hl7.org/fhir/StructureDefinition/';
 
 /** Node while it is built: slicing is turned into `slices[].by` once all slices are there. */
-interface Draft extends Omit<ProfileNode, 'in' | 'slices'> {
+interface Draft extends Omit<ProfileRow, 'in' | 'slices'> {
   in?: Record<string, Draft>;
   drafts?: Map<string, Draft>;
   slicing?: ElementDefinition['slicing'];
 }
-type Slice = NonNullable<ProfileNode['slices']>[number];
 
 /** Rows of PROFILES and of EXTENSIONS by canonical URL, each as JSON. */
 export function profileTable(
@@ -24,12 +23,14 @@ export function profileTable(
     const url = definition.url ?? '';
     const node = finish(tree(definition, valueSets), url);
     if (definition.type === 'Extension') {
-      extensions.set(url, JSON.stringify(node));
+      // By the url that instances carry: a restated definition of US Core has another one of its own.
+      const carried = node.in?.find(([name]) => name === 'url')?.[1].is;
+      extensions.set(String(carried), JSON.stringify(node));
       continue;
     }
     const parent = definition.baseDefinition ?? '';
     const of = url.includes('/us-core-') ? 'us-core' : 'gateway';
-    const profile: Profile = { type: definition.type ?? '', of, node };
+    const profile: ProfileFile = { type: definition.type ?? '', of, node };
     if (!parent.startsWith(BASE_URL)) profile.base = parent;
     profiles.set(url, JSON.stringify(profile));
   }
@@ -81,14 +82,14 @@ function baseType(url: string): string {
   return url.slice(BASE_URL.length);
 }
 
-function finish(draft: Draft, where: string): ProfileNode {
+function finish(draft: Draft, where: string): ProfileRow {
   const { in: children, drafts, slicing, ...plain } = draft;
-  const node: ProfileNode = plain;
+  const node: ProfileRow = plain;
   if (children) {
     node.in = Object.entries(children).map(([name, child]) => [name, finish(child, `${where} ${name}`)] as const);
   }
   if (drafts) {
-    node.slices = [...drafts].map(([name, slice]): Slice => {
+    node.slices = [...drafts].map(([name, slice]): SliceRow => {
       const done = finish(slice, `${where}:${name}`);
       return { name, by: discriminators(done, slicing, `${where}:${name}`), node: done };
     });
@@ -98,11 +99,11 @@ function finish(draft: Draft, where: string): ProfileNode {
 }
 
 /** What makes an element belong to the slice: the fixed value or pattern that the slice itself has at each discriminator's path. */
-function discriminators(slice: ProfileNode, slicing: ElementDefinition['slicing'], where: string): Slice['by'] {
+function discriminators(slice: ProfileRow, slicing: ElementDefinition['slicing'], where: string): SliceRow['by'] {
   const paths = (slicing?.discriminator ?? [{ type: 'value', path: 'url' }]).map((d) => d.path ?? '');
   return paths.map((path) => {
     const steps = path === '$this' ? [] : path.split('.');
-    const at = steps.reduce<ProfileNode | undefined>(
+    const at = steps.reduce<ProfileRow | undefined>(
       (node, name) => node?.in?.find(([child]) => child === name)?.[1],
       slice,
     );

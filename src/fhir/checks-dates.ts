@@ -16,6 +16,7 @@ export function isOrdered(start: unknown, end: unknown): boolean {
     const length = Math.min(start.length, end.length);
     return start.slice(0, length) <= end.slice(0, length);
   }
+  if (start.length === end.length && start.endsWith('Z') && end.endsWith('Z')) return start <= end;
   const from = start.length > 10 ? Date.parse(start) : Date.parse(start) - EARLIEST_ZONE;
   const to = end.length > 10 ? Date.parse(end) : endOf(end) + LATEST_ZONE;
   return Number.isNaN(from) || Number.isNaN(to) || from <= to;

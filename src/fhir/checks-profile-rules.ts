@@ -3,11 +3,11 @@
  * `provenance-1`; the gateway's own begin with `gw-`.
  */
 import { literalType } from './checks-references.ts';
-import { has, isObject, type JsonObject, list, objects, type Run } from './checks-run.ts';
-import { isNpi } from './npi.ts';
+import { has, isObject, type JsonObject, objects, type Run } from './checks-run.ts';
+import { isNpi, npiCheckDigit } from './npi.ts';
 import { CODES } from './systems.ts';
 
-interface ProfileRule {
+export interface ProfileRule {
   readonly text: string;
   readonly holds: (value: JsonObject, run: Run) => boolean;
   /** Child the problem is reported at. */
@@ -39,6 +39,13 @@ export const PROFILE_RULES: Readonly<Record<string, ProfileRule>> = {
     text: 'an attachment has a url or data.',
     holds: (attachment) => has(attachment, 'url') || has(attachment, 'data'),
   },
+  'us-core-7': {
+    text: 'a procedure done or under way says when.',
+    holds: (procedure) =>
+      (procedure.status !== 'completed' && procedure.status !== 'in-progress') ||
+      Object.keys(procedure).some((key) => /^_?performed[A-Z]/.test(key)),
+    at: 'performed',
+  },
   'us-core-13': {
     text: 'a role names a practitioner, an organization, a healthcare service or a location.',
     holds: (role) => ['practitioner', 'organization', 'healthcareService', 'location'].some((name) => has(role, name)),
@@ -59,7 +66,8 @@ export const PROFILE_RULES: Readonly<Record<string, ProfileRule>> = {
   'us-core-16': { text: 'an NPI has ten digits.', holds: isLike(/^\d{10}$/), at: 'value' },
   'us-core-17': {
     text: 'the check digit of an NPI is right.',
-    holds: ({ value }) => typeof value !== 'string' || isNpi(value),
+    holds: ({ value }) =>
+      typeof value !== 'string' || !/^\d{10}$/.test(value) || npiCheckDigit(value.slice(0, 9)) === value.charAt(9),
     at: 'value',
   },
   'us-core-18': {
@@ -68,6 +76,11 @@ export const PROFILE_RULES: Readonly<Record<string, ProfileRule>> = {
     at: 'value',
   },
   'us-core-19': { text: 'a NAIC code has five digits.', holds: isLike(/^\d{5}$/), at: 'value' },
+  'us-core-20': {
+    text: 'a completed dispense says when it was handed over.',
+    holds: (dispense) => dispense.status !== 'completed' || has(dispense, 'whenHandedOver'),
+    at: 'whenHandedOver',
+  },
   'us-core-21': {
     text: 'an order names its requester.',
     holds: (request) => !ORDERS.includes(String(request.intent)) || has(request, 'requester'),
@@ -97,13 +110,13 @@ export const PROFILE_RULES: Readonly<Record<string, ProfileRule>> = {
     holds: (task) => !STOPPED.includes(String(task.status)) || has(task, 'statusReason'),
     at: 'statusReason',
   },
+  'gw-npi': {
+    text: 'an NPI begins with 1 or 2 and has the right check digit.',
+    holds: ({ value }) => typeof value !== 'string' || isNpi(value),
+    at: 'value',
+  },
   'gw-specialty': {
     text: 'the specialty is a NUCC code.',
     holds: (concept) => objects(concept.coding).some(({ system }) => system === CODES.nucc),
-  },
-  'gw-one-payload': {
-    text: 'a message says or carries something.',
-    holds: (communication) => list(communication.payload).length > 0 || has(communication, 'statusReason'),
-    at: 'payload',
   },
 };

@@ -8,6 +8,11 @@ const ABSOLUTE = /^https?:\/\/[^\s/?#]+\/?\S*$/;
 /** Lower case only: a store that sees another spelling keeps the placeholder as it is. */
 const URN = /^urn:(?:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|oid:[0-2](?:\.(?:0|[1-9]\d*))+)$/;
 
+const FORM = 'Type/id, an absolute URL, a lower-case urn:uuid or #id is expected.';
+const HASH = 35;
+const SLASH = 47;
+const UPPER_Z = 90;
+
 /** Type of what a Reference names by its form or its `type`; undefined where neither tells, as for placeholders. */
 export function referenceType(value: unknown, run: Run): string | undefined {
   if (!isObject(value)) return undefined;
@@ -17,18 +22,33 @@ export function referenceType(value: unknown, run: Run): string | undefined {
 /** The type in `Type/id`, in a URL that ends so, or of the contained resource named. */
 export function literalType(reference: unknown, run: Run): string | undefined {
   if (typeof reference !== 'string') return undefined;
-  if (reference.startsWith('#')) return run.contained.get(reference.slice(1));
-  const type = LITERAL.exec(reference)?.[1];
+  const first = reference.charCodeAt(0);
+  if (first === HASH) return run.contained.get(reference.slice(1));
+  // Nearly every reference is Type/id; whether the id is well formed is looked at once, in checkForm.
+  const type = first <= UPPER_Z ? reference.slice(0, reference.indexOf('/')) : LITERAL.exec(reference)?.[1];
   return type !== undefined && isResourceType(type) ? type : undefined;
 }
 
-export function checkReference(value: JsonObject, targets: ReadonlySet<string> | undefined, run: Run): void {
+/** The plain case, told without cutting up the string: `Type/…` with one of these types. */
+export function namesOneOf(reference: unknown, types: readonly string[]): boolean {
+  if (typeof reference !== 'string') return false;
+  for (const type of types) {
+    if (reference.charCodeAt(type.length) === SLASH && reference.startsWith(type)) return true;
+  }
+  return false;
+}
+
+export function checkReference(value: JsonObject, targets: readonly string[] | undefined, run: Run): void {
   const { reference, type } = value;
-  if (typeof reference === 'string') checkForm(reference, run);
+  if (type === undefined && targets !== undefined && namesOneOf(reference, targets)) {
+    if (!LITERAL.test(String(reference))) report(run, 'reference', FORM, 'reference');
+    return;
+  }
+  const literal = literalType(reference, run);
+  if (typeof reference === 'string') checkForm(reference, literal, run);
   else if (!['identifier', 'display', 'extension', '_reference'].some((name) => value[name] !== undefined)) {
     report(run, 'reference', 'A reference has a reference, an identifier or at least a display.');
   }
-  const literal = literalType(reference, run);
   if (typeof type === 'string' && !type.includes(':')) {
     if (!isResourceType(type)) report(run, 'reference-type', 'No such resource type.', 'type');
     else if (literal !== undefined && literal !== type) {
@@ -36,20 +56,20 @@ export function checkReference(value: JsonObject, targets: ReadonlySet<string> |
     }
   }
   const found = literal ?? type;
-  if (targets !== undefined && typeof found === 'string' && isResourceType(found) && !targets.has(found)) {
+  if (targets !== undefined && typeof found === 'string' && !targets.includes(found) && isResourceType(found)) {
     report(run, 'reference-type', 'This element may not refer to that type.');
   }
 }
 
-function checkForm(reference: string, run: Run): void {
+function checkForm(reference: string, literal: string | undefined, run: Run): void {
   if (reference.startsWith('#')) {
     checkFragment(reference.slice(1), run);
     return;
   }
-  const type = LITERAL.exec(reference)?.[1];
-  const relative = type !== undefined && reference.startsWith(type);
-  if (relative ? isResourceType(type) : ABSOLUTE.test(reference) || URN.test(reference)) return;
-  report(run, 'reference', 'Type/id, an absolute URL, a lower-case urn:uuid or #id is expected.', 'reference');
+  const relative = reference.charCodeAt(0) <= UPPER_Z;
+  if (relative ? literal !== undefined && LITERAL.test(reference) : ABSOLUTE.test(reference) || URN.test(reference))
+    return;
+  report(run, 'reference', FORM, 'reference');
 }
 
 function checkFragment(id: string, run: Run): void {

@@ -42,8 +42,8 @@ export interface Run {
 
 export function startRun(resource: JsonObject, issues: Issue[], path: (string | number)[]): Run {
   const contained = new Map<string, string>();
-  for (const one of list(resource.contained)) {
-    if (isObject(one) && typeof one.id === 'string') contained.set(one.id, String(one.resourceType));
+  for (const one of objects(resource.contained)) {
+    if (typeof one.id === 'string') contained.set(one.id, String(one.resourceType));
   }
   return { issues, path, contained, referenced: new Set(), within: undefined };
 }
@@ -63,6 +63,7 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 const NOTHING: readonly unknown[] = [];
+const NO_OBJECTS: readonly JsonObject[] = [];
 
 /** An array as it is; anything else as no elements. */
 export function list(value: unknown): readonly unknown[] {
@@ -71,7 +72,7 @@ export function list(value: unknown): readonly unknown[] {
 
 /** The objects of an array. */
 export function objects(value: unknown): readonly JsonObject[] {
-  return list(value).filter(isObject);
+  return Array.isArray(value) ? value.filter(isObject) : NO_OBJECTS;
 }
 
 /** Is the element there, as a value or at least as extensions of one? */

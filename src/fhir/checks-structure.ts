@@ -1,9 +1,10 @@
 /** Base R4: every property known, of its type and number, and the codes, references and invariants of the base. */
 import { checkCoded, hasCode } from './checks-codes.ts';
 import { checkProfile } from './checks-profile.ts';
+import { extensionOf } from './checks-profile-nodes.ts';
 import { checkReference } from './checks-references.ts';
 import { isObject, type JsonObject, list, type Run, report, startRun } from './checks-run.ts';
-import { extensionOf, type Field, type TypeTable, tableOf } from './checks-tables.ts';
+import { type Field, type TypeTable, tableOf } from './checks-tables.ts';
 
 const PROBLEMS = {
   type: 'A JSON value of another type is expected.',
@@ -71,7 +72,7 @@ function checkInner(value: JsonObject, element: string, run: Run): void {
 function checkObject(value: JsonObject, table: TypeTable, run: Run, valued = false): void {
   let choices = 0;
   let elements = 0;
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     const item = value[key];
     if (item === undefined || (key === 'resourceType' && table.isResource)) continue;
     const field = table.fields.get(key);
@@ -86,23 +87,24 @@ function checkObject(value: JsonObject, table: TypeTable, run: Run, valued = fal
       choices |= bit;
     }
     run.path.push(field.element);
-    if (key.charCodeAt(0) === UNDERSCORE) checkExtended(item, value[key.slice(1)], field, run);
-    else if (field.array) checkArray(item, value[`_${key}`], field, run);
+    if (field.isBeside) checkExtended(item, value[field.key], field, run);
+    else if (field.array) checkArray(item, field.primitive && value[field.beside], field, run);
     else checkItem(item, field, run);
     run.path.pop();
   }
   if (elements === 0) report(run, 'empty', 'An object has at least one element.');
-  for (const [element, names] of table.required) {
-    if (!names.some((name) => value[name] !== undefined)) {
-      report(run, 'required', 'A required element is missing.', element);
-    }
+  for (const { element, names } of table.required) {
+    if (isMissing(value, names)) report(run, 'required', 'A required element is missing.', element);
   }
   for (const invariant of table.invariants) {
     if (!invariant.holds(value)) report(run, 'invariant', invariant.text, invariant.at);
   }
 }
 
-const UNDERSCORE = 95;
+function isMissing(value: JsonObject, names: readonly string[]): boolean {
+  for (const name of names) if (value[name] !== undefined) return false;
+  return true;
+}
 
 /** Two keys of one choice: fine only as a primitive and its own extensions. */
 function checkOneForm(value: JsonObject, table: TypeTable, field: Field, run: Run): void {
@@ -117,7 +119,8 @@ function checkArray(items: unknown, extended: unknown, field: Field, run: Run): 
     return;
   }
   if (items.length === 0) report(run, 'empty', 'An array is never empty.');
-  for (const [index, item] of items.entries()) {
+  for (let index = 0; index < items.length; index++) {
+    const item: unknown = items[index];
     run.path.push(index);
     if (item !== null || !(field.primitive && isObject(list(extended)[index]))) checkItem(item, field, run);
     run.path.pop();

@@ -4,9 +4,9 @@
  * A row of TYPES is words parted by blanks. `<Name` takes over another type's elements; any other word is
  * `name[!|*|+]:type[,type…][#value-set]`, where `!` is 1..1, `*` 0..*, `+` 1..* and nothing 0..1; `Reference(A|B)` names targets;
  * a name ending in `[x]` is a choice. Nested types are named by their path (`Task.restriction`).
- * A row of VALUE_SETS is `system code code;system code`. Rows of PROFILES and EXTENSIONS are JSON.
+ * A row of VALUE_SETS is `system code code;system code`. Profiles are read by checks-profile-nodes.ts.
  */
-import { EXTENSIONS, PROFILES, RESOURCE_TYPES, TYPES, VALUE_SETS } from './checks.generated.ts';
+import { RESOURCE_TYPES, TYPES, VALUE_SETS } from './checks.generated.ts';
 import { INVARIANTS, type Invariant } from './checks-invariants.ts';
 import { PRIMITIVES, type Primitive } from './checks-primitives.ts';
 
@@ -19,11 +19,16 @@ export interface ValueSet {
 export interface Field {
   /** FHIRPath name of the element, the same for every form of a choice: `value`. */
   readonly element: string;
+  /** Property of the value, and of its id and extensions: `valueString`, `_valueString`. */
+  readonly key: string;
+  readonly beside: string;
+  /** In the row of the property `beside`. */
+  readonly isBeside: boolean;
   readonly type: string;
   readonly array: boolean;
   readonly primitive: Primitive | undefined;
   /** Target types of a Reference; undefined: any. */
-  readonly targets: ReadonlySet<string> | undefined;
+  readonly targets: readonly string[] | undefined;
   readonly valueSet: string | undefined;
   /** Number of the choice within its type, from 1; 0 for no choice. */
   readonly choice: number;
@@ -33,47 +38,19 @@ export interface Field {
   table: TypeTable | undefined;
 }
 
+/** An element that must be there, by one of its properties. */
+interface Required {
+  readonly element: string;
+  readonly names: readonly string[];
+}
+
 export interface TypeTable {
   readonly name: string;
   readonly isResource: boolean;
   /** By JSON property name, each form of a choice and each primitive's `_name` included. */
   readonly fields: ReadonlyMap<string, Field>;
-  readonly required: readonly (readonly [element: string, names: readonly string[]])[];
+  readonly required: readonly Required[];
   readonly invariants: readonly Invariant[];
-}
-
-/** A profile's say on one element. */
-export interface ProfileNode {
-  min?: number;
-  max?: number;
-  /** Types allowed for a choice. */
-  types?: readonly string[];
-  /** Target types of a reference. */
-  refs?: readonly string[];
-  /** Required binding. */
-  vs?: string;
-  /** Exactly this value. */
-  is?: unknown;
-  /** At least this value. */
-  like?: unknown;
-  /** Keys of invariants in checks-profile-rules.ts. */
-  rules?: readonly string[];
-  in?: readonly (readonly [element: string, node: ProfileNode])[];
-  slices?: readonly {
-    readonly name: string;
-    readonly by: readonly { readonly path: readonly string[]; readonly like: unknown }[];
-    readonly node: ProfileNode;
-  }[];
-  closed?: boolean;
-}
-
-export interface Profile {
-  type: string;
-  /** Whose rules these are: the gateway's for what it writes, or US Core's. */
-  of: 'gateway' | 'us-core';
-  /** Profile it is built on, which is checked first. */
-  base?: string;
-  node: ProfileNode;
 }
 
 /** What Medplum itself puts into `meta` of what it stores; it comes back with every update. */
@@ -82,8 +59,6 @@ const MEDPLUM_META =
 
 const tables = new Map<string, TypeTable | undefined>();
 const valueSets = new Map<string, ValueSet>();
-const extensions = new Map<string, ProfileNode | undefined>();
-let profiles: ReadonlyMap<string, Profile> | undefined;
 let resourceTypes: ReadonlySet<string> | undefined;
 
 /** The table of a type, or undefined where the gateway has none. */
@@ -107,24 +82,6 @@ export function valueSetOf(name: string): ValueSet {
   const made = GRAMMARS[name] ?? readValueSet(VALUE_SETS[name] ?? '');
   valueSets.set(name, made);
   return made;
-}
-
-export function profileOf(url: string): Profile | undefined {
-  return allProfiles().get(url);
-}
-
-export function allProfiles(): ReadonlyMap<string, Profile> {
-  profiles ??= new Map(Object.entries(PROFILES).map(([url, row]): [string, Profile] => [url, JSON.parse(row)]));
-  return profiles;
-}
-
-export function extensionOf(url: string): ProfileNode | undefined {
-  if (extensions.has(url)) return extensions.get(url);
-  const row = Object.hasOwn(EXTENSIONS, url) ? EXTENSIONS[url] : undefined;
-  const node: ProfileNode | undefined = row === undefined ? undefined : JSON.parse(row);
-  // Only known URLs are kept: those of strangers come from outside and have no end.
-  if (node) extensions.set(url, node);
-  return node;
 }
 
 /** Property names of an element: `valueString`, `valueCode` … for `value[x]`. */
@@ -162,13 +119,13 @@ function readValueSet(row: string): ValueSet {
 
 function readTable(name: string, row: string): TypeTable {
   const fields = new Map<string, Field>();
-  const required: [string, string[]][] = [];
+  const required: Required[] = [];
   let choices = 0;
   for (const word of row.split(' ')) {
     if (word.startsWith('<')) {
       const base = tableOf(word.slice(1));
       for (const [key, field] of base?.fields ?? []) fields.set(key, field);
-      for (const [element, names] of base?.required ?? []) required.push([element, [...names]]);
+      required.push(...(base?.required ?? []));
       continue;
     }
     const colon = word.indexOf(':');
@@ -182,10 +139,13 @@ function readTable(name: string, row: string): TypeTable {
       const key = isChoice ? choiceName(element, type) : element;
       const field: Field = {
         element: isChoice ? element.slice(0, -3) : element,
+        key,
+        beside: `_${key}`,
+        isBeside: false,
         type,
         array: sign === '*' || sign === '+',
         primitive: PRIMITIVES[type],
-        targets: targets === undefined ? undefined : new Set(targets.split('|')),
+        targets: targets?.split('|'),
         valueSet,
         choice: isChoice ? choices : 0,
         mayNameContained: type === 'canonical' || type === 'uri' || type === 'url',
@@ -195,10 +155,10 @@ function readTable(name: string, row: string): TypeTable {
       names.push(key);
       // An element's id and an extension's url are attributes; they carry no extensions.
       if (!field.primitive || key === 'id' || (name === 'Extension' && key === 'url')) continue;
-      fields.set(`_${key}`, field);
+      fields.set(`_${key}`, { ...field, isBeside: true });
       names.push(`_${key}`);
     }
-    if (sign === '!' || sign === '+') required.push([isChoice ? element.slice(0, -3) : element, names]);
+    if (sign === '!' || sign === '+') required.push({ element: isChoice ? element.slice(0, -3) : element, names });
   }
   const isResource = fields.has('implicitRules');
   return { name, isResource, fields, required, invariants: INVARIANTS[name] ?? [] };

@@ -3,10 +3,11 @@
  * reference targets, empty arrays), US Core's rules, and the gateway's own profiles. See docs/profiles.md.
  */
 import type { Issue } from '../fault.ts';
-import { checkProfile, matches } from './checks-profile.ts';
+import { checkProfile } from './checks-profile.ts';
+import { allProfiles, type Profile } from './checks-profile-nodes.ts';
 import { isObject, type JsonObject, type Run, report } from './checks-run.ts';
 import { checkStructure } from './checks-structure.ts';
-import { allProfiles, type Profile, profileOf } from './checks-tables.ts';
+import { isResourceType } from './checks-tables.ts';
 import { NAMESPACE } from './systems.ts';
 
 /**
@@ -31,7 +32,7 @@ export function checkResource(resource: unknown, rules: Rules = 'gateway'): Issu
   const path = [typeof resourceType === 'string' && /^[A-Za-z]+$/.test(resourceType) ? resourceType : 'Resource'];
   const run = checkStructure(resource, { issues, path });
   if (rules === 'base') return issues;
-  for (const profile of profilesFor(resource, rules, run)) checkProfile(resource, profile.node, run);
+  for (const profile of profilesFor(resource, rules, run)) checkProfile(resource, profile.root, run);
   return issues;
 }
 
@@ -40,44 +41,57 @@ export function checkAll(resources: readonly unknown[], rules: Rules = 'gateway'
   return resources.flatMap((resource) => checkResource(resource, rules));
 }
 
-function profilesFor(resource: JsonObject, rules: 'us-core' | 'gateway', run: Run): Set<Profile> {
-  const found = new Set<Profile>();
+function profilesFor(resource: JsonObject, rules: 'us-core' | 'gateway', run: Run): readonly Profile[] {
+  const own = ownProfile(resource, rules, run);
+  const found = own === undefined ? [] : chain(own);
   const { meta } = resource;
   const named = isObject(meta) && Array.isArray(meta.profile) ? meta.profile : [];
-  for (const url of named) {
-    const profile = typeof url === 'string' ? profileOf(url.replace(US_CORE, OURS)) : undefined;
-    if (profile && profile.type === resource.resourceType) withBases(profile, found);
-  }
+  const more = named.map((url) => byClaim(url)).filter((profile) => profile?.type === resource.resourceType);
+  return more.every((profile) => profile && found.includes(profile))
+    ? found
+    : [...new Set([...found, ...more.flatMap((profile) => (profile ? chain(profile) : []))])];
+}
+
+/** The profile of the type; where the gateway has several they are told apart by the pattern on `code`. */
+function ownProfile(resource: JsonObject, rules: 'us-core' | 'gateway', run: Run): Profile | undefined {
   const own = rules === 'gateway' ? ofType(resource.resourceType, 'gateway') : [];
-  if (own.length === 0) {
-    for (const profile of ofType(resource.resourceType, 'us-core')) withBases(profile, found);
-    return found;
-  }
+  if (own.length === 0) return ofType(resource.resourceType, 'us-core')[0];
   const fitting = own.length > 1 ? own.find((profile) => fits(resource, profile)) : own[0];
-  if (fitting) withBases(fitting, found);
-  else report(run, 'profile', 'No profile of the gateway has this code.', 'code');
-  return found;
+  if (!fitting) report(run, 'profile', 'No profile of the gateway has this code.', 'code');
+  return fitting;
 }
 
-/** Where the gateway has several profiles of a type they are told apart by the pattern on `code`. */
-function fits(resource: JsonObject, { node }: Profile): boolean {
-  const code = node.in?.find(([name]) => name === 'code')?.[1];
-  return code?.like !== undefined && matches(resource.code, code.like);
+function fits(resource: JsonObject, { root }: Profile): boolean {
+  return root.children.some((child) => child.element === 'code' && child.fits?.(resource.code) === true);
 }
 
-function withBases(profile: Profile, into: Set<Profile>): void {
-  const base = profile.base === undefined ? undefined : profileOf(profile.base);
-  if (base) withBases(base, into);
-  into.add(profile);
+const claims = new Map<string, Profile>();
+const chains = new Map<Profile, readonly Profile[]>();
+const byType = { gateway: new Map<string, readonly Profile[]>(), 'us-core': new Map<string, readonly Profile[]>() };
+
+/** The profile that a URL in `meta.profile` stands for, if we know it. */
+function byClaim(url: unknown): Profile | undefined {
+  if (typeof url !== 'string') return undefined;
+  const known = claims.get(url) ?? allProfiles().get(url.replace(US_CORE, OURS));
+  if (known) claims.set(url, known);
+  return known;
 }
 
-const byType = new Map<string, readonly Profile[]>();
+/** A profile after all it is built on. */
+function chain(profile: Profile): readonly Profile[] {
+  const known = chains.get(profile);
+  if (known) return known;
+  const base = profile.base === undefined ? undefined : allProfiles().get(profile.base);
+  const made = [...(base ? chain(base) : []), profile];
+  chains.set(profile, made);
+  return made;
+}
 
 function ofType(type: unknown, of: Profile['of']): readonly Profile[] {
-  const key = `${of} ${type}`;
-  const known = byType.get(key);
+  if (typeof type !== 'string') return [];
+  const known = byType[of].get(type);
   if (known) return known;
   const found = [...allProfiles().values()].filter((profile) => profile.type === type && profile.of === of);
-  if (found.length > 0) byType.set(key, found);
+  if (isResourceType(type)) byType[of].set(type, found);
   return found;
 }
