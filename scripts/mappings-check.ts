@@ -1,6 +1,7 @@
 /** What must hold for the files of mappings/, and the module made of them. Pure: file name → text in, errors that name the file out. */
 import type { z } from 'zod';
 import { foldWord } from '../src/fhir/concept-map.ts';
+import { type DemoClinic, type DemoPatient, demoClinicFile, demoPatientsFile } from '../src/mappings-demo-schema.ts';
 import {
   type ConceptMapFile,
   conceptMapFile,
@@ -21,12 +22,16 @@ const KINDS: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^nicknames\.json$/, nicknamesFile],
   [/^surnames\.json$/, surnamesFile],
   [/^shared-addresses\.json$/, sharedAddressesFile],
+  [/^demo-clinic\.json$/, demoClinicFile],
+  [/^demo-patients\.json$/, demoPatientsFile],
 ];
-const REQUIRED = ['nicknames.json', 'surnames.json', 'shared-addresses.json'].concat(
-  ['specialty-words', 'specialty-referral', 'priority', 'relationship', 'gender', 'document-kinds'].map(
-    (name) => `codes/${name}.json`,
-  ),
-);
+const REQUIRED = ['nicknames', 'surnames', 'shared-addresses', 'demo-clinic', 'demo-patients']
+  .map((name) => `${name}.json`)
+  .concat(
+    ['specialty-words', 'specialty-referral', 'priority', 'relationship', 'gender', 'document-kinds'].map(
+      (name) => `codes/${name}.json`,
+    ),
+  );
 
 /** Parses and checks every file; throws MappingError at the first that is wrong. */
 export function checkMappings(texts: ReadonlyMap<string, string>): Map<string, unknown> {
@@ -42,6 +47,7 @@ export function checkMappings(texts: ReadonlyMap<string, string>): Map<string, u
     if (path.startsWith('codes/')) checkConceptMap(path, file as ConceptMapFile);
   }
   checkPertinent(files);
+  checkDemo(files);
   return files;
 }
 
@@ -126,6 +132,39 @@ function checkPertinent(files: ReadonlyMap<string, unknown>): void {
     if (!owner.has(code)) throw new MappingError(`mappings/pertinent has no file for the specialty ${code}.`);
     if (!referred.has(code))
       throw new MappingError(`mappings/codes/specialty-referral.json lacks the specialty ${code}.`);
+  }
+}
+
+function checkDemo(files: ReadonlyMap<string, unknown>): void {
+  const specialties = targets(files.get('codes/specialty-words.json') as ConceptMapFile);
+  const kinds = targets(files.get('codes/document-kinds.json') as ConceptMapFile);
+  const clinic = files.get('demo-clinic.json') as DemoClinic;
+  const ids = (list: readonly { readonly id: string }[]) => new Set(list.map(({ id }) => id));
+  const [departments, locations] = [ids(clinic.departments), ids(clinic.locations)];
+  const served = clinic.departments.flatMap((department) => department.specialties);
+  const unknown = [
+    ...[...served, ...clinic.practitioners.map((p) => p.specialty)].filter((code) => !specialties.has(code)),
+    ...clinic.practitioners.map((p) => p.department).filter((id) => !departments.has(id)),
+    ...[...clinic.departments, ...clinic.practitioners]
+      .flatMap((one) => one.locations)
+      .filter((id) => !locations.has(id)),
+  ];
+  if (unknown.length > 0)
+    throw new MappingError(`mappings/demo-clinic.json names ${unknown[0]}, which nothing defines.`);
+  for (const code of specialties.keys()) {
+    const count = served.filter((one) => one === code).length;
+    if (count !== 1)
+      throw new MappingError(`mappings/demo-clinic.json has ${count} departments for ${code} instead of one.`);
+  }
+  const npis = [
+    ...[clinic.group, ...clinic.practitioners, ...clinic.outside].map((one) => one.npi),
+    ...clinic.outside.flatMap((one) => one.practitioners).map((one) => one.npi),
+  ];
+  const twice = npis.find((npi, at) => npis.indexOf(npi) !== at);
+  if (twice) throw new MappingError(`mappings/demo-clinic.json uses the NPI ${twice} twice.`);
+  for (const { mrn, primaryCare, documents } of files.get('demo-patients.json') as DemoPatient[]) {
+    const wrong = npis.includes(primaryCare) ? documents.find(({ code }) => !kinds.has(code))?.code : primaryCare;
+    if (wrong) throw new MappingError(`mappings/demo-patients.json names ${wrong} for ${mrn}, which nothing defines.`);
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { WordMap } from './fhir/concept-map.ts';
 import { MAPPING_FILES } from './mappings.generated.ts';
+import type { DemoClinic, DemoPatient } from './mappings-demo-schema.ts';
 import type { PertinentFile, SharedAddressesFile } from './mappings-schema.ts';
 
 export type ConceptMapName =
@@ -48,6 +49,15 @@ export function surnameShares(): Readonly<Record<string, number>> {
 /** Addresses that do not tell people apart. */
 export function sharedAddresses(): SharedAddressesFile {
   return file('shared-addresses.json');
+}
+
+/** The invented clinic of a trial installation. */
+export function demoClinic(): DemoClinic {
+  return file('demo-clinic.json');
+}
+
+export function demoPatients(): readonly DemoPatient[] {
+  return file('demo-patients.json');
 }
 
 /** A kind of record (LOINC) that goes with a referral when it is no older than so many months. */

@@ -1,0 +1,160 @@
+/** The directory as callers read it: `GET /v1/providers` and `GET /v1/locations`. Pure. */
+import type { Location } from '@medplum/fhirtypes';
+import { Fault } from '../fault.ts';
+import { foldWord, translate } from '../fhir/concept-map.ts';
+import { conceptMap } from '../mappings.ts';
+import type { Stored } from '../ports/fhir-store/index.ts';
+import { contact, type DirectorySnapshot, type RoleOfPractitioner, specialtiesOf } from './snapshot.ts';
+
+export interface ProviderView {
+  /** `PractitionerRole/…`, as referrals take it. */
+  readonly reference: string;
+  readonly npi: string;
+  readonly name: string;
+  readonly specialties: readonly { readonly code: string; readonly display: string }[];
+  readonly department: { readonly id: string; readonly reference: string; readonly name: string };
+  readonly locations: readonly { readonly reference: string; readonly name: string }[];
+  /** BCP 47 codes. */
+  readonly languages: readonly string[];
+  readonly phone?: string;
+  readonly fax?: string;
+}
+
+export interface LocationView {
+  readonly reference: string;
+  readonly id: string;
+  readonly name: string;
+  readonly address: {
+    readonly line: readonly string[];
+    readonly city: string;
+    readonly state: string;
+    readonly postalCode: string;
+  };
+  readonly phone?: string;
+  readonly fax?: string;
+  /** Wall-clock times `HH:MM` of the clinic's zone. */
+  readonly hours: readonly { readonly days: readonly string[]; readonly open: string; readonly close: string }[];
+  readonly departments: readonly {
+    readonly id: string;
+    readonly reference: string;
+    readonly name: string;
+    readonly fax?: string;
+  }[];
+}
+
+export interface DirectoryFilter {
+  /** NUCC code or a word for it. */
+  readonly specialty?: string | undefined;
+  /** `Location/…`, its id in the directory, or part of its name or city. */
+  readonly location?: string | undefined;
+  /** Part of a name. */
+  readonly name?: string | undefined;
+  /** BCP 47 code, e.g. `es`. */
+  readonly language?: string | undefined;
+}
+
+/** Providers that fit, by name. Throws `code-invalid` for a specialty that the maps do not know. */
+export function listProviders(snapshot: DirectorySnapshot, filter: DirectoryFilter): ProviderView[] {
+  const nucc = specialtyCode(filter.specialty);
+  const places = filter.location === undefined ? undefined : placesNamed(snapshot, filter.location);
+  return snapshot.roles
+    .map((one) => providerView(one, snapshot))
+    .filter((view) => nucc === undefined || view.specialties.some(({ code }) => code === nucc))
+    .filter((view) => places === undefined || view.locations.some(({ reference }) => places.has(reference)))
+    .filter((view) => filter.name === undefined || contains(view.name, filter.name))
+    .filter((view) => filter.language === undefined || view.languages.includes(filter.language.toLowerCase()))
+    .sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.reference < b.reference ? -1 : 1));
+}
+
+/** Locations that fit, by name; with a specialty those where its department works. Throws as `listProviders`. */
+export function listLocations(snapshot: DirectorySnapshot, filter: Omit<DirectoryFilter, 'language'>): LocationView[] {
+  const nucc = specialtyCode(filter.specialty);
+  const places = filter.location === undefined ? undefined : placesNamed(snapshot, filter.location);
+  const working = snapshot.departments
+    .filter(({ specialties }) => specialties.some(({ code }) => code === nucc))
+    .flatMap(({ locations }) => locations);
+  return snapshot.locations
+    .map((location) => locationView(location, snapshot))
+    .filter(({ reference }) => nucc === undefined || working.includes(reference))
+    .filter(({ reference }) => places === undefined || places.has(reference))
+    .filter(({ name }) => filter.name === undefined || contains(name, filter.name))
+    .sort((a, b) => a.name.localeCompare(b.name, 'en'));
+}
+
+function providerView(
+  { role, practitioner, npi, department }: RoleOfPractitioner,
+  snapshot: DirectorySnapshot,
+): ProviderView {
+  const [name] = practitioner.name ?? [];
+  const plain = [...(name?.given ?? []), name?.family].filter(Boolean).join(' ');
+  const phone = contact(role, 'phone') ?? department.phone;
+  const fax = contact(role, 'fax') ?? department.fax;
+  return {
+    reference: `PractitionerRole/${role.id}`,
+    npi,
+    name: [plain, ...(name?.suffix ?? [])].join(', '),
+    specialties: specialtiesOf(role),
+    department: { id: department.id, reference: department.reference, name: department.display },
+    locations: snapshot.locations
+      .filter(({ id }) => role.location?.some(({ reference }) => reference === `Location/${id}`))
+      .map((location) => ({ reference: `Location/${location.id}`, name: location.name ?? '' })),
+    languages: (practitioner.communication ?? []).flatMap(({ coding = [] }) =>
+      coding.flatMap(({ code }) => code ?? []),
+    ),
+    ...(phone ? { phone } : {}),
+    ...(fax ? { fax } : {}),
+  };
+}
+
+function locationView(location: Stored<Location>, { departments }: DirectorySnapshot): LocationView {
+  const reference = `Location/${location.id}`;
+  const { line = [], city = '', state = '', postalCode = '' } = location.address ?? {};
+  const [phone, fax] = [contact(location, 'phone'), contact(location, 'fax')];
+  return {
+    reference,
+    id: directoryId(location),
+    name: location.name ?? '',
+    address: { line, city, state, postalCode },
+    ...(phone ? { phone } : {}),
+    ...(fax ? { fax } : {}),
+    hours: (location.hoursOfOperation ?? []).map(({ daysOfWeek = [], openingTime = '', closingTime = '' }) => ({
+      days: daysOfWeek,
+      open: openingTime.slice(0, 5),
+      close: closingTime.slice(0, 5),
+    })),
+    departments: departments
+      .filter(({ locations }) => locations.includes(reference))
+      .map(({ id, reference: organization, display, fax: departmentFax }) => ({
+        id,
+        reference: organization,
+        name: display,
+        ...(departmentFax ? { fax: departmentFax } : {}),
+      })),
+  };
+}
+
+function specialtyCode(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const found = translate(conceptMap('specialty-words'), text);
+  if (found) return found.code;
+  throw new Fault('code-invalid', {
+    code: 'specialty-unknown',
+    text: 'No specialty of this name or NUCC code is known.',
+    expression: 'specialty',
+  });
+}
+
+function placesNamed({ locations }: DirectorySnapshot, text: string): Set<string> {
+  const exact = locations.filter((one) => `Location/${one.id}` === text || directoryId(one) === text);
+  const named =
+    exact.length > 0 ? exact : locations.filter((one) => contains(`${one.name} ${one.address?.city}`, text));
+  return new Set(named.map(({ id }) => `Location/${id}`));
+}
+
+function directoryId({ identifier, id }: Stored<Location>): string {
+  return identifier?.[0]?.value ?? id;
+}
+
+function contains(text: string, part: string): boolean {
+  return foldWord(text).includes(foldWord(part));
+}
