@@ -5,7 +5,7 @@
 import { actId } from './act-key.ts';
 import { type Action, type ActPorts, type Answer, type Call, perform } from './action.ts';
 import type { Scopes } from './auth/scopes.ts';
-import { Fault, type FaultKind, isFault, type Issue } from './fault.ts';
+import { Fault, type FaultKind, type Issue, isFault } from './fault.ts';
 import type { Blobs } from './ports/blobs/index.ts';
 import type { Leased, Spool } from './ports/spool/index.ts';
 
@@ -13,7 +13,11 @@ export interface Keeper {
   /** Performs a create, or keeps it when the store is down or slow. Faults are refusals; 503 only when nothing can be kept. */
   performOrKeep<I, S, F>(action: Action<I, S, F>, call: Call): Promise<Answer | { kept: string }>;
   /** What `read` finds, or how a kept act of that id stands: kept, or its refusal thrown. */
-  orKept<T extends object>(id: string, organization: string | undefined, read: () => Promise<T>): Promise<T | { kept: string }>;
+  orKept<T extends object>(
+    id: string,
+    organization: string | undefined,
+    read: () => Promise<T>,
+  ): Promise<T | { kept: string }>;
   /** Performs one kept act; the consumer of topic `act`. */
   consume(message: Leased): Promise<'done'>;
 }
@@ -33,7 +37,9 @@ export interface KeeperPorts {
 /** What is kept of a call. Sealed, since the input is patient data. */
 interface KeptCall {
   readonly action: string;
-  readonly call: Omit<Call, 'caller'> & { readonly caller: Omit<Call['caller'], 'scopes'> & { scopes: [string, string][] } };
+  readonly call: Omit<Call, 'caller'> & {
+    readonly caller: Omit<Call['caller'], 'scopes'> & { scopes: [string, string][] };
+  };
 }
 
 interface Refusal {
@@ -53,12 +59,19 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     const parsed = action.input.parse(call.input);
     const opened = await action.open(parsed, call, acts.store, acts.mac);
     const id = await actId(acts.mac, opened.parts);
-    const record: KeptCall = { action: action.name, call: { ...call, caller: { ...call.caller, scopes: [...call.caller.scopes] } } };
+    const record: KeptCall = {
+      action: action.name,
+      call: { ...call, caller: { ...call.caller, scopes: [...call.caller.scopes] } },
+    };
     try {
       await blobs.put(callKey(id), encode(record));
       await spool.enqueue({ id: messageId(id), topic: 'act', body: { act: id } });
     } catch (cause) {
-      throw new Fault('transient', { code: 'not-kept', text: 'Neither the store nor the queue takes work now.' }, { cause });
+      throw new Fault(
+        'transient',
+        { code: 'not-kept', text: 'Neither the store nor the queue takes work now.' },
+        { cause },
+      );
     }
     ports.ring();
     return { kept: id };
@@ -100,7 +113,11 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       if (!kept) return 'done';
       const { action: name, call: stored } = decode<KeptCall>(kept);
       const action = ports.actions.get(name);
-      if (!action) throw new Fault('exception', { code: 'action-unknown', text: 'The kept act is of an action this version lacks.' });
+      if (!action)
+        throw new Fault('exception', {
+          code: 'action-unknown',
+          text: 'The kept act is of an action this version lacks.',
+        });
       const scopes: Scopes = new Map(stored.caller.scopes);
       try {
         await perform(action, { ...stored, caller: { ...stored.caller, scopes } }, acts);

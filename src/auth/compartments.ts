@@ -10,7 +10,11 @@ export type Tie =
   /** Everybody's: the directory. */
   | { readonly kind: 'public' }
   /** By a reference of its own to the organization: a search parameter to narrow by, and a look at the resource. */
-  | { readonly kind: 'organization'; readonly parameter: string; readonly of: (resource: Resource) => (string | undefined)[] }
+  | {
+      readonly kind: 'organization';
+      readonly parameter: string;
+      readonly of: (resource: Resource) => (string | undefined)[];
+    }
   /** Through a referral it belongs to. */
   | { readonly kind: 'referral' }
   /** As the partner itself submitted it, by the number of its referral. */

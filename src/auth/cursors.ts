@@ -13,7 +13,10 @@ export interface Cursors {
 const NONCE_BYTES = 12;
 
 /** AES-GCM over the store's cursor with the scope as additional data: what is in it (a sort value) may be patient data. */
-export function createCursors(secret: () => Promise<Uint8Array<ArrayBuffer>>, random: (length: number) => Uint8Array): Cursors {
+export function createCursors(
+  secret: () => Promise<Uint8Array<ArrayBuffer>>,
+  random: (length: number) => Uint8Array,
+): Cursors {
   const key = async () => {
     const bits = await crypto.subtle.digest('SHA-256', await secret());
     return crypto.subtle.importKey('raw', bits, 'AES-GCM', false, ['encrypt', 'decrypt']);
@@ -42,7 +45,11 @@ export function createCursors(secret: () => Promise<Uint8Array<ArrayBuffer>>, ra
         );
         return new TextDecoder().decode(opened);
       } catch (cause) {
-        const issue = { code: 'cursor', text: 'The cursor is not one of this client and this query.', expression: '?cursor' };
+        const issue = {
+          code: 'cursor',
+          text: 'The cursor is not one of this client and this query.',
+          expression: '?cursor',
+        };
         throw new Fault('value', issue, { cause });
       }
     },

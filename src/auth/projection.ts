@@ -2,7 +2,15 @@
  * A resource as a partner sees it: its own words and the referral's progress. Our chart's id, how the patient was matched, and what
  * others sent are taken out: two answers about a known and an unknown person read alike.
  */
-import type { Coverage, DocumentReference, Patient, Provenance, Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
+import type {
+  Coverage,
+  DocumentReference,
+  Patient,
+  Provenance,
+  Resource,
+  ServiceRequest,
+  Task,
+} from '@medplum/fhirtypes';
 import { EXTENSION } from '../fhir/systems.ts';
 import { referralNumber } from './compartments.ts';
 
@@ -19,7 +27,14 @@ export function asPartnerSees(resource: Task | ServiceRequest | Provenance): Res
 
 const withoutTags = <R extends Resource>(resource: R): R => ({
   ...resource,
-  meta: { ...resource.meta, tag: undefined, security: undefined, author: undefined, project: undefined, compartment: undefined },
+  meta: {
+    ...resource.meta,
+    tag: undefined,
+    security: undefined,
+    author: undefined,
+    project: undefined,
+    compartment: undefined,
+  },
 });
 
 function taskSeen(task: Task): Task {
@@ -33,7 +48,9 @@ function requestSeen(request: ServiceRequest): ServiceRequest {
   return withoutTags({
     ...rest,
     subject: { reference: `Patient/${id}` },
-    ...(request.insurance && { insurance: request.insurance.map((_, i) => ({ reference: `Coverage/${id}-${i + 1}` })) }),
+    ...(request.insurance && {
+      insurance: request.insurance.map((_, i) => ({ reference: `Coverage/${id}-${i + 1}` })),
+    }),
   });
 }
 
@@ -51,8 +68,17 @@ export function submittedPatient(request: ServiceRequest & { meta?: ServiceReque
 /** The n-th Coverage (from 1) as the partner wrote it. */
 export function submittedCoverage(request: ServiceRequest, n: number): Coverage | undefined {
   const id = referralNumber(request);
-  const coverage = contained(request).filter((resource): resource is Coverage => resource.resourceType === 'Coverage')[n - 1];
-  return coverage && { ...coverage, id: `${id}-${n}`, beneficiary: { reference: `Patient/${id}` }, meta: { lastUpdated: request.authoredOn } };
+  const coverage = contained(request).filter((resource): resource is Coverage => resource.resourceType === 'Coverage')[
+    n - 1
+  ];
+  return (
+    coverage && {
+      ...coverage,
+      id: `${id}-${n}`,
+      beneficiary: { reference: `Patient/${id}` },
+      meta: { lastUpdated: request.authoredOn },
+    }
+  );
 }
 
 function contained(request: ServiceRequest): readonly Resource[] {

@@ -6,7 +6,12 @@ import type { ReferralInput } from './shape.ts';
 const DAYS = 90;
 
 /** Was this patient referred to this specialty for this ICD-10 category within 90 days? A warning, never a refusal: a person decides. */
-export async function findDuplicates(patient: string, input: ReferralInput, at: string, reads: Reads): Promise<boolean> {
+export async function findDuplicates(
+  patient: string,
+  input: ReferralInput,
+  at: string,
+  reads: Reads,
+): Promise<boolean> {
   const since = new Date(Date.parse(at) - DAYS * 86_400_000).toISOString().slice(0, 10);
   const page = await reads.search<ServiceRequest>({
     type: 'ServiceRequest',

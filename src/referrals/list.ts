@@ -31,7 +31,9 @@ export async function listReferrals(
   const search = worklist(query, organization);
   // FHIR search has no OR over two parameters: a partner that both sends and receives is asked for by what it sends.
   const page = await reads.search<Task>(search);
-  const requests = new Map(page.included.filter(isServiceRequest).map((request) => [`ServiceRequest/${request.id}`, request]));
+  const requests = new Map(
+    page.included.filter(isServiceRequest).map((request) => [`ServiceRequest/${request.id}`, request]),
+  );
   const items = page.matches.flatMap((task) => {
     const serviceRequest = requests.get(task.focus?.reference ?? '');
     return serviceRequest && hasNumber(serviceRequest, query.referralId) ? [{ task, serviceRequest }] : [];
@@ -57,7 +59,11 @@ function worklist(query: ReferralQuery, organization: string | undefined): Searc
 }
 
 /** By the sender's own number: the request is searched, then its Task. */
-export async function findByNumber(number: string, organization: string | undefined, reads: Reads): Promise<Referral[]> {
+export async function findByNumber(
+  number: string,
+  organization: string | undefined,
+  reads: Reads,
+): Promise<Referral[]> {
   const page = await reads.search<ServiceRequest>({
     type: 'ServiceRequest',
     where: [['identifier', number]],

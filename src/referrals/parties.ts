@@ -33,7 +33,11 @@ export async function readProvider(reference: string, reads: Reads, path: string
   const role = await reads.read('PractitionerRole', reference.slice('PractitionerRole/'.length));
   const organization = role.organization;
   if (!organization?.reference) {
-    throw new Fault('business-rule', { code: 'provider-without-organization', text: 'The provider works for no organization.', expression: path });
+    throw new Fault('business-rule', {
+      code: 'provider-without-organization',
+      text: 'The provider works for no organization.',
+      expression: path,
+    });
   }
   return {
     role: { reference, ...(role.practitioner?.display && { display: role.practitioner.display }) },
@@ -45,11 +49,11 @@ export async function readProvider(reference: string, reads: Reads, path: string
 /** An outside provider by NPI: the role already known, or the people to create. `known` is the organization when it is already in the store. */
 export async function outsideProvider(
   input: OutsideProvider,
-  known: Party | undefined,
+  known: (Party & { readonly npi: string }) | undefined,
   reads: Reads,
   urn: () => string,
 ): Promise<Provider> {
-  const value = `${input.npi}-${known?.reference ?? input.organization?.npi ?? 'self'}`;
+  const value = `${input.npi}-${known?.npi ?? input.organization?.npi ?? input.npi}`;
   const page = await reads.search<PractitionerRole>({
     type: 'PractitionerRole',
     where: [['identifier', `${SID.practitionerRole}|${value}`]],
@@ -67,7 +71,13 @@ export async function outsideProvider(
   return newProvider(input, value, known, display, urn);
 }
 
-function newProvider(input: OutsideProvider, value: string, known: Party | undefined, display: string, urn: () => string): Provider {
+function newProvider(
+  input: OutsideProvider,
+  value: string,
+  known: Party | undefined,
+  display: string,
+  urn: () => string,
+): Provider {
   const organization: Party = known ?? { reference: urn(), display: input.organization?.name ?? display };
   const practitioner = urn();
   const role = urn();
@@ -136,4 +146,3 @@ export function refuseOtherOrganization(provider: ProviderInput, call: Call): vo
     expression: '$.referrer.organization.npi',
   });
 }
-

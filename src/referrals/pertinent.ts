@@ -22,7 +22,11 @@ export async function findPertinent(patient: string, nucc: string, at: string, r
   do {
     const page = await reads.search<DocumentReference>({
       type: 'DocumentReference',
-      where: [['patient', patient], ['type', types], ['status', 'current']],
+      where: [
+        ['patient', patient],
+        ['type', types],
+        ['status', 'current'],
+      ],
       count: 100,
       ...(cursor && { cursor }),
     });
@@ -52,7 +56,9 @@ export function isPlain(document: DocumentReference): boolean {
     ...(document.securityLabel ?? []).flatMap(({ coding = [] }) => coding),
     ...(document.meta?.security ?? []),
   ];
-  return labels.length > 0 && labels.every(({ system, code }) => system === CONFIDENTIALITY && /^[ULMN]$/.test(code ?? ''));
+  return (
+    labels.length > 0 && labels.every(({ system, code }) => system === CONFIDENTIALITY && /^[ULMN]$/.test(code ?? ''))
+  );
 }
 
 /** Asks a person of Patient Services to look at what was held back. */

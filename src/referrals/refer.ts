@@ -1,5 +1,13 @@
 import type { Coverage, DocumentReference, Patient } from '@medplum/fhirtypes';
-import { type ActContext, type Call, defineAction, type Opened, type Person, type Reads, type Work } from '../action.ts';
+import {
+  type ActContext,
+  type Call,
+  defineAction,
+  type Opened,
+  type Person,
+  type Reads,
+  type Work,
+} from '../action.ts';
 import { coverage, coveragePeople } from '../coverage/resources.ts';
 import { fileDocuments, type OpenedDocument, openDocuments } from '../documents/filing.ts';
 import { DOCUMENT_TYPE } from '../documents/resources.ts';
@@ -11,7 +19,14 @@ import { demographicsOf, provisionalPatient } from '../patients/resources.ts';
 import type { Demographics } from '../patients/shape.ts';
 import type { Create } from '../ports/fhir-store/index.ts';
 import { findDuplicates } from './duplicates.ts';
-import { outsideProvider, type Party, type Provider, type ReferralDirectory, readProvider, refuseOtherOrganization } from './parties.ts';
+import {
+  outsideProvider,
+  type Party,
+  type Provider,
+  type ReferralDirectory,
+  readProvider,
+  refuseOtherOrganization,
+} from './parties.ts';
 import { findPertinent, type Pertinent, pertinentTask } from './pertinent.ts';
 import { readReferral } from './referral.ts';
 import { fulfilmentTask, type MatchRecord, type Parties, patientMatchTask, serviceRequest } from './resources.ts';
@@ -31,7 +46,9 @@ interface Found {
   readonly owner: Party;
   readonly outgoing: boolean;
   /** A chart by reference, or what matching found. */
-  readonly patient: { readonly given: string } | { readonly finding: PatientFinding; readonly locks: readonly string[] };
+  readonly patient:
+    | { readonly given: string }
+    | { readonly finding: PatientFinding; readonly locks: readonly string[] };
   readonly duplicate: boolean;
   readonly pertinent: Pertinent;
   readonly patientServices: Party;
@@ -78,13 +95,19 @@ export const refer = (deps: ReferDeps) =>
       ]);
       const outgoing = performer !== undefined && !(await deps.directory.isOurs(performer.organization.reference));
       if (outgoing && act.call.organization) {
-        throw new Fault('forbidden', { code: 'performer-not-ours', text: 'A partner refers to this group only.', expression: '$.performer' });
+        throw new Fault('forbidden', {
+          code: 'performer-not-ours',
+          text: 'A partner refers to this group only.',
+          expression: '$.performer',
+        });
       }
       const owner = performer ? performer.organization : department;
       const known = knownPatient(patient);
       const [duplicate, pertinent] = await Promise.all([
         known === undefined ? false : findDuplicates(known, input, act.at, reads),
-        known === undefined || !outgoing ? { send: [], ask: [] } : findPertinent(known, input.specialty.code, act.at, reads),
+        known === undefined || !outgoing
+          ? { send: [], ask: [] }
+          : findPertinent(known, input.specialty.code, act.at, reads),
       ]);
       return { documents, referrer, performer, owner, outgoing, patient, duplicate, pertinent, patientServices };
     },
@@ -100,16 +123,25 @@ export const refer = (deps: ReferDeps) =>
 
 function refuseFutureBirth(input: ReferralInput, at: string): void {
   if ('reference' in input.patient || input.patient.birthDate <= at.slice(0, 10)) return;
-  throw new Fault('value', { code: 'birth-date', text: 'The birth date lies in the future.', expression: '$.patient.birthDate' });
+  throw new Fault('value', {
+    code: 'birth-date',
+    text: 'The birth date lies in the future.',
+    expression: '$.patient.birthDate',
+  });
 }
 
-async function findReferrer(input: ReferralInput, act: ActContext, reads: Reads, directory: ReferralDirectory): Promise<Provider> {
+async function findReferrer(
+  input: ReferralInput,
+  act: ActContext,
+  reads: Reads,
+  directory: ReferralDirectory,
+): Promise<Provider> {
   const { referrer } = input;
   const { organization, caller } = act.call;
   if ('reference' in referrer) return readProvider(referrer.reference, reads, '$.referrer');
   if (organization !== undefined) {
-    const own: Party = { reference: organization, ...(caller.organization && { display: caller.organization.name }) };
-    return outsideProvider(referrer, own, reads, act.urn);
+    const { name: display, npi } = caller.organization ?? { name: '', npi: '' };
+    return outsideProvider(referrer, { reference: organization, display, npi }, reads, act.urn);
   }
   const ours = await directory.roleByNpi(referrer.npi);
   return ours ? { ...ours, people: [] } : outsideProvider(referrer, undefined, reads, act.urn);
@@ -126,7 +158,12 @@ async function findPerformer(
   return ours ? { ...ours, people: [] } : outsideProvider(performer, undefined, reads, act.urn);
 }
 
-async function findWho(input: ReferralInput, act: ActContext, reads: Reads, matching: MatchOptions): Promise<Found['patient']> {
+async function findWho(
+  input: ReferralInput,
+  act: ActContext,
+  reads: Reads,
+  matching: MatchOptions,
+): Promise<Found['patient']> {
   const { patient } = input;
   if (!('reference' in patient)) {
     const [finding, locks] = await Promise.all([
@@ -142,13 +179,21 @@ async function findWho(input: ReferralInput, act: ActContext, reads: Reads, matc
 async function readChart(id: string, call: Call, reads: Reads): Promise<string> {
   if (call.organization !== undefined) {
     const { task } = await readReferral(id, call, reads).catch(() => {
-      throw new Fault('not-found', { code: 'patient-not-found', text: 'There is no such patient.', expression: '$.patient.reference' });
+      throw new Fault('not-found', {
+        code: 'patient-not-found',
+        text: 'There is no such patient.',
+        expression: '$.patient.reference',
+      });
     });
     return task.for?.reference ?? '';
   }
   const patient = await reads.read('Patient', id);
   if (patient.active === false) {
-    throw new Fault('business-rule', { code: 'patient-inactive', text: 'This chart is closed.', expression: '$.patient.reference' });
+    throw new Fault('business-rule', {
+      code: 'patient-inactive',
+      text: 'This chart is closed.',
+      expression: '$.patient.reference',
+    });
   }
   return `Patient/${id}`;
 }
@@ -271,4 +316,3 @@ function warningsOf(input: ReferralInput, found: Found, match: MatchRecord): str
     ...(input.documents.length === 0 && !found.outgoing ? ['no-clinical-note'] : []),
   ];
 }
-

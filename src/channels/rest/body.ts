@@ -4,7 +4,8 @@ export const JSON_LIMIT = 10 * 1024 * 1024;
 
 /** The body's bytes, at most `most`; the stream is let go as soon as it is longer. */
 export async function readBytes(request: Request, most: number): Promise<Uint8Array> {
-  const tooLong = () => new Fault('too-long', { code: 'body-too-long', text: `The body is longer than ${most} bytes.` });
+  const tooLong = () =>
+    new Fault('too-long', { code: 'body-too-long', text: `The body is longer than ${most} bytes.` });
   if (Number(request.headers.get('content-length') ?? 0) > most) throw tooLong();
   if (!request.body) return new Uint8Array();
   const reader = request.body.getReader();
@@ -34,7 +35,11 @@ export async function readBytes(request: Request, most: number): Promise<Uint8Ar
 export async function readJson(request: Request): Promise<unknown> {
   const type = mediaType(request.headers.get('content-type'));
   if (type !== 'application/json' && type !== 'application/fhir+json' && type !== 'text/json') {
-    throw new Fault('media-type', { code: 'media-type', text: 'The body is expected as application/json.', expression: 'Content-Type' });
+    throw new Fault('media-type', {
+      code: 'media-type',
+      text: 'The body is expected as application/json.',
+      expression: 'Content-Type',
+    });
   }
   const bytes = await readBytes(request, JSON_LIMIT);
   try {

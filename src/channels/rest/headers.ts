@@ -11,7 +11,8 @@ export function securityHeaders(https: boolean): MiddlewareHandler {
     await next();
     const { headers } = c.res;
     const page = headers.get('content-type')?.startsWith('text/html') === true;
-    if (!headers.has('content-security-policy')) headers.set('content-security-policy', page ? PAGE_POLICY : API_POLICY);
+    if (!headers.has('content-security-policy'))
+      headers.set('content-security-policy', page ? PAGE_POLICY : API_POLICY);
     headers.set('x-content-type-options', 'nosniff');
     headers.set('referrer-policy', 'no-referrer');
     headers.set('x-frame-options', 'DENY');

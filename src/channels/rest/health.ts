@@ -10,7 +10,9 @@ export interface Health {
 }
 
 const live = z.strictObject({ status: z.literal('live') }).meta({ id: 'Live' });
-const ready = z.strictObject({ status: z.enum(['ready', 'unready']), degraded: z.array(z.string()) }).meta({ id: 'Ready' });
+const ready = z
+  .strictObject({ status: z.enum(['ready', 'unready']), degraded: z.array(z.string()) })
+  .meta({ id: 'Ready' });
 
 export function healthRoutes(health: Health): Route[] {
   return [
@@ -30,7 +32,10 @@ export function healthRoutes(health: Health): Route[] {
       tag: 'Operations',
       summary: 'Work can be accepted',
       scope: null,
-      answers: { 200: { description: 'Ready, perhaps degraded', schema: ready }, 503: { description: 'Not ready', schema: ready } },
+      answers: {
+        200: { description: 'Ready, perhaps degraded', schema: ready },
+        503: { description: 'Not ready', schema: ready },
+      },
       audit: 'none',
       handle: async () => {
         const ok = health.ready();

@@ -37,7 +37,9 @@ const honoPath = (path: string) => path.replace(/\{(\w+)\}/g, ':$1');
 export function mount(routes: readonly Route[], doors: Doors): Hono {
   const app = new Hono();
   for (const route of routes) {
-    app.on(route.method.toUpperCase(), honoPath(route.path), (c) => serve(route, c.req.raw, c.req.param() as Record<string, string>, doors));
+    app.on(route.method.toUpperCase(), honoPath(route.path), (c) =>
+      serve(route, c.req.raw, c.req.param() as Record<string, string>, doors),
+    );
   }
   const methods = new Map<string, string[]>();
   for (const { method, path } of routes) {
@@ -47,7 +49,9 @@ export function mount(routes: readonly Route[], doors: Doors): Hono {
   }
   for (const [path, allowed] of methods) {
     app.all(honoPath(path), () => {
-      const response = faultResponse(new Fault('not-supported', { code: 'method', text: 'This method is not served here.' }));
+      const response = faultResponse(
+        new Fault('not-supported', { code: 'method', text: 'This method is not served here.' }),
+      );
       response.headers.set('allow', allowed.join(', '));
       return response;
     });
@@ -107,7 +111,11 @@ async function understand(
   const headers = raw.headers;
   const contentType = mediaType(headers.get('content-type'));
   if (route.raw && !(contentType && route.raw.types.includes(contentType)) && !(route.body && isJson(contentType))) {
-    throw new Fault('media-type', { code: 'media-type', text: 'This content type is not taken here.', expression: 'Content-Type' });
+    throw new Fault('media-type', {
+      code: 'media-type',
+      text: 'This content type is not taken here.',
+      expression: 'Content-Type',
+    });
   }
   const takesBytes = route.raw !== undefined && !isJson(contentType);
   const fhir = wantsFhir(route, headers.get('accept'));
@@ -127,7 +135,8 @@ async function understand(
   };
 }
 
-const isJson = (type: string | undefined) => type === 'application/json' || type === 'application/fhir+json' || type === 'text/json';
+const isJson = (type: string | undefined) =>
+  type === 'application/json' || type === 'application/fhir+json' || type === 'text/json';
 
 function queryOf(search: URLSearchParams): Record<string, string | string[]> {
   const query: Record<string, string | string[]> = {};
@@ -147,17 +156,29 @@ function wantsFhir(route: Route, accept: string | null): boolean {
   const types = (accept ?? '*/*').split(',').map(mediaType);
   const offersFhir = Object.values(route.answers).some((answer) => answer.fhir);
   if (offersFhir && types.includes('application/fhir+json')) return true;
-  const plain = types.some((type) => type === '*/*' || type === 'application/*' || type === 'application/json' || type === '*');
-  const own = Object.values(route.answers).some(({ contentType }) => contentType && types.some((t) => t === mediaType(contentType) || t === 'text/*'));
+  const plain = types.some(
+    (type) => type === '*/*' || type === 'application/*' || type === 'application/json' || type === '*',
+  );
+  const own = Object.values(route.answers).some(
+    ({ contentType }) => contentType && types.some((t) => t === mediaType(contentType) || t === 'text/*'),
+  );
   if (plain || own || types.includes('application/fhir+json')) return false;
-  throw new Fault('not-acceptable', { code: 'accept', text: 'This is answered as application/json or application/fhir+json.', expression: 'Accept' });
+  throw new Fault('not-acceptable', {
+    code: 'accept',
+    text: 'This is answered as application/json or application/fhir+json.',
+    expression: 'Accept',
+  });
 }
 
 /** Visible ASCII up to 200 characters; a key names nothing and is only ever hashed. */
 function keyOf(header: string | null): string | undefined {
   if (header === null) return undefined;
   if (/^[\x21-\x7e]{1,200}$/.test(header)) return header;
-  throw new Fault('value', { code: 'idempotency-key', text: 'An Idempotency-Key is 1 to 200 visible characters.', expression: 'Idempotency-Key' });
+  throw new Fault('value', {
+    code: 'idempotency-key',
+    text: 'An Idempotency-Key is 1 to 200 visible characters.',
+    expression: 'Idempotency-Key',
+  });
 }
 
 /** A request id is passed on and logged, so only what looks like one is taken from outside. */

@@ -82,7 +82,10 @@ function operation(route: Route): Json {
 }
 
 function operationId({ method, path }: Route): string {
-  const words = path.split('/').filter(Boolean).map((part) => part.replace(/[{}$]/g, '').replace(/\W+/g, '_'));
+  const words = path
+    .split('/')
+    .filter(Boolean)
+    .map((part) => part.replace(/[{}$]/g, '').replace(/\W+/g, '_'));
   return [method, ...words].join('_');
 }
 
@@ -107,7 +110,12 @@ function queryParameters({ query }: Route): Json[] {
 }
 
 function headerParameters({ headers = [] }: Route): Json[] {
-  return headers.map((name) => ({ name, in: 'header', required: false, schema: { type: 'string', ...HEADER_SHAPE[name] } }));
+  return headers.map((name) => ({
+    name,
+    in: 'header',
+    required: false,
+    schema: { type: 'string', ...HEADER_SHAPE[name] },
+  }));
 }
 
 const HEADER_SHAPE = {
@@ -164,7 +172,9 @@ function jsonSchema(schema: z.ZodType): Json {
 
 function schemas(): Json {
   const all = z.toJSONSchema(z.globalRegistry, { ...OPTIONS, uri }).schemas;
-  return Object.fromEntries(Object.entries(all).map(([id, { $schema: _s, $id: _i, id: _own, ...schema }]) => [id, schema]));
+  return Object.fromEntries(
+    Object.entries(all).map(([id, { $schema: _s, $id: _i, id: _own, ...schema }]) => [id, schema]),
+  );
 }
 
 /** zod puts named parts under $defs; in this document they stand under components. */
@@ -199,7 +209,11 @@ const operationOutcome: Json = {
             properties: {
               coding: {
                 type: 'array',
-                items: { type: 'object', required: ['system', 'code'], properties: { system: { type: 'string' }, code: { type: 'string' } } },
+                items: {
+                  type: 'object',
+                  required: ['system', 'code'],
+                  properties: { system: { type: 'string' }, code: { type: 'string' } },
+                },
               },
               text: { type: 'string' },
             },

@@ -1,6 +1,6 @@
 /** Failures on the wire: always a FHIR OperationOutcome naming every problem at once. */
 import type { OperationOutcome } from '@medplum/fhirtypes';
-import { Fault, FAULTS } from '../../fault.ts';
+import { FAULTS, Fault } from '../../fault.ts';
 import { CODES } from '../../fhir/systems.ts';
 
 export const FHIR_JSON = 'application/fhir+json; charset=utf-8';
@@ -33,5 +33,9 @@ export function faultResponse(fault: Fault): Response {
 /** Anything thrown as a Fault; what is none is a bug, and tells the caller no more than that. */
 export function asFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
-  return new Fault('exception', { code: 'exception', text: 'The gateway failed; the request id finds it in the log.' }, { cause: error });
+  return new Fault(
+    'exception',
+    { code: 'exception', text: 'The gateway failed; the request id finds it in the log.' },
+    { cause: error },
+  );
 }

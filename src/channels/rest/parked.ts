@@ -11,9 +11,13 @@ const parkedItem = z.strictObject({
   reason: z.string(),
   parkedAt: z.string(),
 });
-const parkedPage = z.strictObject({ items: z.array(parkedItem), next: z.string().optional() }).meta({ id: 'ParkedPage' });
+const parkedPage = z
+  .strictObject({ items: z.array(parkedItem), next: z.string().optional() })
+  .meta({ id: 'ParkedPage' });
 const decision = z.strictObject({ reason: z.string().trim().min(1).max(500) }).meta({ id: 'ParkedDecision' });
-const decided = z.strictObject({ id: z.string(), decision: z.enum(['retry', 'discard']) }).meta({ id: 'ParkedDecided' });
+const decided = z
+  .strictObject({ id: z.string(), decision: z.enum(['retry', 'discard']) })
+  .meta({ id: 'ParkedDecided' });
 const query = z.strictObject({
   cursor: z.string().max(200).optional(),
   count: z.coerce.number().int().min(1).max(100).default(20),
@@ -46,17 +50,19 @@ export function parkedRoutes(spool: Spool, ring: () => void): Route[] {
         return { status: 200, body: { items: list, ...next } };
       },
     },
-    ...(['retry', 'discard'] as const).map((verb): Route => ({
-      method: 'post',
-      path: `/v1/parked/{id}/${verb}`,
-      tag: 'Operations',
-      summary: verb === 'retry' ? 'Try parked work again' : 'Give parked work up',
-      scope: '__parked',
-      body: decision,
-      answers: { 200: { description: 'Decided', schema: decided } },
-      audit: 'write',
-      handle: (request) => decide(spool, ring, verb, request),
-    })),
+    ...(['retry', 'discard'] as const).map(
+      (verb): Route => ({
+        method: 'post',
+        path: `/v1/parked/{id}/${verb}`,
+        tag: 'Operations',
+        summary: verb === 'retry' ? 'Try parked work again' : 'Give parked work up',
+        scope: '__parked',
+        body: decision,
+        answers: { 200: { description: 'Decided', schema: decided } },
+        audit: 'write',
+        handle: (request) => decide(spool, ring, verb, request),
+      }),
+    ),
   ];
 }
 

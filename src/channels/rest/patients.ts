@@ -31,7 +31,11 @@ export function patientRoutes(ports: ActPorts, matching: MatchOptions): Route[] 
         }
         const submitted = parse(demographicsShape, body);
         const { result, candidates } = await findPatient(submitted, 'none', ports.store, matching);
-        const list = candidates.map(({ id, score, reasons }) => ({ patient: `Patient/${id}`, score, reasons: [...reasons] }));
+        const list = candidates.map(({ id, score, reasons }) => ({
+          patient: `Patient/${id}`,
+          score,
+          reasons: [...reasons],
+        }));
         return { status: 200, body: { result, candidates: list } };
       },
     },

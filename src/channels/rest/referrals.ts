@@ -2,12 +2,12 @@
 import type { Bundle, Provenance, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import { contentHash } from '../../act-key.ts';
-import { type Action, type Answer, perform, type ActPorts } from '../../action.ts';
+import { type Action, type ActPorts, type Answer, perform } from '../../action.ts';
 import type { Cursors } from '../../auth/cursors.ts';
 import { asPartnerSees } from '../../auth/projection.ts';
 import { DOCUMENT_TYPES } from '../../documents/shape.ts';
-import { documentsShape } from '../../referrals/add-documents.ts';
 import type { Keeper } from '../../kept.ts';
+import { documentsShape } from '../../referrals/add-documents.ts';
 import { findByNumber, listReferrals, referralQuery, refuseMixed } from '../../referrals/list.ts';
 import { historyOf, type Referral, readReferral } from '../../referrals/referral.ts';
 import { referralShape } from '../../referrals/shape.ts';
@@ -76,7 +76,9 @@ export function referralRoutes(door: ReferralDoor): Route[] {
 /** A step with its own types closed over: the door hands the input on as it came. */
 type Step = Action<unknown, unknown, unknown>;
 
-const referralPage = z.strictObject({ items: z.array(referralView), next: z.string().optional() }).meta({ id: 'ReferralPage' });
+const referralPage = z
+  .strictObject({ items: z.array(referralView), next: z.string().optional() })
+  .meta({ id: 'ReferralPage' });
 
 function stepRoute(door: ReferralDoor, step: Step): Route {
   return {
@@ -87,7 +89,9 @@ function stepRoute(door: ReferralDoor, step: Step): Route {
     scope: step.scope,
     body: step.input,
     headers: ['Idempotency-Key', 'If-Match'],
-    answers: { 200: { description: 'The referral after the step', schema: referralView, fhir: true, headers: ['ETag'] } },
+    answers: {
+      200: { description: 'The referral after the step', schema: referralView, fhir: true, headers: ['ETag'] },
+    },
     audit: 'write',
     handle: (request) => take(door, step, request),
   };
@@ -106,7 +110,9 @@ function documentsRoute(door: ReferralDoor, step: Step): Route {
     body: documentsShape,
     raw: { types: DOCUMENT_TYPES, most: RAW_DOCUMENT_LIMIT },
     headers: ['Idempotency-Key', 'If-Match'],
-    answers: { 200: { description: 'The referral with the documents', schema: referralView, fhir: true, headers: ['ETag'] } },
+    answers: {
+      200: { description: 'The referral with the documents', schema: referralView, fhir: true, headers: ['ETag'] },
+    },
     audit: 'write',
     handle: async (request) => {
       const { bytes, contentType, query } = request;
@@ -120,7 +126,11 @@ function documentsRoute(door: ReferralDoor, step: Step): Route {
 async function create(door: ReferralDoor, request: RestRequest): Promise<Reply> {
   const done = await door.keeper.performOrKeep(door.actions.refer, callOf(request));
   if ('kept' in done) {
-    return { status: 202, body: { id: done.kept, status: 'kept' }, headers: { location: `/v1/referrals/${done.kept}` } };
+    return {
+      status: 202,
+      body: { id: done.kept, status: 'kept' },
+      headers: { location: `/v1/referrals/${done.kept}` },
+    };
   }
   const reply = await answer(door, request, done, false);
   return { ...reply, headers: { ...reply.headers, location: `/v1/referrals/${done.act}` } };
@@ -163,18 +173,32 @@ async function list(door: ReferralDoor, request: RestRequest): Promise<Reply> {
 }
 
 async function answer(door: ReferralDoor, request: RestRequest, done: Answer, step: boolean): Promise<Reply> {
-  const task = done.resources.find((r) => r.resourceType === 'Task' && r.groupIdentifier && r.businessStatus) as Task | undefined;
+  const task = done.resources.find((r) => r.resourceType === 'Task' && r.groupIdentifier && r.businessStatus) as
+    | Task
+    | undefined;
   const own = done.resources.find((r) => r.resourceType === 'ServiceRequest') as ServiceRequest | undefined;
   if (!task) throw new Error('an act on a referral left no Task');
   // A step that does not touch the request leaves it out of its own commit.
-  const serviceRequest = own ?? (await door.ports.store.read('ServiceRequest', (task.focus?.reference ?? '').slice('ServiceRequest/'.length)));
-  const provenances = done.resources.filter((r): r is (typeof done.resources)[number] & Provenance => r.resourceType === 'Provenance');
+  const serviceRequest =
+    own ??
+    (await door.ports.store.read('ServiceRequest', (task.focus?.reference ?? '').slice('ServiceRequest/'.length)));
+  const provenances = done.resources.filter(
+    (r): r is (typeof done.resources)[number] & Provenance => r.resourceType === 'Provenance',
+  );
   const until = provenances[0]?.recorded;
   const all = step ? await historyOf(task, door.ports.store) : provenances;
   const history = until === undefined ? all : all.filter(({ recorded }) => recorded !== undefined && recorded <= until);
-  return reply(request, done.status, { task: task as Referral['task'], serviceRequest: serviceRequest as Referral['serviceRequest'] }, history, done.warnings, await readerOf(door, request), {
-    ...(done.replayed && { 'idempotency-replayed': 'true' }),
-  });
+  return reply(
+    request,
+    done.status,
+    { task: task as Referral['task'], serviceRequest: serviceRequest as Referral['serviceRequest'] },
+    history,
+    done.warnings,
+    await readerOf(door, request),
+    {
+      ...(done.replayed && { 'idempotency-replayed': 'true' }),
+    },
+  );
 }
 
 async function readerOf(door: ReferralDoor, request: RestRequest): Promise<Reader> {
@@ -207,7 +231,9 @@ function bundleOf(
   return {
     resourceType: 'Bundle',
     type: next === undefined ? 'collection' : 'searchset',
-    ...(next !== undefined && { link: [{ relation: 'next', url: `/v1/referrals?cursor=${encodeURIComponent(next)}` }] }),
+    ...(next !== undefined && {
+      link: [{ relation: 'next', url: `/v1/referrals?cursor=${encodeURIComponent(next)}` }],
+    }),
     entry: seen.map((resource) => ({ resource })),
   };
 }

@@ -11,6 +11,7 @@ export interface RestRequest {
   /** `Organization/…` of a partner. */
   readonly organization: string | undefined;
   readonly params: Readonly<Record<string, string>>;
+  /** Parsed by the route's own schema. */
   readonly query: unknown;
   /** Parsed JSON; undefined where the route takes none or takes bytes. */
   readonly body: unknown;
@@ -88,5 +89,9 @@ export function versionOf(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
   const version = /^(?:W\/)?"([A-Za-z0-9.-]{1,64})"$/.exec(header.trim())?.[1];
   if (version !== undefined) return version;
-  throw new Fault('value', { code: 'if-match', text: 'If-Match is one quoted version: W/"…".', expression: 'If-Match' });
+  throw new Fault('value', {
+    code: 'if-match',
+    text: 'If-Match is one quoted version: W/"…".',
+    expression: 'If-Match',
+  });
 }

@@ -1,0 +1,305 @@
+/** The gateway: ports and settings in, three functions out. The two front doors (node.ts, worker.ts) call nothing else. */
+import { Hono } from 'hono';
+import { macWith } from './act-key.ts';
+import type { Action, ActPorts, Call } from './action.ts';
+import type { AccessLog } from './audit/access-log.ts';
+import { verifyAssertion } from './auth/assertions.ts';
+import type { Caller } from './auth/caller.ts';
+import type { ClientRegistry } from './auth/clients.ts';
+import { createCursors } from './auth/cursors.ts';
+import type { JtiStore } from './auth/jti.ts';
+import { keysOfClients } from './auth/jwks-fetch.ts';
+import type { Keys } from './auth/keys.ts';
+import type { OutsideFetch } from './auth/outside-fetch.ts';
+import { createFailureLimit, createRateLimit } from './auth/rate-limit.ts';
+import { parseScopes } from './auth/scopes.ts';
+import { bearerToken, createTokens } from './auth/tokens.ts';
+import { fhirRoutes } from './channels/fhir/routes.ts';
+import { adminRoutes } from './channels/rest/admin.ts';
+import { directoryRoutes } from './channels/rest/directory.ts';
+import { docsRoutes } from './channels/rest/docs.ts';
+import { securityHeaders } from './channels/rest/headers.ts';
+import { healthRoutes } from './channels/rest/health.ts';
+import { metricsRoutes } from './channels/rest/metrics.ts';
+import { type Doors, mount, type RequestLog } from './channels/rest/mount.ts';
+import { asFault, faultResponse } from './channels/rest/outcome.ts';
+import { parkedRoutes } from './channels/rest/parked.ts';
+import { patientRoutes } from './channels/rest/patients.ts';
+import { referralRoutes } from './channels/rest/referrals.ts';
+import { wellKnownRoutes } from './channels/rest/smart-configuration.ts';
+import { tokenRoute } from './channels/rest/token.ts';
+import { openDirectory } from './directory/departments.ts';
+import { organizationOf } from './directory/organizations.ts';
+import { Fault, isFault } from './fault.ts';
+import { openCalendar, WEEKDAYS_8_TO_5 } from './fhir/business-hours.ts';
+import { openZone } from './fhir/clinic-time.ts';
+import { type JobRuns, runDue } from './jobs.ts';
+import { createKeeper } from './kept.ts';
+import { type CounterStore, countRequest, createMetrics } from './metrics.ts';
+import type { Blobs } from './ports/blobs/index.ts';
+import type { FhirStore } from './ports/fhir-store/index.ts';
+import type { Ledger } from './ports/ledger/index.ts';
+import type { Leased, Spool } from './ports/spool/index.ts';
+import { dueDates } from './referrals/due.ts';
+import { referralActions } from './referrals/index.ts';
+import { sweepOverdue } from './referrals/mark-overdue.ts';
+import type { Settings } from './settings.ts';
+
+export interface GatewayPorts {
+  readonly store: FhirStore;
+  readonly ledger: Ledger;
+  readonly spool: Spool;
+  readonly blobs: Blobs;
+  readonly clients: ClientRegistry;
+  readonly keys: Keys;
+  readonly jti: JtiStore;
+  readonly accessLog: AccessLog;
+  readonly counters: CounterStore;
+  readonly jobRuns: JobRuns;
+  readonly outsideFetch: OutsideFetch;
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly random: (length: number) => Uint8Array<ArrayBuffer>;
+  /** Rejects with Fault transient after the time a caller may wait for the store. */
+  readonly deadline: <T>(work: Promise<T>) => Promise<T>;
+  /** A hint that the spool has work. */
+  readonly ring: () => void;
+  /** One structured line; no patient data can reach it. */
+  readonly log: (
+    level: 'info' | 'warn' | 'error',
+    event: string,
+    fields: Readonly<Record<string, string | number>>,
+  ) => void;
+  /** The caller's network address as far as the runtime can tell. */
+  readonly addressOf: (request: Request) => string;
+}
+
+/** How a spool message ended; never thrown. */
+export type Consumed =
+  | { readonly done: true }
+  | { readonly retryAfterMs: number; readonly reason: string }
+  | { readonly park: string };
+
+export interface Gateway {
+  fetch(request: Request): Promise<Response>;
+  consume(message: Leased): Promise<Consumed>;
+  /** Called once a minute; runs the jobs that are due. */
+  tick(): Promise<void>;
+}
+
+export type GatewaySettings = Pick<
+  Settings,
+  'PUBLIC_URL' | 'CLINIC_TIMEZONE' | 'DEMO' | 'RATE_PER_SECOND' | 'RATE_BURST' | 'RATE_CONCURRENT' | 'ADMIN_SECRET'
+> & { readonly version: string };
+
+const MOST_ATTEMPTS = 20;
+
+export async function createGateway(ports: GatewayPorts, settings: GatewaySettings): Promise<Gateway> {
+  const [actKey] = (await ports.keys.secrets('act')).slice(-1);
+  if (!actKey) throw new Error('there is no key for act keys');
+  const acts: ActPorts = {
+    store: ports.store,
+    ledger: ports.ledger,
+    mac: macWith(actKey.bytes),
+    now: ports.now,
+    newId: ports.newId,
+  };
+  const directory = openDirectory({ store: ports.store, now: ports.now });
+  const calendar = openCalendar({ timeZone: settings.CLINIC_TIMEZONE, week: WEEKDAYS_8_TO_5 });
+  const zone = openZone(settings.CLINIC_TIMEZONE);
+  const matching = { fictionalPhonesCount: settings.DEMO };
+  const { decideBy, dueAfter } = dueDates(calendar);
+  const actions = referralActions({
+    directory,
+    matching,
+    decideBy,
+    dueAfter,
+    isOurs: directory.isOurs,
+    departmentFor: async (nucc) => {
+      const { reference, display } = await directory.departmentFor(nucc);
+      return { reference, name: display };
+    },
+    hasClient: async (reference) =>
+      (await ports.clients.list()).some(
+        (one) => one.organizationReference === reference && one.revokedAt === undefined,
+      ),
+  });
+  const byName = new Map<string, Action<unknown, unknown, unknown>>([
+    ['refer', actions.refer as Action<unknown, unknown, unknown>],
+  ]);
+  const keeper = createKeeper({
+    acts,
+    spool: ports.spool,
+    blobs: ports.blobs,
+    actions: byName,
+    deadline: ports.deadline,
+    ring: ports.ring,
+  });
+  const tokens = createTokens({
+    keys: ports.keys,
+    clients: ports.clients,
+    publicUrl: settings.PUBLIC_URL,
+    now: ports.now,
+    newId: ports.newId,
+  });
+  const cursors = createCursors(async () => (await ports.keys.secrets('cursor'))[0].bytes, ports.random);
+  const metrics = createMetrics(ports.counters);
+  const health = { degraded: [] as string[] };
+
+  const door = {
+    actions,
+    ports: acts,
+    keeper,
+    cursors,
+    ours: async () => {
+      const { group, departments } = await directory.snapshot();
+      const ours = new Set([group?.reference, ...departments.map(({ reference }) => reference)]);
+      return (organization: string | undefined) => ours.has(organization);
+    },
+  };
+  const routes = [
+    ...referralRoutes(door),
+    ...patientRoutes(acts, matching),
+    ...directoryRoutes(directory),
+    ...parkedRoutes(ports.spool, ports.ring),
+    ...healthRoutes({ degraded: () => health.degraded, ready: () => !health.degraded.includes('spool') }),
+    ...metricsRoutes(metrics, ports.spool),
+    ...fhirRoutes({ ...door, publicUrl: settings.PUBLIC_URL, version: settings.version }),
+  ];
+
+  const limits = createRateLimit({
+    perSecond: settings.RATE_PER_SECOND,
+    burst: settings.RATE_BURST,
+    concurrent: settings.RATE_CONCURRENT,
+  });
+  const doors: Doors = {
+    now: ports.now,
+    newId: ports.newId,
+    enter(clientId) {
+      const entry = limits.enter(clientId, ports.now());
+      if (entry.allow) return () => entry.leave();
+      throw new Fault(
+        'throttled',
+        { code: 'rate-limit', text: 'Too many requests of this client.' },
+        { retryAfter: entry.retryAfter },
+      );
+    },
+    async authenticate(authorization) {
+      const token = bearerToken(authorization);
+      if (token === undefined) throw new Fault('login', { code: 'token-missing', text: 'A bearer token is required.' });
+      const caller = await tokens.verifyToken(token);
+      return { caller, organization: await organizationOf(caller, ports.store, ports.clients) };
+    },
+    log: (entry) => logRequest(entry, ports, metrics),
+  };
+
+  const app = new Hono();
+  app.use('*', securityHeaders(settings.PUBLIC_URL.startsWith('https:')));
+  app.route(
+    '/',
+    tokenRoute({
+      clients: ports.clients,
+      tokens,
+      verifyAssertion: (assertion) =>
+        verifyAssertion(assertion, {
+          clients: ports.clients,
+          keysOf: keysOfClients(ports.outsideFetch, ports.now),
+          jti: ports.jti,
+          tokenUrl: `${settings.PUBLIC_URL}/oauth2/token`,
+          now: ports.now,
+        }),
+      accessLog: ports.accessLog,
+      failures: createFailureLimit(10, 60_000),
+      now: ports.now,
+      addressOf: (context) => ports.addressOf(context.req.raw),
+    }),
+  );
+  app.route('/', wellKnownRoutes({ publicUrl: settings.PUBLIC_URL, keys: ports.keys }));
+  app.route('/', docsRoutes(routes, { version: settings.version, url: settings.PUBLIC_URL }));
+  app.route('/', mount(routes, doors));
+  app.notFound(() =>
+    faultResponse(new Fault('not-found', { code: 'no-such-path', text: 'Nothing is served under this path.' })),
+  );
+  app.onError((error) => {
+    ports.log('error', 'unhandled', { name: error.name });
+    return faultResponse(asFault(error));
+  });
+
+  const system: Omit<Call, 'target' | 'input'> = {
+    caller: {
+      clientId: 'gateway',
+      role: 'ehr',
+      scopes: parseScopes('system/*.cruds'),
+      tokenId: 'gateway',
+    } satisfies Caller,
+    requestId: 'tick',
+  };
+  const jobs = [
+    { name: 'probe', when: { everyMinutes: 1 }, run: () => probe(ports, health) },
+    { name: 'overdue', when: { everyMinutes: 15 }, run: async () => void (await sweepOverdue(acts, system)) },
+    { name: 'ledger-sweep', when: { everyMinutes: 60 }, run: () => ports.ledger.sweep() },
+    { name: 'metrics-flush', when: { everyMinutes: 1 }, run: () => metrics.flush() },
+  ];
+
+  return {
+    fetch: async (request) => app.fetch(request),
+    consume: (message) => consume(message, keeper, ports),
+    tick: () =>
+      runDue(jobs, ports.jobRuns, ports.now, zone, (job, error) => {
+        ports.log('error', 'job-failed', { job, fault: isFault(error) ? error.kind : 'exception' });
+      }),
+  };
+}
+
+async function consume(
+  message: Leased,
+  keeper: { consume(message: Leased): Promise<'done'> },
+  ports: GatewayPorts,
+): Promise<Consumed> {
+  try {
+    await keeper.consume(message);
+    return { done: true };
+  } catch (error) {
+    const fault = asFault(error);
+    const reason = fault.issues[0]?.code ?? fault.kind;
+    ports.log('warn', 'spool-attempt-failed', { topic: message.topic, reason, attempts: message.attempts });
+    if (fault.next !== 'retry') return { park: reason };
+    // The store may be away for hours: this kind of failure is never the work's own fault, so it is never parked for it.
+    const backOff = Math.min(15_000, 500 * 2 ** Math.min(message.attempts, MOST_ATTEMPTS));
+    return { retryAfterMs: fault.retryAfter === undefined ? backOff : fault.retryAfter * 1000, reason };
+  }
+}
+
+async function probe(ports: GatewayPorts, health: { degraded: string[] }): Promise<void> {
+  const checks = await Promise.allSettled([ports.store.ping(), ports.spool.depth()]);
+  health.degraded = ['store', 'spool'].filter((_, i) => checks[i]?.status === 'rejected');
+}
+
+function logRequest(entry: RequestLog, ports: GatewayPorts, metrics: ReturnType<typeof createMetrics>): void {
+  const { requestId, method, route, status, ms, clientId, audit, fault } = entry;
+  countRequest(metrics, method, route, status, ms);
+  const level = status >= 500 ? 'error' : 'info';
+  const code = fault?.issues[0]?.code;
+  ports.log(level, 'request', {
+    requestId,
+    method,
+    route,
+    status,
+    ms: Math.round(ms),
+    ...(clientId && { clientId }),
+    ...(code && { code }),
+    // A bug is found by its stack; ours quote no values.
+    ...(fault?.kind === 'exception' &&
+      fault.cause instanceof Error && { stack: fault.cause.stack ?? fault.cause.name }),
+  });
+  if (audit === 'none' || audit === 'write') return;
+  ports.accessLog.note({
+    what: audit,
+    route: `${method} ${route}`,
+    outcome: code ?? 'ok',
+    requestId,
+    ...(clientId && { client: clientId }),
+    ...(entry.person && { person: entry.person }),
+    ...(entry.target && { resourceId: entry.target }),
+  });
+}

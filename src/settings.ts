@@ -1,0 +1,76 @@
+/** Every setting of the gateway, from the environment. A missing or malformed one stops the start with one clear sentence. */
+import { z } from 'zod';
+
+const url = z
+  .string()
+  .regex(/^https?:\/\/[^/?#]+(:\d+)?(\/[^?#]*)?$/)
+  .transform((value) => value.replace(/\/$/, ''));
+
+const flag = z.enum(['0', '1']).transform((value) => value === '1');
+
+export const settingsSchema = z.object({
+  PORT: z.coerce.number().int().min(0).max(65535).default(8080).describe('port to listen on'),
+  HOST: z.string().min(1).default('127.0.0.1').describe('address to listen on'),
+  DATA_DIR: z.string().min(1).default('./data').describe('folder of everything the gateway keeps'),
+  PUBLIC_URL: url.optional().describe('the URL callers use; default http://HOST:PORT'),
+  CLINIC_TIMEZONE: z.string().min(1).default('America/Phoenix').describe('IANA zone of the clinic'),
+  MEDPLUM_BASE_URL: url.optional().describe('a Medplum server; without one the embedded store is used'),
+  MEDPLUM_CLIENT_ID: z.string().min(1).optional().describe('client of the gateway at Medplum'),
+  MEDPLUM_CLIENT_SECRET: z.string().min(1).optional().describe('its secret'),
+  GATEWAY_MASTER_KEY: z.string().min(32).optional().describe('wraps the private keys at rest'),
+  ADMIN_SECRET: z.string().min(32).optional().describe('opens /admin for client registration from afar'),
+  DEMO: flag.optional().describe('1: load the demo clinic and its clients; 0: never; default: only without Medplum'),
+  LOG_LEVEL: z.enum(['info', 'warn', 'error', 'silent']).default('info').describe('least level of the log'),
+  RATE_PER_SECOND: z.coerce.number().positive().default(50).describe('requests a second of one client in the long run'),
+  RATE_BURST: z.coerce.number().int().positive().default(200).describe('requests of one client at once after a pause'),
+  RATE_CONCURRENT: z.coerce.number().int().positive().default(32).describe('requests of one client under way'),
+});
+
+export type RawSettings = z.output<typeof settingsSchema>;
+
+export interface Settings extends Omit<RawSettings, 'PUBLIC_URL' | 'DEMO'> {
+  readonly PUBLIC_URL: string;
+  readonly DEMO: boolean;
+}
+
+/** Thrown at start; its message is the one sentence. */
+export class SettingsError extends Error {}
+
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|::1)$/;
+
+/** Settings from an environment. Empty strings count as absent, as in most deployment tools. */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const present = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = settingsSchema.safeParse(present);
+  if (!parsed.success) {
+    const names = [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))];
+    const wanted = names.map((name) => `${name} (${descriptionOf(name)})`);
+    throw new SettingsError(`Setting ${wanted.join(' and ')} is malformed.`);
+  }
+  const raw = parsed.data;
+  refuseZone(raw.CLINIC_TIMEZONE);
+  if (raw.MEDPLUM_BASE_URL && !(raw.MEDPLUM_CLIENT_ID && raw.MEDPLUM_CLIENT_SECRET)) {
+    throw new SettingsError('MEDPLUM_BASE_URL also needs MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET.');
+  }
+  const demo = raw.DEMO ?? raw.MEDPLUM_BASE_URL === undefined;
+  if (demo && raw.DEMO === undefined && !LOOPBACK.test(raw.HOST)) {
+    throw new SettingsError(
+      'HOST is not a loopback address: the demo clients would be open to the network; set DEMO=1 if that is wanted, DEMO=0 if not.',
+    );
+  }
+  return { ...raw, DEMO: demo, PUBLIC_URL: raw.PUBLIC_URL ?? `http://${raw.HOST}:${raw.PORT}` };
+}
+
+function descriptionOf(name: string): string {
+  return (settingsSchema.shape as Record<string, z.ZodType | undefined>)[name]?.description ?? 'unknown';
+}
+
+function refuseZone(zone: string): void {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: zone });
+  } catch {
+    throw new SettingsError('Setting CLINIC_TIMEZONE (IANA zone of the clinic) is malformed.');
+  }
+}
