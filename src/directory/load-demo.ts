@@ -89,7 +89,7 @@ export async function loadDemo(store: FhirStore, now: () => number): Promise<Loa
   for (const outside of clinic.outside) {
     const organization = await putOrganization(outside, providerOrganization(outside, outside));
     for (const who of outside.practitioners) {
-      // As a referral from this organization would name the role, so that it finds this one.
+      // As a referral names the role of an outside provider, so that it finds this one.
       const identifier = `${who.npi}-${outside.npi}`;
       const place = { identifier, locations: [], phone: outside.phone, fax: outside.fax };
       await put(
