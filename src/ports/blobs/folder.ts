@@ -15,7 +15,8 @@ export function folderBlobs(root: string): Blobs {
   let swept: Promise<void> | undefined;
   return {
     async put(key, bytes) {
-      await (swept ??= sweep(writing));
+      swept ??= sweep(writing);
+      await swept;
       const file = fileOf(root, key);
       if (await exists(file)) return;
       const temporary = join(writing, crypto.randomUUID());
