@@ -105,7 +105,9 @@ function readDate(text: string): string | undefined {
 }
 
 function calendarDate(year = '', month = '', day = ''): string | undefined {
-  const iso = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  const time = Date.parse(`${iso}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(iso) ? iso : undefined;
+  const [y, m, d] = [Number(year), Number(month), Number(day)];
+  const leap = y % 4 === 0 && (y % 100 !== 0 || y % 400 === 0);
+  const last = m === 2 ? (leap ? 29 : 28) : m === 4 || m === 6 || m === 9 || m === 11 ? 30 : 31;
+  const real = m >= 1 && m <= 12 && d >= 1 && d <= last;
+  return real ? `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` : undefined;
 }

@@ -102,6 +102,17 @@ describe('birth date', () => {
     expect(normaliseBirthDate(text, '2026-01-01')).toBe(expected);
   });
 
+  test('accepts the days that the calendar has, and no others', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1902, max: 2025 }), fc.nat(14), fc.nat(33), (year, month, day) => {
+        const iso = `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+        const date = new Date(Date.UTC(year, month - 1, day));
+        const exists = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+        expect(normaliseBirthDate(iso)).toBe(exists ? iso : undefined);
+      }),
+    );
+  });
+
   test('never throws, and reads back what it wrote', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
