@@ -80,7 +80,8 @@ export function decideMatch(
       return { ...evidence, reasons, id: patient.id ?? '', live: !retired };
     })
     .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
-  const shown = scored.filter((candidate) => candidate.score >= REVIEW || candidate.certain);
+  // A chart number that somebody else bears is a mistake somewhere: a person looks, whatever the score.
+  const shown = scored.filter(({ score, reasons }) => score >= REVIEW || reasons.includes('mrn-agrees'));
   const listed = shown.map(({ id, score, reasons }) => ({ id, score, reasons }));
 
   const live = scored.filter((candidate) => candidate.live);
