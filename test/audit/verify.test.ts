@@ -144,6 +144,16 @@ describe('noticed', () => {
     expect(await verdict([kept!.jws])).toBe('rewritten 20');
   });
 
+  test('a chain and heads made anew with the key, by a head kept elsewhere', async () => {
+    const [kept] = await book.heads();
+    await rewrite();
+    sql.run('DELETE FROM access_head');
+    const hash = (await book.rows(9, 1))[0]!.hash;
+    await signHead({ ...book, last: async () => ({ n: 10, hash }) }, keys, now);
+    expect(await verdict()).toBe('whole');
+    expect(await verdict([kept!.jws])).toBe('rewritten 10');
+  });
+
   async function rewrite(): Promise<void> {
     const rows = await book.rows(0, 100);
     const forged = await chained(

