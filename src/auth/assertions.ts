@@ -54,7 +54,7 @@ export async function verifyAssertion(assertion: string, settings: AssertionSett
   if (header.jku !== undefined && header.jku !== client.jwksUrl) throw unknown('assertion-jku');
   await verifySignature(assertion, header, await keysOf(client, header.kid));
   // Last, so that only the client itself can use up its jti.
-  const expiresAt = (claims.exp + SKEW_S + 1) * 1000;
+  const expiresAt = (Math.ceil(claims.exp) + SKEW_S + 1) * 1000;
   if (!(await jti.use(claims.iss, claims.jti, expiresAt))) {
     throw refuse('assertion-replayed', 'This assertion has been used: each has a jti of its own.');
   }

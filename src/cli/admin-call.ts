@@ -8,6 +8,7 @@ const outcome = z.object({
 export async function adminCall(url: string, method: string, path: string, body?: unknown): Promise<unknown> {
   const secret = process.env.ADMIN_SECRET;
   if (!secret) throw new Error('Set ADMIN_SECRET to the admin secret of the gateway.');
+  if (!/^[\x21-\x7e]+$/.test(secret)) throw new Error('ADMIN_SECRET has characters no header can carry.');
   if (!URL.canParse(path, url)) throw new Error(`--url ${url} is not a URL.`);
   const target = new URL(path, url);
   if (target.protocol !== 'https:' && !['localhost', '127.0.0.1', '[::1]'].includes(target.hostname)) {

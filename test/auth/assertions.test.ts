@@ -78,6 +78,11 @@ test('iat and typ may be missing, and clocks may differ by a minute', async () =
   );
 });
 
+test('times may have fractions', async () => {
+  const claims = { iat: now / 1000 + 0.25, exp: now / 1000 + 60.125 };
+  expect(await codeOf(await assertion({ claims }))).toBe(client.clientId);
+});
+
 describe('claims', () => {
   const at = (seconds: number) => now / 1000 + seconds;
   test.each<[string, () => Record<string, unknown>, string]>([

@@ -9,7 +9,6 @@ import { type ClientRegistry, newClient, withoutSecret } from '../../auth/client
 import { type Keys, SECRET, SIGNING } from '../../auth/keys.ts';
 import type { FailureLimit } from '../../auth/rate-limit.ts';
 import { type Random, sameSecret } from '../../auth/secrets.ts';
-import { bearerToken } from '../../auth/tokens.ts';
 import { Fault, isFault } from '../../fault.ts';
 import { faultOf } from '../../fhir/zod-issues.ts';
 import { readJson } from './body.ts';
@@ -80,7 +79,10 @@ export function adminRoutes(settings: AdminSettings): Hono {
 }
 
 async function refuseStranger(context: Context, adminSecret: string): Promise<void> {
-  const given = bearerToken(context.req.header('authorization'));
+  const [, given] = /^Bearer +(.+)$/i.exec(context.req.header('authorization') ?? '') ?? [];
+  if (given === undefined) {
+    throw new Fault('login', { code: 'admin-secret-missing', text: 'Send the admin secret: Authorization: Bearer.' });
+  }
   if (!(await sameSecret(given, adminSecret))) {
     throw new Fault('login', { code: 'admin-secret-wrong', text: 'This is not the admin secret.' });
   }
