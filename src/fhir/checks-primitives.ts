@@ -40,8 +40,9 @@ const uri = text((value) => {
   return !value.startsWith('urn:oid:') || OID.test(value);
 });
 
-/** By FHIR type name. */
+/** By FHIR type name; `any` is for what is not ours to look at. */
 export const PRIMITIVES: Readonly<Record<string, Primitive>> = {
+  any: () => undefined,
   boolean: (value) => (typeof value === 'boolean' ? undefined : 'type'),
   integer: number(-LARGEST_INTEGER - 1, LARGEST_INTEGER),
   positiveInt: number(1, LARGEST_INTEGER),

@@ -53,9 +53,8 @@ export interface TypeTable {
   readonly invariants: readonly Invariant[];
 }
 
-/** What Medplum itself puts into `meta` of what it stores; it comes back with every update. */
-const MEDPLUM_META =
-  'project:uri author:Reference onBehalfOf:Reference account:Reference accounts*:Reference compartment*:Reference';
+/** What Medplum itself puts into `meta` of what it stores. It comes back with every update, names types R4 has not, and is Medplum's affair. */
+const MEDPLUM_META = 'project:any author:any onBehalfOf:any account:any accounts:any compartment:any';
 
 const tables = new Map<string, TypeTable | undefined>();
 const valueSets = new Map<string, ValueSet>();
