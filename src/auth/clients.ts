@@ -57,7 +57,7 @@ const host = z
   .regex(/^(?=.{1,253}(:|$))([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*(:\d{1,5})?$/, { abort: true });
 
 /** What is told of a new client. */
-export const registration = z
+const registration = z
   .strictObject({
     name: text,
     role: z.enum(ROLES),
