@@ -214,6 +214,20 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
       addressOf: (context) => ports.addressOf(context.req.raw),
     }),
   );
+  app.route(
+    '/',
+    adminRoutes({
+      adminSecret: settings.ADMIN_SECRET,
+      clients: ports.clients,
+      keys: ports.keys,
+      accessLog: ports.accessLog,
+      failures: createFailureLimit(10, 60_000),
+      now: ports.now,
+      newId: ports.newId,
+      random: ports.random,
+      addressOf: (context) => ports.addressOf(context.req.raw),
+    }),
+  );
   app.route('/', wellKnownRoutes({ publicUrl: settings.PUBLIC_URL, keys: ports.keys }));
   app.route('/', docsRoutes(routes, { version: settings.version, url: settings.PUBLIC_URL }));
   app.route('/', mount(routes, doors));
@@ -268,6 +282,12 @@ async function consume(
     const backOff = Math.min(15_000, 500 * 2 ** Math.min(message.attempts, MOST_ATTEMPTS));
     return { retryAfterMs: fault.retryAfter === undefined ? backOff : fault.retryAfter * 1000, reason };
   }
+}
+
+/** Where a bug is: the frames without the message, which may quote a value (JSON.parse does). */
+function framesOf(error: Error): string {
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+  return [error.name, ...frames].join('\n');
 }
 
 async function probe(ports: GatewayPorts, health: { degraded: string[] }): Promise<void> {

@@ -1,0 +1,197 @@
+/** The gateway as a Node process: opens the ports, serves HTTP, consumes the spool, ticks once a minute, stops gracefully. */
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type HttpBindings, serve } from '@hono/node-server';
+import { schedule } from 'node-cron';
+import packageJson from '../package.json' with { type: 'json' };
+import { createAccessLog } from './audit/access-log.ts';
+import { sqlAccessBook } from './audit/access-book-sql.ts';
+import { cachedClients } from './auth/clients-cached.ts';
+import { sqlClients } from './auth/clients-sql.ts';
+import { sqlJti } from './auth/jti.ts';
+import { createKeys } from './auth/keys.ts';
+import { sqlKeys } from './auth/keys-sql.ts';
+import { outsideFetch } from './auth/outside-fetch.ts';
+import { nodeTransport } from './auth/outside-fetch-node.ts';
+import { createDemoClients } from './demo-clients.ts';
+import { loadDemo } from './directory/load-demo.ts';
+import { Fault } from './fault.ts';
+import { firstSteps } from './first-steps.ts';
+import { createGateway, type GatewayPorts } from './gateway.ts';
+import { sqlJobRuns } from './jobs-sql.ts';
+import { sqlCounters } from './metrics-sql.ts';
+import { folderBlobs } from './ports/blobs/folder.ts';
+import { sealedBlobs } from './ports/blobs/sealed.ts';
+import { openEmbeddedStore } from './ports/fhir-store/embedded/index.ts';
+import { openMedplumStore } from './ports/fhir-store/medplum/index.ts';
+import { fencedLedger } from './ports/ledger/fenced.ts';
+import { oneCommitLedger } from './ports/ledger/one-commit.ts';
+import { rowsOverSql } from './ports/ledger/rows-sql.ts';
+import { sqlSpool } from './ports/spool/sql-spool.ts';
+import { openNodeSqlite } from './ports/sql/node-sqlite.ts';
+import { readSettings, type Settings, SettingsError } from './settings.ts';
+import { spoolLoop } from './spool-loop.ts';
+
+const now = () => Date.now();
+const newId = () => crypto.randomUUID();
+const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+
+/** How long a caller of a create waits for Medplum before the act is kept and answered 202. */
+const KEEP_AFTER_MS = 1_500;
+/** How long a graceful stop waits for requests under way. */
+const STOP_MS = 10_000;
+
+const LEVELS = { info: 0, warn: 1, error: 2, silent: 3 } as const;
+
+function logger(settings: Settings): GatewayPorts['log'] {
+  return (level, event, fields) => {
+    if (LEVELS[level] < LEVELS[settings.LOG_LEVEL]) return;
+    process.stdout.write(`${JSON.stringify({ at: new Date(now()).toISOString(), level, event, ...fields })}\n`);
+  };
+}
+
+async function open(settings: Settings, ring: () => void) {
+  await mkdir(settings.DATA_DIR, { recursive: true, mode: 0o700 });
+  await chmod(settings.DATA_DIR, 0o700);
+  const log = logger(settings);
+  const sql = openNodeSqlite(join(settings.DATA_DIR, 'gateway.sqlite'));
+  const keys = createKeys({
+    store: sqlKeys(sql),
+    now,
+    random,
+    ...(settings.GATEWAY_MASTER_KEY && { masterKey: settings.GATEWAY_MASTER_KEY }),
+  });
+  const blobKeys = await keys.secrets('blob');
+  const blobs = sealedBlobs(folderBlobs(join(settings.DATA_DIR, 'blobs')), {
+    current: blobKeys[0].kid,
+    keys: new Map(blobKeys.map(({ kid, bytes }) => [kid, bytes])),
+  });
+  const accessLog = createAccessLog({
+    book: sqlAccessBook(sql),
+    now,
+    onError: () => log('error', 'access-log-unwritable', {}),
+  });
+  const { store, ledger, deadline } = await openStore(settings, sql, blobs);
+  const addresses = new WeakMap<Request, string>();
+  const ports: GatewayPorts = {
+    store,
+    ledger,
+    deadline,
+    spool: sqlSpool(sql, now),
+    blobs,
+    clients: cachedClients(sqlClients(sql), now),
+    keys,
+    jti: sqlJti(sql, now),
+    accessLog,
+    counters: sqlCounters(sql),
+    jobRuns: sqlJobRuns(sql),
+    outsideFetch: outsideFetch(nodeTransport()),
+    now,
+    newId,
+    random,
+    ring,
+    log,
+    addressOf: (request) => addresses.get(request) ?? 'unknown',
+  };
+  return { ports, addresses, close: () => sql.close() };
+}
+
+async function openStore(settings: Settings, sql: ReturnType<typeof openNodeSqlite>, blobs: GatewayPorts['blobs']) {
+  const { MEDPLUM_BASE_URL: baseUrl, MEDPLUM_CLIENT_ID: clientId, MEDPLUM_CLIENT_SECRET: clientSecret } = settings;
+  if (!baseUrl || !clientId || !clientSecret) {
+    const store = openEmbeddedStore({ sql, blobs, now });
+    return { store, ledger: oneCommitLedger({ sql, store, now }), deadline: <T>(work: Promise<T>) => work };
+  }
+  const store = openMedplumStore({ baseUrl, clientId, clientSecret, fetch, now });
+  await store.probeTransactions();
+  const ledger = fencedLedger({ rows: rowsOverSql({ sql, shard: 'node' }), store, now, nonce: newId });
+  return { store, ledger, deadline: keepAfter };
+}
+
+function keepAfter<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Fault('transient', { code: 'store-slow', text: 'The store is slow.' })), KEEP_AFTER_MS);
+  });
+  // The act goes on; how it ends is the spool's business then.
+  work.catch(() => undefined);
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+/** Loads the demo clinic and, the first time, registers its clients. Answers where their secrets are. */
+async function openDemo(ports: GatewayPorts, settings: Settings): Promise<string> {
+  const file = join(settings.DATA_DIR, 'demo-clients.json');
+  const { organizations } = await loadDemo(ports.store, now);
+  const known = await readFile(file, 'utf8').catch(() => undefined);
+  if (known === undefined) {
+    const clients = await createDemoClients(organizations, ports.clients, { now: now(), newId, random });
+    await writeFile(file, `${JSON.stringify(clients, null, 2)}\n`, { mode: 0o600 });
+  }
+  return file;
+}
+
+async function main(): Promise<void> {
+  const settings = readSettings(process.env);
+  let ring = () => {};
+  const { ports, addresses, close } = await open(settings, () => ring());
+  const gateway = await createGateway(ports, { ...settings, version: packageJson.version });
+  const demoFile = settings.DEMO ? await openDemo(ports, settings) : undefined;
+  await gateway.tick();
+
+  const loop = spoolLoop(ports.spool, gateway.consume, now, (error) => {
+    ports.log('error', 'spool-failed', { fault: error instanceof Fault ? error.kind : 'exception' });
+  });
+  ring = loop.ring;
+  const cron = schedule('* * * * *', () => gateway.tick(), { name: 'tick', noOverlap: true });
+
+  const server = serve({
+    port: settings.PORT,
+    hostname: settings.HOST,
+    fetch: (request, env) => {
+      addresses.set(request, (env as HttpBindings).incoming.socket.remoteAddress ?? 'unknown');
+      return gateway.fetch(request);
+    },
+  });
+  server.on('error', (error: NodeJS.ErrnoException) => fail(error));
+  server.on('listening', () => {
+    ports.log('info', 'listening', { url: settings.PUBLIC_URL, store: settings.MEDPLUM_BASE_URL ? 'medplum' : 'embedded' });
+    if (demoFile) welcome(settings, demoFile);
+  });
+
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    ports.log('info', 'stopping', {});
+    await cron.stop();
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    const late = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), STOP_MS);
+    if ('closeIdleConnections' in server) server.closeIdleConnections();
+    await closed;
+    clearTimeout(late);
+    await loop.stop();
+    await ports.accessLog.flush();
+    close();
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void stop());
+  process.on('SIGINT', () => void stop());
+}
+
+function welcome(settings: Settings, demoFile: string): void {
+  if (settings.LOG_LEVEL === 'silent') return;
+  console.log(`\nClinic gateway ${packageJson.version} at ${settings.PUBLIC_URL} (docs: ${settings.PUBLIC_URL}/docs)`);
+  console.log(`Demo clinic loaded; credentials of its clients: ${demoFile}\nTry it, in a second shell in this folder:\n`);
+  console.log(`${firstSteps(settings.PUBLIC_URL, demoFile)}\n`);
+}
+
+/** One sentence, and out: what stops a start is for the operator to read. */
+function fail(error: unknown): never {
+  const known = error instanceof SettingsError || error instanceof Fault;
+  const sentence = error instanceof Fault ? error.issues.map(({ text }) => text).join(' ') : (error as Error).message;
+  process.stderr.write(`clinic-gateway did not start: ${sentence}\n`);
+  if (!known && error instanceof Error && error.stack) process.stderr.write(`${error.stack}\n`);
+  process.exit(1);
+}
+
+main().catch(fail);

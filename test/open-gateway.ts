@@ -1,0 +1,129 @@
+/** A whole gateway over the embedded store, in this process: for tests that go through the doors. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAccessLog } from '../src/audit/access-log.ts';
+import { sqlAccessBook } from '../src/audit/access-book-sql.ts';
+import { cachedClients } from '../src/auth/clients-cached.ts';
+import { sqlClients } from '../src/auth/clients-sql.ts';
+import { sqlJti } from '../src/auth/jti.ts';
+import { createKeys } from '../src/auth/keys.ts';
+import { sqlKeys } from '../src/auth/keys-sql.ts';
+import { createDemoClients, type DemoClients } from '../src/demo-clients.ts';
+import { loadDemo } from '../src/directory/load-demo.ts';
+import { createGateway, type Gateway, type GatewayPorts } from '../src/gateway.ts';
+import { sqlJobRuns } from '../src/jobs-sql.ts';
+import { sqlCounters } from '../src/metrics-sql.ts';
+import { folderBlobs } from '../src/ports/blobs/folder.ts';
+import { sealedBlobs } from '../src/ports/blobs/sealed.ts';
+import { openEmbeddedStore } from '../src/ports/fhir-store/embedded/index.ts';
+import { oneCommitLedger } from '../src/ports/ledger/one-commit.ts';
+import { sqlSpool } from '../src/ports/spool/sql-spool.ts';
+import { openNodeSqlite } from '../src/ports/sql/node-sqlite.ts';
+
+export interface OpenGateway {
+  readonly gateway: Gateway;
+  readonly ports: GatewayPorts;
+  readonly clients: DemoClients;
+  /** What was logged, line by line. */
+  readonly log: string[];
+  clock: number;
+  token(client: keyof DemoClients): Promise<string>;
+  /** One request as a client of the demo; JSON in and out. */
+  call(client: keyof DemoClients | null, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Called>;
+  close(): void;
+}
+
+export interface Called {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever the answer holds, and fails where it does not
+  readonly body: any;
+  readonly headers: Headers;
+}
+
+export const PUBLIC_URL = 'http://gateway.test';
+/** A Tuesday morning in Phoenix. */
+const START = Date.parse('2026-11-24T16:00:00Z');
+
+export async function openGateway(change: (ports: GatewayPorts) => GatewayPorts = (ports) => ports): Promise<OpenGateway> {
+  const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+  const sql = openNodeSqlite(join(folder, 'gateway.sqlite'), { synchronous: 'normal' });
+  const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+  const newId = () => crypto.randomUUID();
+  const open: { clock: number } = { clock: START };
+  const now = () => open.clock;
+  const keys = createKeys({ store: sqlKeys(sql), now, random });
+  const [blobKey] = await keys.secrets('blob');
+  const blobs = sealedBlobs(folderBlobs(join(folder, 'blobs')), {
+    current: blobKey.kid,
+    keys: new Map([[blobKey.kid, blobKey.bytes]]),
+  });
+  const store = openEmbeddedStore({ sql, blobs, now });
+  const log: string[] = [];
+  const ports = change({
+    store,
+    ledger: oneCommitLedger({ sql, store, now }),
+    spool: sqlSpool(sql, now),
+    blobs,
+    clients: cachedClients(sqlClients(sql), now),
+    keys,
+    jti: sqlJti(sql, now),
+    accessLog: createAccessLog({ book: sqlAccessBook(sql), now, onError: () => undefined }),
+    counters: sqlCounters(sql),
+    jobRuns: sqlJobRuns(sql),
+    outsideFetch: () => Promise.reject(new Error('no outside in this test')),
+    now,
+    newId,
+    random,
+    deadline: (work) => work,
+    ring: () => {},
+    log: (level, event, fields) => void log.push(JSON.stringify({ level, event, ...fields })),
+    addressOf: () => '127.0.0.1',
+  });
+  const gateway = await createGateway(ports, {
+    PUBLIC_URL,
+    CLINIC_TIMEZONE: 'America/Phoenix',
+    DEMO: true,
+    RATE_PER_SECOND: 100_000,
+    RATE_BURST: 100_000,
+    RATE_CONCURRENT: 1000,
+    ADMIN_SECRET: undefined,
+    version: '0.0.0-test',
+  });
+  const { organizations } = await loadDemo(store, now);
+  const clients = await createDemoClients(organizations, ports.clients, { now: now(), newId, random });
+  const tokens = new Map<string, { token: string; until: number }>();
+
+  const token = async (client: keyof DemoClients): Promise<string> => {
+    const known = tokens.get(client);
+    if (known && known.until > now()) return known.token;
+    const { clientId, clientSecret } = clients[client];
+    const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret });
+    const response = await gateway.fetch(new Request(`${PUBLIC_URL}/oauth2/token`, { method: 'POST', body }));
+    const { access_token } = (await response.json()) as { access_token: string };
+    tokens.set(client, { token: access_token, until: now() + 200_000 });
+    return access_token;
+  };
+
+  return Object.assign(open, {
+    gateway,
+    ports,
+    clients,
+    log,
+    token,
+    async call(client: keyof DemoClients | null, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+      const all = new Headers(headers);
+      if (client) all.set('authorization', `Bearer ${await token(client)}`);
+      if (body !== undefined && !all.has('content-type')) all.set('content-type', 'application/json');
+      const raw = typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : body === undefined ? null : JSON.stringify(body);
+      const response = await gateway.fetch(new Request(`${PUBLIC_URL}${path}`, { method, headers: all, body: raw }));
+      const text = await response.text();
+      const json = response.headers.get('content-type')?.includes('json');
+      return { status: response.status, body: json && text ? JSON.parse(text) : text, headers: response.headers };
+    },
+    close() {
+      sql.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  });
+}
