@@ -1,0 +1,162 @@
+/**
+ * Every search parameter that is indexed, by its R4 name. A parameter stands here only if an action, a view or a sweep asks for it; any
+ * other is refused. Changing a type's row reindexes that type at the next start. Paths are of FHIR elements, lists are walked through.
+ */
+export type Parameter =
+  | { readonly kind: 'token'; readonly paths: readonly string[]; readonly system?: string }
+  | { readonly kind: 'string' | 'date'; readonly paths: readonly string[] }
+  /** `only`: references to other types are left out. */
+  | { readonly kind: 'reference'; readonly paths: readonly string[]; readonly only?: string }
+  /** The same index under another name, narrowed to one target type: `patient` of `subject`. */
+  | { readonly kind: 'alias'; readonly of: string; readonly only: string };
+
+const token = (...paths: string[]): Parameter => ({ kind: 'token', paths });
+const telecom = (system: string): Parameter => ({ kind: 'token', paths: ['telecom'], system });
+const string = (...paths: string[]): Parameter => ({ kind: 'string', paths });
+const date = (...paths: string[]): Parameter => ({ kind: 'date', paths });
+const reference = (...paths: string[]): Parameter => ({ kind: 'reference', paths });
+const patientIn = (of: string): Parameter => ({ kind: 'alias', of, only: 'Patient' });
+
+const identifier = token('identifier');
+const active = token('active');
+const status = token('status');
+const subject = { subject: reference('subject'), patient: patientIn('subject') };
+const humanName = {
+  family: string('name.family'),
+  given: string('name.given'),
+  name: string('name.family', 'name.given', 'name.text', 'name.prefix', 'name.suffix'),
+};
+
+/** Of every type. `_id` needs no index. */
+export const COMMON: Readonly<Record<string, Parameter>> = {
+  _lastUpdated: date('meta.lastUpdated'),
+  _tag: token('meta.tag'),
+  _profile: token('meta.profile'),
+};
+
+export const SEARCH_PARAMETERS: Readonly<Record<string, Readonly<Record<string, Parameter>>>> = {
+  Patient: {
+    identifier,
+    active,
+    ...humanName,
+    birthdate: date('birthDate'),
+    gender: token('gender'),
+    phone: telecom('phone'),
+    email: telecom('email'),
+    telecom: token('telecom'),
+    'address-postalcode': string('address.postalCode'),
+    link: reference('link.other'),
+  },
+  RelatedPerson: { identifier, patient: reference('patient') },
+  Practitioner: { identifier, active, ...humanName },
+  PractitionerRole: {
+    identifier,
+    active,
+    practitioner: reference('practitioner'),
+    organization: reference('organization'),
+    location: reference('location'),
+    specialty: token('specialty'),
+  },
+  Organization: {
+    identifier,
+    active,
+    name: string('name', 'alias'),
+    partof: reference('partOf'),
+    type: token('type'),
+  },
+  Location: {
+    identifier,
+    name: string('name', 'alias'),
+    organization: reference('managingOrganization'),
+    'address-postalcode': string('address.postalCode'),
+  },
+  HealthcareService: {
+    identifier,
+    active,
+    name: string('name'),
+    organization: reference('providedBy'),
+    location: reference('location'),
+    specialty: token('specialty'),
+  },
+  ServiceRequest: {
+    identifier,
+    ...subject,
+    status,
+    intent: token('intent'),
+    priority: token('priority'),
+    category: token('category'),
+    code: token('code'),
+    requester: reference('requester'),
+    performer: reference('performer'),
+    'performer-type': token('performerType'),
+    authored: date('authoredOn'),
+    occurrence: date('occurrenceDateTime', 'occurrencePeriod'),
+  },
+  Task: {
+    identifier,
+    subject: reference('for'),
+    patient: patientIn('subject'),
+    status,
+    'business-status': token('businessStatus'),
+    code: token('code'),
+    priority: token('priority'),
+    focus: reference('focus'),
+    requester: reference('requester'),
+    owner: reference('owner'),
+    performer: token('performerType'),
+    'group-identifier': token('groupIdentifier'),
+    'part-of': reference('partOf'),
+    'authored-on': date('authoredOn'),
+    modified: date('lastModified'),
+  },
+  Coverage: {
+    identifier,
+    status,
+    beneficiary: reference('beneficiary'),
+    patient: patientIn('beneficiary'),
+    payor: reference('payor'),
+    subscriber: reference('subscriber'),
+  },
+  DocumentReference: {
+    identifier: token('masterIdentifier', 'identifier'),
+    ...subject,
+    status,
+    type: token('type'),
+    category: token('category'),
+    'security-label': token('securityLabel'),
+    date: date('date'),
+    related: reference('context.related'),
+    custodian: reference('custodian'),
+    author: reference('author'),
+  },
+  Communication: {
+    identifier,
+    ...subject,
+    status,
+    medium: token('medium'),
+    'based-on': reference('basedOn'),
+    'part-of': reference('partOf'),
+    recipient: reference('recipient'),
+    sent: date('sent'),
+    received: date('received'),
+  },
+  Provenance: {
+    target: reference('target'),
+    agent: reference('agent.who'),
+    entity: reference('entity.what'),
+    recorded: date('recorded'),
+  },
+  AuditEvent: {
+    action: token('action'),
+    agent: reference('agent.who'),
+    entity: reference('entity.what'),
+    patient: { kind: 'reference', paths: ['agent.who', 'entity.what'], only: 'Patient' },
+    date: date('recorded'),
+  },
+  Basic: { identifier, code: token('code'), subject: reference('subject') },
+};
+
+/** The parameters of a type, the common ones among them. */
+export function parametersOf(type: string): Readonly<Record<string, Parameter>> {
+  return { ...COMMON, ...(Object.hasOwn(SEARCH_PARAMETERS, type) ? SEARCH_PARAMETERS[type] : {}) };
+}
