@@ -10,7 +10,7 @@ const LATEST_ZONE = 12 * HOUR;
  * the benefit of its zone. Anything that is no date passes: it has been named as such.
  */
 export function isOrdered(start: unknown, end: unknown): boolean {
-  if (typeof start !== 'string' || typeof end !== 'string') return true;
+  if (typeof start !== 'string' || typeof end !== 'string' || start === '' || end === '') return true;
   const timed = [start, end].filter((date) => date.length > 10).length;
   if (timed === 0) {
     const length = Math.min(start.length, end.length);

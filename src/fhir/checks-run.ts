@@ -30,6 +30,8 @@ export type IssueCode = keyof typeof ISSUE_TYPES;
 
 export interface Run {
   readonly issues: Issue[];
+  /** Are extensions that are ours or US Core's checked by their definitions? */
+  readonly extensions: boolean;
   /** Names and indexes from the resource to the value in hand. */
   readonly path: (string | number)[];
   /** Type of each contained resource, by id. */
@@ -40,12 +42,15 @@ export interface Run {
   within: string | undefined;
 }
 
-export function startRun(resource: JsonObject, issues: Issue[], path: (string | number)[]): Run {
+/** What a run takes over from the one around it. */
+export type Outer = Pick<Run, 'issues' | 'path' | 'extensions'>;
+
+export function startRun(resource: JsonObject, { issues, path, extensions }: Outer): Run {
   const contained = new Map<string, string>();
   for (const one of objects(resource.contained)) {
     if (typeof one.id === 'string') contained.set(one.id, String(one.resourceType));
   }
-  return { issues, path, contained, referenced: new Set(), within: undefined };
+  return { issues, path, extensions, contained, referenced: new Set(), within: undefined };
 }
 
 /** Notes a problem at the place in hand, or at its child `name`; the same problem at the same place once. */

@@ -3,7 +3,7 @@ import { checkCoded, hasCode } from './checks-codes.ts';
 import { checkProfile } from './checks-profile.ts';
 import { extensionOf } from './checks-profile-nodes.ts';
 import { checkReference } from './checks-references.ts';
-import { isObject, type JsonObject, list, type Run, report, startRun } from './checks-run.ts';
+import { isObject, type JsonObject, list, type Outer, type Run, report, startRun } from './checks-run.ts';
 import { type Field, type TypeTable, tableOf } from './checks-tables.ts';
 
 const PROBLEMS = {
@@ -14,8 +14,8 @@ const PROBLEMS = {
 } as const;
 
 /** Checks a resource that stands by itself: the one asked about, or one in a Bundle or Parameters. */
-export function checkStructure(resource: JsonObject, outer: Pick<Run, 'issues' | 'path'>): Run {
-  const run = startRun(resource, outer.issues, outer.path);
+export function checkStructure(resource: JsonObject, outer: Outer): Run {
+  const run = startRun(resource, outer);
   const table = tableOfResource(resource, run);
   if (!table) return run;
   checkObject(resource, table, run);
@@ -196,6 +196,6 @@ function checkExtension(value: JsonObject, run: Run): void {
   if (!url.includes(':') && !/^(extension|modifierExtension)$/.test(String(run.path.at(-4)))) {
     report(run, 'extension', 'The url of an extension is absolute.', 'url');
   }
-  const node = extensionOf(url);
+  const node = run.extensions ? extensionOf(url) : undefined;
   if (node) checkProfile(value, node, run);
 }

@@ -30,7 +30,7 @@ export function checkResource(resource: unknown, rules: Rules = 'gateway'): Issu
   }
   const { resourceType } = resource;
   const path = [typeof resourceType === 'string' && /^[A-Za-z]+$/.test(resourceType) ? resourceType : 'Resource'];
-  const run = checkStructure(resource, { issues, path });
+  const run = checkStructure(resource, { issues, path, extensions: rules !== 'base' });
   if (rules === 'base') return issues;
   for (const profile of profilesFor(resource, rules, run)) checkProfile(resource, profile.root, run);
   return issues;

@@ -1,5 +1,14 @@
 /** Ways to break one value of an example so that base R4 no longer allows it. */
-import { type Json, type Mutation, type Place, places, withBeside, withProperty, withValue } from './mutations.ts';
+import {
+  type Json,
+  listOf,
+  type Mutation,
+  type Place,
+  places,
+  withBeside,
+  withProperty,
+  withValue,
+} from './mutations.ts';
 
 interface Break {
   readonly kind: string;
@@ -24,13 +33,21 @@ function* breaks(resource: Json, place: Place): Generator<Break> {
   const whole = path.replace(/\[\d+\]$/, '');
   const set = (kind: string, other: unknown): Break => ({ kind, path, resource: withValue(resource, place, other) });
   const repeats = element.max === '*';
-  if ((element.min ?? 0) > 0 && (!repeats || isOnly(resource, place))) {
+  if ((element.min ?? 0) > 0 && (!repeats || listOf(resource, place).length === 1)) {
     yield { kind: 'required element removed', path: whole, resource: withValue(resource, place, undefined) };
   }
   yield set('null', null);
   yield { kind: 'empty array', path: whole, resource: withProperty(resource, place, []) };
   if (index === undefined) yield { kind: 'array for one', path, resource: withProperty(resource, place, [value]) };
   if (index === 0) yield { kind: 'one for an array', path: whole, resource: withProperty(resource, place, value) };
+  if (index === 0 && typeof value === 'string') {
+    const more = [...listOf(resource, place), null].map(() => ({ id: 'x' }));
+    yield {
+      kind: 'more extensions than values',
+      path: whole,
+      resource: withBeside(resource, place, `_${place.key}`, more),
+    };
+  }
   if (element.path?.endsWith('[x]')) {
     const [key, other] = otherForm(place);
     yield { kind: 'second form of a choice', path: whole, resource: withBeside(resource, place, key, other) };
@@ -101,15 +118,6 @@ function* breakPrimitive({ type, value }: Place, set: (kind: string, other: unkn
   if (type === 'base64Binary') yield set('not base64', '***');
   if (type === 'time') yield set('hour 25', '25:00:00');
   if (TEXTS.includes(type)) yield set('only blanks', '   ');
-}
-
-function isOnly(resource: Json, place: Place): boolean {
-  const owner = place.parent.reduce<unknown>(
-    (found, step) => (found as Record<string | number, unknown>)[step],
-    resource,
-  );
-  const values = (owner as Json)[place.key];
-  return !Array.isArray(values) || values.length === 1;
 }
 
 /** Another form of the choice a place is one form of, with a value of its type. */

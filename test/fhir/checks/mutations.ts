@@ -128,6 +128,12 @@ export function withProperty(resource: Json, place: Place, value: unknown): Json
   return withBeside(resource, place, place.key, value);
 }
 
+/** All the values of the property a place is in. */
+export function listOf(resource: Json, place: Place): readonly unknown[] {
+  const values = ownerOf(resource, place)[place.key];
+  return Array.isArray(values) ? values : [values];
+}
+
 function ownerOf(resource: Json, place: Place): Json {
   return place.parent.reduce<Json>(
     (found, step) => (found as unknown as Record<string | number, Json>)[step] as Json,
