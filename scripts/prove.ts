@@ -5,7 +5,9 @@ import { pathToFileURL } from 'node:url';
 import { type Claim, runClaims } from './prove/claims.ts';
 
 const folder = join(import.meta.dirname, 'prove');
-const names = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+const names = readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+  entry.isDirectory() ? [entry.name] : [],
+);
 const [name = '', only] = process.argv.slice(2);
 if (!names.includes(name)) {
   console.error(`Say what to prove: npm run prove -- ${names.join(' | ')} [words of one claim]`);

@@ -2,7 +2,8 @@
 import { Hono } from 'hono';
 import { macWith } from './act-key.ts';
 import type { Action, ActPorts, Call } from './action.ts';
-import type { AccessLog } from './audit/access-log.ts';
+import type { Access, AccessBook, AccessLog } from './audit/access-log.ts';
+import { forgetOld, signHead } from './audit/heads.ts';
 import { verifyAssertion } from './auth/assertions.ts';
 import type { Caller } from './auth/caller.ts';
 import type { ClientRegistry } from './auth/clients.ts';
@@ -54,6 +55,7 @@ export interface GatewayPorts {
   readonly keys: Keys;
   readonly jti: JtiStore;
   readonly accessLog: AccessLog;
+  readonly accessBook: AccessBook;
   readonly counters: CounterStore;
   readonly jobRuns: JobRuns;
   readonly outsideFetch: OutsideFetch;
@@ -145,6 +147,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   const cursors = createCursors(async () => (await ports.keys.secrets('cursor'))[0].bytes, ports.random);
   const metrics = createMetrics(ports.counters);
   const health = { degraded: [] as string[] };
+  const keysOf = keysOfClients(ports.outsideFetch, ports.now);
 
   const door = {
     actions,
@@ -185,9 +188,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
       );
     },
     async authenticate(authorization) {
-      const token = bearerToken(authorization);
-      if (token === undefined) throw new Fault('login', { code: 'token-missing', text: 'A bearer token is required.' });
-      const caller = await tokens.verifyToken(token);
+      const caller = await tokens.verifyToken(bearerToken(authorization));
       return { caller, organization: await organizationOf(caller, ports.store, ports.clients) };
     },
     log: (entry) => logRequest(entry, ports, metrics),
@@ -203,7 +204,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
       verifyAssertion: (assertion) =>
         verifyAssertion(assertion, {
           clients: ports.clients,
-          keysOf: keysOfClients(ports.outsideFetch, ports.now),
+          keysOf,
           jti: ports.jti,
           tokenUrl: `${settings.PUBLIC_URL}/oauth2/token`,
           now: ports.now,
@@ -252,6 +253,15 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     { name: 'probe', when: { everyMinutes: 1 }, run: () => probe(ports, health) },
     { name: 'overdue', when: { everyMinutes: 15 }, run: async () => void (await sweepOverdue(acts, system)) },
     { name: 'ledger-sweep', when: { everyMinutes: 60 }, run: () => ports.ledger.sweep() },
+    {
+      name: 'access-log-head',
+      when: { dailyAt: { hour: 0, minute: 5 } },
+      run: async () => {
+        await ports.accessLog.flush();
+        await signHead(ports.accessBook, ports.keys, ports.now());
+        await forgetOld(ports.accessBook, ports.now());
+      },
+    },
     { name: 'metrics-flush', when: { everyMinutes: 1 }, run: () => metrics.flush() },
   ];
 
@@ -295,7 +305,11 @@ async function probe(ports: GatewayPorts, health: { degraded: string[] }): Promi
   health.degraded = ['store', 'spool'].filter((_, i) => checks[i]?.status === 'rejected');
 }
 
-function logRequest(entry: RequestLog, ports: GatewayPorts, metrics: ReturnType<typeof createMetrics>): void {
+function logRequest(
+  entry: RequestLog,
+  ports: GatewayPorts,
+  metrics: ReturnType<typeof createMetrics>,
+): Promise<void> | undefined {
   const { requestId, method, route, status, ms, clientId, audit, fault } = entry;
   countRequest(metrics, method, route, status, ms);
   const level = status >= 500 ? 'error' : 'info';
@@ -308,12 +322,10 @@ function logRequest(entry: RequestLog, ports: GatewayPorts, metrics: ReturnType<
     ms: Math.round(ms),
     ...(clientId && { clientId }),
     ...(code && { code }),
-    // A bug is found by its stack; ours quote no values.
-    ...(fault?.kind === 'exception' &&
-      fault.cause instanceof Error && { stack: fault.cause.stack ?? fault.cause.name }),
+    ...(fault?.kind === 'exception' && fault.cause instanceof Error && { stack: framesOf(fault.cause) }),
   });
-  if (audit === 'none' || audit === 'write') return;
-  ports.accessLog.note({
+  if (audit === 'none' || audit === 'write') return undefined;
+  const access: Access = {
     what: audit,
     route: `${method} ${route}`,
     outcome: code ?? 'ok',
@@ -321,5 +333,10 @@ function logRequest(entry: RequestLog, ports: GatewayPorts, metrics: ReturnType<
     ...(clientId && { client: clientId }),
     ...(entry.person && { person: entry.person }),
     ...(entry.target && { resourceId: entry.target }),
-  });
+    ...(entry.resourceType && { resourceType: entry.resourceType }),
+    ...(audit === 'denied' && { address: ports.addressOf(entry.raw) }),
+  };
+  if (audit === 'denied') return ports.accessLog.record(access);
+  ports.accessLog.note(access);
+  return undefined;
 }

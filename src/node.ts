@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { type HttpBindings, serve } from '@hono/node-server';
 import { schedule } from 'node-cron';
 import packageJson from '../package.json' with { type: 'json' };
-import { createAccessLog } from './audit/access-log.ts';
 import { sqlAccessBook } from './audit/access-book-sql.ts';
+import { createAccessLog } from './audit/access-log.ts';
 import { cachedClients } from './auth/clients-cached.ts';
 import { sqlClients } from './auth/clients-sql.ts';
 import { sqlJti } from './auth/jti.ts';
@@ -66,8 +66,9 @@ async function open(settings: Settings, ring: () => void) {
     current: blobKeys[0].kid,
     keys: new Map(blobKeys.map(({ kid, bytes }) => [kid, bytes])),
   });
+  const accessBook = sqlAccessBook(sql);
   const accessLog = createAccessLog({
-    book: sqlAccessBook(sql),
+    book: accessBook,
     now,
     onError: () => log('error', 'access-log-unwritable', {}),
   });
@@ -83,6 +84,7 @@ async function open(settings: Settings, ring: () => void) {
     keys,
     jti: sqlJti(sql, now),
     accessLog,
+    accessBook,
     counters: sqlCounters(sql),
     jobRuns: sqlJobRuns(sql),
     outsideFetch: outsideFetch(nodeTransport()),
@@ -111,7 +113,10 @@ async function openStore(settings: Settings, sql: ReturnType<typeof openNodeSqli
 function keepAfter<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Fault('transient', { code: 'store-slow', text: 'The store is slow.' })), KEEP_AFTER_MS);
+    timer = setTimeout(
+      () => reject(new Fault('transient', { code: 'store-slow', text: 'The store is slow.' })),
+      KEEP_AFTER_MS,
+    );
   });
   // The act goes on; how it ends is the spool's business then.
   work.catch(() => undefined);
@@ -154,7 +159,10 @@ async function main(): Promise<void> {
   });
   server.on('error', (error: NodeJS.ErrnoException) => fail(error));
   server.on('listening', () => {
-    ports.log('info', 'listening', { url: settings.PUBLIC_URL, store: settings.MEDPLUM_BASE_URL ? 'medplum' : 'embedded' });
+    ports.log('info', 'listening', {
+      url: settings.PUBLIC_URL,
+      store: settings.MEDPLUM_BASE_URL ? 'medplum' : 'embedded',
+    });
     if (demoFile) welcome(settings, demoFile);
   });
 
@@ -181,7 +189,9 @@ async function main(): Promise<void> {
 function welcome(settings: Settings, demoFile: string): void {
   if (settings.LOG_LEVEL === 'silent') return;
   console.log(`\nClinic gateway ${packageJson.version} at ${settings.PUBLIC_URL} (docs: ${settings.PUBLIC_URL}/docs)`);
-  console.log(`Demo clinic loaded; credentials of its clients: ${demoFile}\nTry it, in a second shell in this folder:\n`);
+  console.log(
+    `Demo clinic loaded; credentials of its clients: ${demoFile}\nTry it, in a second shell in this folder:\n`,
+  );
   console.log(`${firstSteps(settings.PUBLIC_URL, demoFile)}\n`);
 }
 

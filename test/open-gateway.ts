@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAccessLog } from '../src/audit/access-log.ts';
 import { sqlAccessBook } from '../src/audit/access-book-sql.ts';
+import { createAccessLog } from '../src/audit/access-log.ts';
 import { cachedClients } from '../src/auth/clients-cached.ts';
 import { sqlClients } from '../src/auth/clients-sql.ts';
 import { sqlJti } from '../src/auth/jti.ts';
@@ -30,7 +30,13 @@ export interface OpenGateway {
   clock: number;
   token(client: keyof DemoClients): Promise<string>;
   /** One request as a client of the demo; JSON in and out. */
-  call(client: keyof DemoClients | null, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Called>;
+  call(
+    client: keyof DemoClients | null,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Called>;
   close(): void;
 }
 
@@ -45,7 +51,9 @@ export const PUBLIC_URL = 'http://gateway.test';
 /** A Tuesday morning in Phoenix. */
 const START = Date.parse('2026-11-24T16:00:00Z');
 
-export async function openGateway(change: (ports: GatewayPorts) => GatewayPorts = (ports) => ports): Promise<OpenGateway> {
+export async function openGateway(
+  change: (ports: GatewayPorts) => GatewayPorts = (ports) => ports,
+): Promise<OpenGateway> {
   const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
   const sql = openNodeSqlite(join(folder, 'gateway.sqlite'), { synchronous: 'normal' });
   const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
@@ -60,6 +68,7 @@ export async function openGateway(change: (ports: GatewayPorts) => GatewayPorts 
   });
   const store = openEmbeddedStore({ sql, blobs, now });
   const log: string[] = [];
+  const accessBook = sqlAccessBook(sql);
   const ports = change({
     store,
     ledger: oneCommitLedger({ sql, store, now }),
@@ -68,7 +77,8 @@ export async function openGateway(change: (ports: GatewayPorts) => GatewayPorts 
     clients: cachedClients(sqlClients(sql), now),
     keys,
     jti: sqlJti(sql, now),
-    accessLog: createAccessLog({ book: sqlAccessBook(sql), now, onError: () => undefined }),
+    accessLog: createAccessLog({ book: accessBook, now, onError: () => undefined }),
+    accessBook,
     counters: sqlCounters(sql),
     jobRuns: sqlJobRuns(sql),
     outsideFetch: () => Promise.reject(new Error('no outside in this test')),
@@ -98,7 +108,11 @@ export async function openGateway(change: (ports: GatewayPorts) => GatewayPorts 
     const known = tokens.get(client);
     if (known && known.until > now()) return known.token;
     const { clientId, clientSecret } = clients[client];
-    const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret });
+    const body = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
+    });
     const response = await gateway.fetch(new Request(`${PUBLIC_URL}/oauth2/token`, { method: 'POST', body }));
     const { access_token } = (await response.json()) as { access_token: string };
     tokens.set(client, { token: access_token, until: now() + 200_000 });
@@ -111,11 +125,22 @@ export async function openGateway(change: (ports: GatewayPorts) => GatewayPorts 
     clients,
     log,
     token,
-    async call(client: keyof DemoClients | null, method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+    async call(
+      client: keyof DemoClients | null,
+      method: string,
+      path: string,
+      body?: unknown,
+      headers: Record<string, string> = {},
+    ) {
       const all = new Headers(headers);
       if (client) all.set('authorization', `Bearer ${await token(client)}`);
       if (body !== undefined && !all.has('content-type')) all.set('content-type', 'application/json');
-      const raw = typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : body === undefined ? null : JSON.stringify(body);
+      const raw =
+        typeof body === 'string' || body instanceof Uint8Array
+          ? (body as BodyInit)
+          : body === undefined
+            ? null
+            : JSON.stringify(body);
       const response = await gateway.fetch(new Request(`${PUBLIC_URL}${path}`, { method, headers: all, body: raw }));
       const text = await response.text();
       const json = response.headers.get('content-type')?.includes('json');

@@ -28,5 +28,8 @@ export function must(condition: unknown, otherwise: string): asserts condition {
 }
 
 export function same(actual: unknown, expected: unknown, what: string): void {
-  must(JSON.stringify(actual) === JSON.stringify(expected), `${what}: ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}`);
+  must(
+    JSON.stringify(actual) === JSON.stringify(expected),
+    `${what}: ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}`,
+  );
 }

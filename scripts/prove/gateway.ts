@@ -21,7 +21,13 @@ export interface Gateway {
   readonly dataDir: string;
   /** Everything it printed, over all its lives. */
   output(): string;
-  call(client: ClientName | null, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  call(
+    client: ClientName | null,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
   token(client: ClientName): Promise<string>;
   /** kill -9 of the whole process group; resolves when it is gone. */
   kill(): Promise<void>;
@@ -43,14 +49,25 @@ export async function startGateway(environment: Record<string, string> = {}): Pr
   let printed = '';
 
   async function start(): Promise<void> {
-    const env = { ...process.env, PORT: String(port), DATA_DIR: dataDir, RATE_PER_SECOND: '100000', RATE_BURST: '100000', RATE_CONCURRENT: '1000', ...environment };
+    const env = {
+      ...process.env,
+      PORT: String(port),
+      DATA_DIR: dataDir,
+      RATE_PER_SECOND: '100000',
+      RATE_BURST: '100000',
+      RATE_CONCURRENT: '1000',
+      ...environment,
+    };
     child = spawn('npm', ['start'], { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
     const until = Date.now() + START_MS;
     for (;;) {
       if (child.exitCode !== null) throw new Error(`the gateway did not start: ${printed.slice(-500)}`);
-      const ready = await fetch(`${url}/health/ready`).then((response) => response.ok, () => false);
+      const ready = await fetch(`${url}/health/ready`).then(
+        (response) => response.ok,
+        () => false,
+      );
       if (ready) return;
       if (Date.now() > until) throw new Error(`the gateway was not ready in ${START_MS} ms: ${printed.slice(-500)}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -70,7 +87,11 @@ export async function startGateway(environment: Record<string, string> = {}): Pr
     const known = tokens.get(client);
     if (known && known.until > Date.now()) return known.token;
     const { clientId, clientSecret } = JSON.parse(readFileSync(join(dataDir, 'demo-clients.json'), 'utf8'))[client];
-    const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret });
+    const form = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
+    });
     const response = await fetch(`${url}/oauth2/token`, { method: 'POST', body: form });
     const { access_token } = (await response.json()) as { access_token: string };
     tokens.set(client, { token: access_token, until: Date.now() + 240_000 });
@@ -87,8 +108,17 @@ export async function startGateway(environment: Record<string, string> = {}): Pr
       const all = new Headers(headers);
       if (client) all.set('authorization', `Bearer ${await token(client)}`);
       if (body !== undefined && !all.has('content-type')) all.set('content-type', 'application/json');
-      const raw = body === undefined ? undefined : typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
-      const response = await fetch(`${url}${path}`, { method, headers: all, ...(raw !== undefined && { body: raw as BodyInit }) });
+      const raw =
+        body === undefined
+          ? undefined
+          : typeof body === 'string' || body instanceof Uint8Array
+            ? body
+            : JSON.stringify(body);
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: all,
+        ...(raw !== undefined && { body: raw as BodyInit }),
+      });
       const text = await response.text();
       const json = response.headers.get('content-type')?.includes('json') && text !== '';
       return { status: response.status, body: json ? JSON.parse(text) : undefined, text, headers: response.headers };

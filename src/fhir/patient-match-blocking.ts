@@ -11,6 +11,7 @@ import {
   type Person,
   personOfDemographics,
 } from './patient-match-person.ts';
+import { escapeValue } from './search-value.ts';
 
 /** A string two submissions of one person have in common. It holds patient data: hash it with a secret before it leaves memory. */
 export interface BlockingKey {
@@ -95,9 +96,4 @@ function familyPrefixes(family: string): string {
 function daySwapped(iso: string): string[] {
   const [year, month, day] = iso.split('-');
   return Number(day) <= 12 && day !== month ? [`${year}-${day}-${month}`] : [];
-}
-
-/** R4 search escapes `\`, `,`, `|` and `$` in values. */
-function escapeValue(value: string): string {
-  return value.replace(/[\\,|$]/g, '\\$&');
 }

@@ -2,6 +2,7 @@ import type { ServiceRequest, Task } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import type { Reads } from '../action.ts';
 import { Fault } from '../fault.ts';
+import { escapeValue } from '../fhir/search-value.ts';
 import { CODES, SID, TAG } from '../fhir/systems.ts';
 import type { Search, Stored } from '../ports/fhir-store/index.ts';
 import type { Referral } from './referral.ts';
@@ -66,7 +67,7 @@ export async function findByNumber(
 ): Promise<Referral[]> {
   const page = await reads.search<ServiceRequest>({
     type: 'ServiceRequest',
-    where: [['identifier', number]],
+    where: [['identifier', escapeValue(number)]],
     revinclude: ['Task:focus'],
     count: 100,
   });

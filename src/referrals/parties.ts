@@ -10,6 +10,11 @@ export interface Party {
   readonly display?: string;
 }
 
+/** A party as a FHIR Reference, without whatever else is known of it. */
+export function asReference({ reference, display }: Party): Party {
+  return { reference, ...(display && { display }) };
+}
+
 /** A provider and the organization it works for. `people` have to be taken first where either is new. */
 export interface Provider {
   readonly role: Party;
@@ -78,7 +83,9 @@ function newProvider(
   display: string,
   urn: () => string,
 ): Provider {
-  const organization: Party = known ?? { reference: urn(), display: input.organization?.name ?? display };
+  const organization: Party = known
+    ? asReference(known)
+    : { reference: urn(), display: input.organization?.name ?? display };
   const practitioner = urn();
   const role = urn();
   const people: Person[] = [

@@ -20,6 +20,7 @@ import type { Demographics } from '../patients/shape.ts';
 import type { Create } from '../ports/fhir-store/index.ts';
 import { findDuplicates } from './duplicates.ts';
 import {
+  asReference,
   outsideProvider,
   type Party,
   type Provider,
@@ -101,7 +102,7 @@ export const refer = (deps: ReferDeps) =>
           expression: '$.performer',
         });
       }
-      const owner = performer ? performer.organization : department;
+      const owner = asReference(performer ? performer.organization : department);
       const known = knownPatient(patient);
       const [duplicate, pertinent] = await Promise.all([
         known === undefined ? false : findDuplicates(known, input, act.at, reads),
@@ -109,7 +110,17 @@ export const refer = (deps: ReferDeps) =>
           ? { send: [], ask: [] }
           : findPertinent(known, input.specialty.code, act.at, reads),
       ]);
-      return { documents, referrer, performer, owner, outgoing, patient, duplicate, pertinent, patientServices };
+      return {
+        documents,
+        referrer,
+        performer,
+        owner,
+        outgoing,
+        patient,
+        duplicate,
+        pertinent,
+        patientServices: asReference(patientServices),
+      };
     },
 
     async stillHolds(input, { patient }, act, reads) {

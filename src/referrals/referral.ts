@@ -40,22 +40,30 @@ function isServiceRequest(resource: Stored): resource is Stored<ServiceRequest> 
   return resource.resourceType === 'ServiceRequest';
 }
 
-/** What was done to it, oldest first. */
+/** What was done to a referral, oldest first. */
 export async function historyOf(task: Task, reads: Reads): Promise<Stored<Provenance>[]> {
-  const history: Stored<Provenance>[] = [];
+  return (await historiesOf([task], reads)).get(`Task/${task.id}`) ?? [];
+}
+
+/** What was done to each of several, by `Task/…`, oldest first; one search for them all. */
+export async function historiesOf(tasks: readonly Task[], reads: Reads): Promise<Map<string, Stored<Provenance>[]>> {
+  const histories = new Map(tasks.map(({ id }) => [`Task/${id}`, [] as Stored<Provenance>[]]));
   let cursor: string | undefined;
   do {
+    if (histories.size === 0) break;
     const page = await reads.search<Provenance>({
       type: 'Provenance',
-      where: [['target', `Task/${task.id}`]],
+      where: [['target', [...histories.keys()].join(',')]],
       sort: 'recorded',
       count: 100,
       ...(cursor && { cursor }),
     });
-    history.push(...page.matches);
+    for (const provenance of page.matches) {
+      for (const { reference = '' } of provenance.target) histories.get(reference)?.push(provenance);
+    }
     cursor = page.next;
   } while (cursor);
-  return history;
+  return histories;
 }
 
 export function referralId(task: Task): string {

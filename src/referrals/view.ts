@@ -112,12 +112,13 @@ const businessCode = (position: Position) => businessStatus(position).coding?.[0
 function viewHistory(history: readonly Provenance[], reader: Reader): ReferralView['history'] {
   let position: Position = { state: 'received' };
   let failed = 0;
-  return history.map((provenance) => {
+  return history.flatMap((provenance) => {
     const step = stepOf(provenance) ?? 'refer';
     if (isStep(step)) position = after(step, position);
     if (step === 'record-contact' && provenance.reason?.[0]?.text !== 'reached' && ++failed >= 3) {
       position = { state: position.state, overlay: 'patient-unreachable' };
     }
+    if (reader.partner && OURS_ONLY_STEPS.has(step)) return [];
     return {
       at: provenance.recorded ?? '',
       step,
@@ -127,6 +128,9 @@ function viewHistory(history: readonly Provenance[], reader: Reader): ReferralVi
     };
   });
 }
+
+/** Steps that would tell a partner that somebody had to be told apart from another. */
+const OURS_ONLY_STEPS = new Set(['match', 'mark-overdue']);
 
 const isStep = (step: string): step is Step => Object.hasOwn(STEPS, step);
 

@@ -51,7 +51,12 @@ export const twoReferralsOnePatient: Claim = {
         const { patient } = referral(100 + n);
         const both = await Promise.all(
           ['a', 'b'].map((side) =>
-            gateway.call(side === 'a' ? 'partner' : 'otherPartner', 'POST', '/v1/referrals', referral(100 + n, { referralId: `two-${n}-${side}` })),
+            gateway.call(
+              side === 'a' ? 'partner' : 'otherPartner',
+              'POST',
+              '/v1/referrals',
+              referral(100 + n, { referralId: `two-${n}-${side}` }),
+            ),
           ),
         );
         for (const { status, text } of both) must(status === 201, `answered ${status}: ${text.slice(0, 300)}`);
@@ -77,7 +82,12 @@ export const killedAtRandom: Claim = {
       let resent = 0;
       const send = async (n: number): Promise<void> => {
         try {
-          const { status } = await gateway.call('partner', 'POST', '/v1/referrals', referral(1000 + n, { referralId: `kill-${n}` }));
+          const { status } = await gateway.call(
+            'partner',
+            'POST',
+            '/v1/referrals',
+            referral(1000 + n, { referralId: `kill-${n}` }),
+          );
           if (status === 201) done.add(n);
         } catch {
           resent++; // cut off by the kill: sent again in the next round
@@ -98,7 +108,9 @@ export const killedAtRandom: Claim = {
         }
       }
       // Sent once more, all of them: nothing may be done twice.
-      const again = await inParallel(ACTS, 8, (n) => gateway.call('partner', 'POST', '/v1/referrals', referral(1000 + n, { referralId: `kill-${n}` })));
+      const again = await inParallel(ACTS, 8, (n) =>
+        gateway.call('partner', 'POST', '/v1/referrals', referral(1000 + n, { referralId: `kill-${n}` })),
+      );
       same(again.filter(({ status }) => status === 201).length, ACTS, 'answers to the last sending');
       const requests = await countOf(gateway, 'ServiceRequest', { status: 'active' });
       const tasks = await countOf(gateway, 'Task', { code: 'fulfill' });

@@ -12,12 +12,22 @@ export const printedLines: Claim = {
       const printed = gateway.output();
       const from = printed.indexOf('# As an outside practice');
       must(from >= 0, 'no lines were printed');
-      const lines = printed.slice(from).split('\n').filter((line) => !line.startsWith('{'));
+      const lines = printed
+        .slice(from)
+        .split('\n')
+        .filter((line) => !line.startsWith('{'));
       const script = join(gateway.dataDir, 'pasted.sh');
       writeFileSync(script, lines.join('\n'));
       const output = execFileSync('bash', [script], { encoding: 'utf8' });
-      const answers = output.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
-      same(answers.map(({ businessStatus }) => businessStatus), ['2.0', '3.0', '5.1.1', '7.0'], 'states');
+      const answers = output
+        .split('\n')
+        .filter((line) => line.startsWith('{'))
+        .map((line) => JSON.parse(line));
+      same(
+        answers.map(({ businessStatus }) => businessStatus),
+        ['2.0', '3.0', '5.1.1', '7.0'],
+        'states',
+      );
       return `${answers.length} answers: ${answers.map(({ status }) => status).join(', ')}`;
     } finally {
       await gateway.end();

@@ -3,17 +3,17 @@ import { Hono } from 'hono';
 import type { Caller } from '../../auth/caller.ts';
 import { allows } from '../../auth/scopes.ts';
 import { Fault } from '../../fault.ts';
-import { mediaType, readBytes, readJson } from './body.ts';
+import { type Fields, fieldsOf, mediaType, readBytes, readForm, readJson } from './body.ts';
 import { asFault, FHIR_JSON, faultResponse } from './outcome.ts';
-import { parse, type Reply, type RestRequest, type Route, versionOf } from './route.ts';
+import { noSuchPath, parse, type Reply, type RestRequest, type Route, versionOf } from './route.ts';
 
 export interface Doors {
   /** The caller behind an Authorization header, and its Organization; Fault login. */
   authenticate(authorization: string | undefined): Promise<{ caller: Caller; organization: string | undefined }>;
   /** Room for one more request of this client; the answer lets go of it. Fault throttled. */
   enter(clientId: string): () => void;
-  /** After every request. Route templates and codes only: no values. */
-  log(entry: RequestLog): void;
+  /** Before the answer leaves: what cannot be accounted for is not shown (Fault transient). Route templates and codes only. */
+  log(entry: RequestLog): Promise<void> | undefined;
   now(): number;
   newId(): string;
 }
@@ -28,8 +28,17 @@ export interface RequestLog {
   readonly person?: string;
   readonly audit: Route['audit'] | 'denied';
   readonly fault?: Fault;
-  /** `Type/id` of what was read or written, when the route names one. */
+  /** Id in the path, and its type where the path names one. */
   readonly target?: string;
+  readonly resourceType?: string;
+  readonly raw: Request;
+}
+
+/** What is no id may be anything, and is not logged. */
+const isId = (text: string) => /^[A-Za-z0-9.-]{1,64}$/.test(text);
+
+function served({ params = {} }: Route, given: Readonly<Record<string, string>>): boolean {
+  return Object.entries(params).every(([name, values]) => values.includes(given[name] ?? ''));
 }
 
 const honoPath = (path: string) => path.replace(/\{(\w+)\}/g, ':$1');
@@ -71,7 +80,9 @@ async function serve(route: Route, raw: Request, params: Record<string, string>,
     if (route.scope !== null) {
       ({ caller, organization } = await doors.authenticate(raw.headers.get('authorization') ?? undefined));
       leave = doors.enter(caller.clientId);
-      if (!allows(caller.scopes, route.scope)) {
+      if (!served(route, params)) throw noSuchPath();
+      const scope = route.scope.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
+      if (!allows(caller.scopes, scope)) {
         throw new Fault('forbidden', { code: 'scope-missing', text: `The token lacks the scope ${route.scope}.` });
       }
     }
@@ -83,19 +94,25 @@ async function serve(route: Route, raw: Request, params: Record<string, string>,
   } finally {
     leave?.();
   }
+  try {
+    await doors.log({
+      requestId,
+      method: raw.method,
+      route: route.path,
+      status: response.status,
+      ms: doors.now() - started,
+      raw,
+      ...(caller && { clientId: caller.clientId }),
+      ...(caller?.person && { person: caller.person.id }),
+      audit: response.status === 401 || response.status === 403 ? 'denied' : route.audit,
+      ...(fault && { fault }),
+      ...(params['id'] && isId(params['id']) && { target: params['id'] }),
+      ...(params['type'] && served(route, params) && { resourceType: params['type'] }),
+    });
+  } catch (error) {
+    response = faultResponse(asFault(error));
+  }
   response.headers.set('x-request-id', requestId);
-  doors.log({
-    requestId,
-    method: raw.method,
-    route: route.path,
-    status: response.status,
-    ms: doors.now() - started,
-    ...(caller && { clientId: caller.clientId }),
-    ...(caller?.person && { person: caller.person.id }),
-    audit: response.status === 401 || response.status === 403 ? 'denied' : route.audit,
-    ...(fault && { fault }),
-    ...(params['id'] && { target: params['id'] }),
-  });
   return response;
 }
 
@@ -118,15 +135,15 @@ async function understand(
     });
   }
   const takesBytes = route.raw !== undefined && !isJson(contentType);
-  const fhir = wantsFhir(route, headers.get('accept'));
-  const query = queryOf(new URL(raw.url).searchParams);
+  const query = fieldsOf(new URL(raw.url).searchParams);
+  const fhir = wantsFhir(route, formatOf(query) ?? headers.get('accept'));
   return {
     caller: who.caller ?? NOBODY,
     organization: who.organization,
     requestId: who.requestId,
     params,
     query: route.query ? parse(route.query, query) : noQuery(query),
-    body: route.body && !takesBytes ? await readJson(raw) : undefined,
+    body: await bodyOf(route, raw, takesBytes),
     bytes: takesBytes && route.raw ? await readBytes(raw, route.raw.most) : undefined,
     contentType,
     idempotencyKey: keyOf(headers.get('idempotency-key')),
@@ -135,21 +152,27 @@ async function understand(
   };
 }
 
+async function bodyOf(route: Route, raw: Request, takesBytes: boolean): Promise<unknown> {
+  if (route.form) return readForm(raw);
+  return route.body && !takesBytes ? readJson(raw) : undefined;
+}
+
 const isJson = (type: string | undefined) =>
   type === 'application/json' || type === 'application/fhir+json' || type === 'text/json';
 
-function queryOf(search: URLSearchParams): Record<string, string | string[]> {
-  const query: Record<string, string | string[]> = {};
-  for (const name of new Set(search.keys())) {
-    const values = search.getAll(name);
-    query[name] = values.length === 1 ? (values[0] ?? '') : values;
-  }
-  return query;
-}
-
-function noQuery(query: Record<string, unknown>): undefined {
+function noQuery(query: Fields): undefined {
   if (Object.keys(query).length === 0) return undefined;
   throw new Fault('value', { code: 'query-unknown', text: 'No query parameters are known here.', expression: '?' });
+}
+
+/** Of an answer that is of whatever type the document in it is. */
+const ANY_TYPE = '*/*';
+
+/** What FHIR's `_format` asks for, which comes before Accept (R4 http, 3.1.0.1.11); only routes that know it take it. */
+function formatOf({ _format }: Fields): string | undefined {
+  if (typeof _format !== 'string') return undefined;
+  const type = _format.replaceAll(' ', '+'); // a plus sign that was not escaped
+  return type.includes('/') ? type : `application/fhir+${type}`;
 }
 
 function wantsFhir(route: Route, accept: string | null): boolean {
@@ -157,10 +180,11 @@ function wantsFhir(route: Route, accept: string | null): boolean {
   const offersFhir = Object.values(route.answers).some((answer) => answer.fhir);
   if (offersFhir && types.includes('application/fhir+json')) return true;
   const plain = types.some(
-    (type) => type === '*/*' || type === 'application/*' || type === 'application/json' || type === '*',
+    (type) => type === ANY_TYPE || type === 'application/*' || type === 'application/json' || type === '*',
   );
   const own = Object.values(route.answers).some(
-    ({ contentType }) => contentType && types.some((t) => t === mediaType(contentType) || t === 'text/*'),
+    ({ contentType }) =>
+      contentType === ANY_TYPE || (contentType && types.some((t) => t === mediaType(contentType) || t === 'text/*')),
   );
   if (plain || own || types.includes('application/fhir+json')) return false;
   throw new Fault('not-acceptable', {

@@ -9,7 +9,7 @@ import { DOCUMENT_TYPES } from '../../documents/shape.ts';
 import type { Keeper } from '../../kept.ts';
 import { documentsShape } from '../../referrals/add-documents.ts';
 import { findByNumber, listReferrals, referralQuery, refuseMixed } from '../../referrals/list.ts';
-import { historyOf, type Referral, readReferral } from '../../referrals/referral.ts';
+import { historiesOf, historyOf, type Referral, readReferral } from '../../referrals/referral.ts';
 import { referralShape } from '../../referrals/shape.ts';
 import { type Reader, referralView, viewReferral } from '../../referrals/view.ts';
 import { callOf, parse, type Reply, type RestRequest, type Route } from './route.ts';
@@ -169,7 +169,12 @@ async function list(door: ReferralDoor, request: RestRequest): Promise<Reply> {
     const entries = page.items.flatMap(({ task, serviceRequest }) => [task, serviceRequest]);
     return { status: 200, body: bundleOf(entries, request, reader, next.next) };
   }
-  return { status: 200, body: { items: page.items.map((item) => viewReferral(item, [], [], reader)), ...next } };
+  const histories = await historiesOf(
+    page.items.map(({ task }) => task),
+    door.ports.store,
+  );
+  const items = page.items.map((item) => viewReferral(item, histories.get(`Task/${item.task.id}`) ?? [], [], reader));
+  return { status: 200, body: { items, ...next } };
 }
 
 async function answer(door: ReferralDoor, request: RestRequest, done: Answer, step: boolean): Promise<Reply> {
