@@ -49,6 +49,32 @@ export async function readJson(request: Request): Promise<unknown> {
   }
 }
 
+const FORM_LIMIT = 64 * 1024;
+
+/** The fields of a form, each with its value or values. */
+export async function readForm(request: Request): Promise<Fields> {
+  if (mediaType(request.headers.get('content-type')) !== 'application/x-www-form-urlencoded') {
+    throw new Fault('media-type', {
+      code: 'media-type',
+      text: 'The body is expected as application/x-www-form-urlencoded.',
+      expression: 'Content-Type',
+    });
+  }
+  return fieldsOf(new URLSearchParams(new TextDecoder().decode(await readBytes(request, FORM_LIMIT))));
+}
+
+export type Fields = Record<string, string | string[]>;
+
+/** Name → value, or values where a name is given more than once. */
+export function fieldsOf(search: URLSearchParams): Fields {
+  const fields: Fields = Object.create(null); // a name may be __proto__
+  for (const name of new Set(search.keys())) {
+    const values = search.getAll(name);
+    fields[name] = values.length === 1 ? (values[0] ?? '') : values;
+  }
+  return fields;
+}
+
 /** The media type without parameters, lower case. */
 export function mediaType(header: string | null | undefined): string | undefined {
   return header?.split(';')[0]?.trim().toLowerCase();

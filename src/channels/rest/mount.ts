@@ -106,8 +106,8 @@ async function serve(route: Route, raw: Request, params: Record<string, string>,
       ...(caller?.person && { person: caller.person.id }),
       audit: response.status === 401 || response.status === 403 ? 'denied' : route.audit,
       ...(fault && { fault }),
-      ...(params['id'] && isId(params['id']) && { target: params['id'] }),
-      ...(params['type'] && served(route, params) && { resourceType: params['type'] }),
+      ...(params.id && isId(params.id) && { target: params.id }),
+      ...(params.type && served(route, params) && { resourceType: params.type }),
     });
   } catch (error) {
     response = faultResponse(asFault(error));

@@ -13,7 +13,7 @@ export interface RestRequest {
   readonly params: Readonly<Record<string, string>>;
   /** Parsed by the route's own schema. */
   readonly query: unknown;
-  /** Parsed JSON; undefined where the route takes none or takes bytes. */
+  /** Parsed JSON, or the fields of a form; undefined where the route takes none or takes bytes. */
   readonly body: unknown;
   readonly bytes: Uint8Array | undefined;
   readonly contentType: string | undefined;
@@ -49,10 +49,14 @@ export interface Route {
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
-  /** SMART scope; null: no token needed. */
+  /** Values of a path parameter that are served; any other is not found. */
+  readonly params?: Readonly<Record<string, readonly string[]>>;
+  /** SMART scope; null: no token needed. `{name}` in it stands for the path parameter. */
   readonly scope: string | null;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
+  /** Fields of an `application/x-www-form-urlencoded` body, as documented; the handler refuses what it does not know. */
+  readonly form?: z.ZodType;
   /** Media types of a raw body, with the most bytes it may have. */
   readonly raw?: { readonly types: readonly string[]; readonly most: number };
   /** The optional headers this route honours. */
@@ -94,4 +98,9 @@ export function versionOf(header: string | undefined): string | undefined {
     text: 'If-Match is one quoted version: W/"…".',
     expression: 'If-Match',
   });
+}
+
+/** For paths that do not exist, and for types that do not exist for the caller: alike. */
+export function noSuchPath(): Fault {
+  return new Fault('not-found', { code: 'no-such-path', text: 'Nothing is served under this path.' });
 }
