@@ -25,7 +25,8 @@ export function asPartnerSees(resource: Task | ServiceRequest | Provenance): Res
   }
 }
 
-const withoutTags = <R extends Resource>(resource: R): R => ({
+/** Without what the gateway and the store note about a resource: acts, states, authors. */
+export const withoutTags = <R extends Resource>(resource: R): R => ({
   ...resource,
   meta: {
     ...resource.meta,

@@ -128,6 +128,7 @@ export const SEARCH_PARAMETERS: Readonly<Record<string, Readonly<Record<string, 
     related: reference('context.related'),
     custodian: reference('custodian'),
     author: reference('author'),
+    location: reference('content.attachment.url'), // by Binary/{id}: whose bytes they are
   },
   Communication: {
     identifier,
@@ -139,6 +140,14 @@ export const SEARCH_PARAMETERS: Readonly<Record<string, Readonly<Record<string, 
     recipient: reference('recipient'),
     sent: date('sent'),
     received: date('received'),
+  },
+  Appointment: {
+    status,
+    date: date('start'),
+    actor: reference('participant.actor'),
+    patient: patientIn('actor'),
+    location: { kind: 'alias', of: 'actor', only: 'Location' },
+    'based-on': reference('basedOn'),
   },
   Provenance: {
     target: reference('target'),

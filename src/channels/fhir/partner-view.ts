@@ -1,0 +1,105 @@
+/** What of the store's resources a partner sees: its compartment (src/auth/compartments.ts), each as `src/auth/projection.ts` shows it. */
+import type { DocumentReference, Resource, Task } from '@medplum/fhirtypes';
+import type { Reads } from '../../action.ts';
+import { isReferralTask, PARTNER_TYPES, referralNumber } from '../../auth/compartments.ts';
+import { asPartnerSees, documentSeen, withoutTags } from '../../auth/projection.ts';
+import { DOCUMENT_TYPE } from '../../documents/resources.ts';
+import type { Stored } from '../../ports/fhir-store/index.ts';
+import { maySee } from '../../referrals/referral.ts';
+
+export const referenceOf = ({ resourceType, id }: Stored) => `${resourceType}/${id}`;
+
+/** The resources that `organization` may see, by reference, as it sees them; the others are left out. */
+export async function partnerView(
+  resources: readonly Stored[],
+  organization: string,
+  reads: Reads,
+): Promise<ReadonlyMap<string, Resource>> {
+  const tasks = await ownTasks(resources, organization, reads);
+  const seen = new Map<string, Resource>();
+  for (const resource of resources) {
+    const view = viewOf(resource, organization, tasks);
+    if (view) seen.set(referenceOf(resource), view);
+  }
+  return seen;
+}
+
+function viewOf(resource: Stored, organization: string, tasks: ReadonlyMap<string, Task>): Resource | undefined {
+  if (PARTNER_TYPES[resource.resourceType]?.kind === 'public') return withoutTags<Resource>(resource);
+  if (isTask(resource)) return isOwn(resource, organization) ? asPartnerSees(resource) : undefined;
+  if (resource.resourceType === 'ServiceRequest') {
+    return tasks.has(referenceOf(resource)) ? asPartnerSees(resource) : undefined;
+  }
+  if (!isDocument(resource)) return undefined;
+  for (const request of requestsOf(resource)) {
+    const task = tasks.get(request);
+    if (task && isForPartner(resource, task, organization)) return documentSeen(resource, referralNumber(task));
+  }
+  return undefined;
+}
+
+/** What it sent itself, and the notes that came back to it; not what others sent about the same person. */
+function isForPartner(document: DocumentReference, task: Task, organization: string): boolean {
+  if (document.author?.some(({ reference }) => reference === organization)) return true;
+  const { system, code } = DOCUMENT_TYPE.consultNote;
+  const isNote = document.type?.coding?.some((coding) => coding.system === system && coding.code === code) === true;
+  return isNote && task.requester?.reference === organization;
+}
+
+/** The partner's own Task of each request that the resources are of or belong to, by the request's reference. */
+async function ownTasks(
+  resources: readonly Stored[],
+  organization: string,
+  reads: Reads,
+): Promise<ReadonlyMap<string, Task>> {
+  const tasks = new Map<string, Task>();
+  const note = (task: Task) => {
+    if (isOwn(task, organization) && task.focus?.reference) tasks.set(task.focus.reference, task);
+  };
+  for (const resource of resources) if (isTask(resource)) note(resource);
+  const requests = new Set(resources.flatMap(requestsOf).filter((request) => !tasks.has(request)));
+  for (const some of chunks([...requests])) {
+    for await (const task of allTasks(some, reads)) note(task);
+  }
+  return tasks;
+}
+
+async function* allTasks(requests: readonly string[], reads: Reads): AsyncGenerator<Task> {
+  let cursor: string | undefined;
+  do {
+    const page = await reads.search<Task>({
+      type: 'Task',
+      where: [
+        ['focus', requests.join(',')],
+        ['code', 'fulfill'],
+      ],
+      count: 100,
+      ...(cursor !== undefined && { cursor }),
+    });
+    yield* page.matches;
+    cursor = page.next;
+  } while (cursor !== undefined);
+}
+
+const AT_ONCE = 50;
+
+function chunks(list: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(list.length / AT_ONCE) }, (_, i) => list.slice(i * AT_ONCE, (i + 1) * AT_ONCE));
+}
+
+function requestsOf(resource: Stored): string[] {
+  if (resource.resourceType === 'ServiceRequest') return [referenceOf(resource)];
+  if (!isDocument(resource)) return [];
+  const references = (resource.context?.related ?? []).map(({ reference }) => reference ?? '');
+  return references.filter((reference) => reference.startsWith('ServiceRequest/'));
+}
+
+const isOwn = (task: Task, organization: string) => isReferralTask(task) && maySee(organization, task);
+
+function isTask(resource: Stored): resource is Stored<Task> {
+  return resource.resourceType === 'Task';
+}
+
+function isDocument(resource: Stored): resource is Stored<DocumentReference> {
+  return resource.resourceType === 'DocumentReference';
+}
