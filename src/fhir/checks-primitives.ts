@@ -4,6 +4,9 @@ import { isNarrative } from './checks-narrative.ts';
 /** Name of what is wrong with the value, or undefined. */
 export type Primitive = (value: unknown) => 'type' | 'empty' | 'date' | 'format' | undefined;
 
+/** Nearly every text and URI: printable ASCII, so that nothing more is to be asked of its characters. */
+const PLAIN = /^[ -~]+$/;
+const PLAIN_URI = /^[!-~]+$/;
 const TIME_OF_DAY = /^(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?$/;
 const ZONED_TIME = /^(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))$/;
 const UUID = /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -31,11 +34,11 @@ function number(least: number, most: number): Primitive {
 const prose: Primitive = (value) => {
   if (typeof value !== 'string') return 'type';
   if (!(value.charCodeAt(0) > SPACE) && value.trim().length === 0) return 'empty';
-  return value.length <= LONGEST_STRING && !hasControl(value) ? undefined : 'format';
+  return value.length <= LONGEST_STRING && (PLAIN.test(value) || !hasControl(value)) ? undefined : 'format';
 };
 
 const uri = text((value) => {
-  if (/\s/.test(value) || hasControl(value)) return false;
+  if (!PLAIN_URI.test(value) && (/\s/.test(value) || hasControl(value))) return false;
   if (value.startsWith('urn:uuid:')) return UUID.test(value);
   return !value.startsWith('urn:oid:') || OID.test(value);
 });

@@ -46,6 +46,8 @@ export interface ProfileNode {
   /** FHIRPath name of the element. */
   readonly element: string;
   readonly isChoice: boolean;
+  /** Property of a primitive's id and extensions. */
+  readonly beside: string;
   readonly min: number;
   readonly max: number;
   /** Property names allowed for a choice. */
@@ -57,6 +59,8 @@ export interface ProfileNode {
   readonly children: readonly ProfileNode[];
   readonly slices: readonly { readonly name: string; readonly has: Test; readonly node: ProfileNode }[];
   readonly closed: boolean;
+  /** Is more asked than that the element be there? */
+  readonly deep: boolean;
 }
 
 export interface Profile extends Pick<ProfileFile, 'type' | 'of' | 'base'> {
@@ -88,24 +92,31 @@ export function extensionOf(url: string): ProfileNode | undefined {
 
 function prepare(name: string, row: ProfileRow): ProfileNode {
   const isChoice = name.endsWith('[x]');
-  const { is, like } = row;
+  const { min = 0, max = Number.POSITIVE_INFINITY, is, like, refs, vs } = row;
+  const fits = is === undefined ? (like === undefined ? undefined : pattern(like)) : (value: unknown) => value === is;
+  const forms = row.types?.map((type) => choiceName(name, type));
+  const rules = (row.rules ?? []).map(ruleOf);
+  const children = (row.in ?? []).map(([child, inner]) => prepare(child, inner));
+  const slices = (row.slices ?? []).map((slice) => ({
+    name: slice.name,
+    has: membership(slice),
+    node: prepare(name, slice.node),
+  }));
   return {
     element: isChoice ? name.slice(0, -3) : name,
     isChoice,
-    min: row.min ?? 0,
-    max: row.max ?? Number.POSITIVE_INFINITY,
-    forms: row.types?.map((type) => choiceName(name, type)),
-    targets: row.refs,
-    valueSet: row.vs,
-    fits: is === undefined ? (like === undefined ? undefined : pattern(like)) : (value) => value === is,
-    rules: (row.rules ?? []).map(ruleOf),
-    children: (row.in ?? []).map(([child, inner]) => prepare(child, inner)),
-    slices: (row.slices ?? []).map((slice) => ({
-      name: slice.name,
-      has: membership(slice),
-      node: prepare(name, slice.node),
-    })),
+    beside: `_${name}`,
+    min,
+    max,
+    forms,
+    targets: refs,
+    valueSet: vs,
+    fits,
+    rules,
+    children,
+    slices,
     closed: row.closed === true,
+    deep: [fits, forms, refs, vs].some(Boolean) || rules.length + children.length + slices.length > 0,
   };
 }
 
@@ -117,24 +128,40 @@ function ruleOf(key: string): ProfileRule {
 
 /** Has the value everything that the pattern has? An array may hold more, in any order. */
 function pattern(like: unknown): Test {
-  if (Array.isArray(like)) {
-    const wanted = like.map(pattern);
-    return (value) => Array.isArray(value) && wanted.every((test) => value.some(test));
-  }
+  if (Array.isArray(like)) return allOf(like.map((one) => someOf(pattern(one))));
   if (!isObject(like)) return (value) => value === like;
-  const wanted = Object.entries(like).map(([key, inner]) => [key, pattern(inner)] as const);
-  return (value) => isObject(value) && wanted.every(([key, test]) => test(value[key]));
+  return allOf(Object.entries(like).map(([key, inner]) => within(key, pattern(inner))));
 }
 
 function membership({ by }: SliceRow): Test {
-  const tests = by.map(({ path, like }) => path.reduceRight<Test>((test, name) => within(name, test), pattern(like)));
-  return (value) => tests.every((test) => test(value));
+  return allOf(
+    by.map(({ path, like }) =>
+      path.reduceRight<Test>((test, name) => within(name, eitherOf(test, someOf(test))), pattern(like)),
+    ),
+  );
+}
+
+function allOf(tests: readonly Test[]): Test {
+  const [only, ...others] = tests;
+  if (only && others.length === 0) return only;
+  return (value) => {
+    for (const test of tests) if (!test(value)) return false;
+    return true;
+  };
+}
+
+function someOf(test: Test): Test {
+  return (value) => {
+    if (!Array.isArray(value)) return false;
+    for (const one of value) if (test(one)) return true;
+    return false;
+  };
+}
+
+function eitherOf(first: Test, second: Test): Test {
+  return (value) => first(value) || second(value);
 }
 
 function within(name: string, test: Test): Test {
-  return (value) => {
-    if (!isObject(value)) return false;
-    const inner = value[name];
-    return Array.isArray(inner) ? inner.some(test) : test(inner);
-  };
+  return (value) => isObject(value) && test(value[name]);
 }

@@ -2,7 +2,7 @@
 import { checkCoded, hasCode } from './checks-codes.ts';
 import type { ProfileNode } from './checks-profile-nodes.ts';
 import { namesOneOf, referenceType } from './checks-references.ts';
-import { has, isObject, type JsonObject, type Run, report } from './checks-run.ts';
+import { isObject, type JsonObject, type Run, report } from './checks-run.ts';
 
 /** Checks the children of an object, and the rules on it. */
 export function checkProfile(value: JsonObject, node: ProfileNode, run: Run): void {
@@ -16,13 +16,15 @@ function checkElement(parent: JsonObject, node: ProfileNode, run: Run): void {
   const { element } = node;
   const key = node.isChoice ? formOf(parent, element) : element;
   const value = key === undefined ? undefined : parent[key];
-  const count = Array.isArray(value) ? value.length : key !== undefined && has(parent, key) ? 1 : 0;
+  // A form of a choice may be there by its extensions alone; so may a primitive.
+  const isThere = value !== undefined || (node.isChoice ? key !== undefined : parent[node.beside] !== undefined);
+  const count = Array.isArray(value) ? value.length : Number(isThere);
   if (count < node.min) {
     if (count === 0) report(run, 'required', 'The profile requires this element.', element);
     else report(run, 'cardinality', 'Fewer than the profile requires.', element);
   }
   if (count > node.max) report(run, 'cardinality', 'More than the profile allows.', element);
-  if (value === undefined || key === undefined) return;
+  if (value === undefined || key === undefined || !node.deep) return;
   run.path.push(element);
   if (node.forms && !node.forms.includes(key)) report(run, 'choice', 'The profile does not allow this form.');
   if (Array.isArray(value)) checkList(value, node, run);
@@ -58,11 +60,11 @@ function checkSlices(values: readonly unknown[], { slices, closed }: ProfileNode
   for (let index = 0; index < values.length; index++) {
     const value = values[index];
     run.path.push(index);
-    const at = slices.findIndex((slice) => slice.has(value));
+    const at = sliceOf(value, slices);
     const slice = slices[at];
     if (slice) {
       counts[at] = (counts[at] ?? 0) + 1;
-      checkValue(value, slice.node, run);
+      if (slice.node.deep) checkValue(value, slice.node, run);
     } else if (closed) report(run, 'slice', 'The profile knows no such entry.');
     run.path.pop();
   }
@@ -71,6 +73,11 @@ function checkSlices(values: readonly unknown[], { slices, closed }: ProfileNode
     if (count < slice.node.min) report(run, 'slice', `The profile requires the entry ${slice.name}.`);
     if (count > slice.node.max) report(run, 'slice', `The profile allows the entry ${slice.name} fewer times.`);
   }
+}
+
+function sliceOf(value: unknown, slices: ProfileNode['slices']): number {
+  for (let at = 0; at < slices.length; at++) if (slices[at]?.has(value)) return at;
+  return -1;
 }
 
 function checkValue(value: unknown, node: ProfileNode, run: Run): void {
