@@ -87,6 +87,8 @@ export interface Gateway {
   consume(message: Leased): Promise<Consumed>;
   /** Called once a minute; runs the jobs that are due. */
   tick(): Promise<void>;
+  /** Writes what was only counted or noted so far: before a process stops, and from time to time where nobody knows when it will. */
+  flush(): Promise<void>;
 }
 
 export type GatewaySettings = Pick<
@@ -272,6 +274,10 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
       runDue(jobs, ports.jobRuns, ports.now, zone, (job, error) => {
         ports.log('error', 'job-failed', { job, fault: isFault(error) ? error.kind : 'exception' });
       }),
+    async flush() {
+      await ports.accessLog.flush();
+      await metrics.flush();
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-/** Node's consumer of the spool: leases what is due, does it, and sleeps until it is rung or something may be due. */
+/** Consumers of the spool: one step of it, and Node's loop, which sleeps until it is rung or something may be due. */
 import type { Consumed } from './gateway.ts';
 import type { Leased, Spool } from './ports/spool/index.ts';
 
@@ -14,6 +14,23 @@ const LEASE_MS = 60_000;
 /** A lost ring costs at most this. */
 const IDLE_MS = 1_000;
 
+/** Leases a few messages that are due and does them; answers how many. What fails here comes back when its lease runs out. */
+export async function workOff(
+  spool: Pick<Spool, 'lease' | 'ack' | 'park' | 'retry'>,
+  consume: (message: Leased) => Promise<Consumed>,
+  now: () => number,
+): Promise<number> {
+  async function finish(message: Leased): Promise<void> {
+    const ended = await consume(message);
+    if ('done' in ended) await spool.ack(message.id, message.token);
+    else if ('park' in ended) await spool.park(message.id, message.token, ended.park);
+    else await spool.retry(message.id, message.token, now() + ended.retryAfterMs, ended.reason);
+  }
+  const messages = await spool.lease(AT_ONCE, LEASE_MS);
+  await Promise.all(messages.map(finish));
+  return messages.length;
+}
+
 export function spoolLoop(
   spool: Spool,
   consume: (message: Leased) => Promise<Consumed>,
@@ -23,13 +40,6 @@ export function spoolLoop(
   let stopped = false;
   let rung = false;
   let wake: (() => void) | undefined;
-
-  async function finish(message: Leased): Promise<void> {
-    const ended = await consume(message);
-    if ('done' in ended) await spool.ack(message.id, message.token);
-    else if ('park' in ended) await spool.park(message.id, message.token, ended.park);
-    else await spool.retry(message.id, message.token, now() + ended.retryAfterMs, ended.reason);
-  }
 
   async function rest(): Promise<void> {
     if (rung || stopped) return;
@@ -47,9 +57,7 @@ export function spoolLoop(
     while (!stopped) {
       rung = false;
       try {
-        const messages = await spool.lease(AT_ONCE, LEASE_MS);
-        await Promise.all(messages.map(finish));
-        if (messages.length > 0) continue;
+        if ((await workOff(spool, consume, now)) > 0) continue;
       } catch (error) {
         failed(error); // the lease runs out and the message comes back
       }

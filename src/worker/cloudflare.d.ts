@@ -1,0 +1,27 @@
+/** What is used of the runtime's own module; the full declarations would clash with those of Node and the DOM. */
+declare module 'cloudflare:workers' {
+  type Value = ArrayBuffer | string | number | null;
+
+  export interface DurableObjectStorage {
+    readonly sql: { exec(statement: string, ...bindings: Value[]): { toArray(): Record<string, Value>[] } };
+    transactionSync<T>(work: () => T): T;
+    getAlarm(): Promise<number | null>;
+    /** Replaces the one alarm there is. ms since 1970. */
+    setAlarm(at: number): Promise<void>;
+  }
+
+  export interface DurableObjectState {
+    readonly storage: DurableObjectStorage;
+    /** No other event of this object is delivered meanwhile; a rejection resets the object. */
+    blockConcurrencyWhile<T>(work: () => Promise<T>): Promise<T>;
+  }
+
+  export abstract class DurableObject<Env> {
+    protected readonly ctx: DurableObjectState;
+    protected readonly env: Env;
+    constructor(ctx: DurableObjectState, env: Env);
+  }
+
+  /** Keeps the invocation that is running alive until the promise settles, 30 s at most after its answer. */
+  export function waitUntil(work: Promise<unknown>): void;
+}

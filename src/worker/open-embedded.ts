@@ -1,0 +1,78 @@
+/** Opens the whole gateway inside one Durable Object: store, ledger, spool, clients and all in its SQLite, bytes in R2. */
+import packageJson from '../../package.json' with { type: 'json' };
+import { sqlAccessBook } from '../audit/access-book-sql.ts';
+import { createAccessLog } from '../audit/access-log.ts';
+import { cachedClients } from '../auth/clients-cached.ts';
+import { sqlClients } from '../auth/clients-sql.ts';
+import { sqlJti } from '../auth/jti.ts';
+import { createKeys } from '../auth/keys.ts';
+import { sqlKeys } from '../auth/keys-sql.ts';
+import { fetchTransport, outsideFetch } from '../auth/outside-fetch.ts';
+import { createDemoClients, type DemoClients } from '../demo-clients.ts';
+import { loadDemo } from '../directory/load-demo.ts';
+import { createGateway, type Gateway, type GatewayPorts } from '../gateway.ts';
+import { sqlJobRuns } from '../jobs-sql.ts';
+import { sqlCounters } from '../metrics-sql.ts';
+import { type Bucket, r2Blobs } from '../ports/blobs/r2.ts';
+import { openEmbeddedStore } from '../ports/fhir-store/embedded/index.ts';
+import { oneCommitLedger } from '../ports/ledger/one-commit.ts';
+import { sqlSpool } from '../ports/spool/sql-spool.ts';
+import type { Sql } from '../ports/sql/index.ts';
+import type { Settings } from '../settings.ts';
+import { type Alarm, wakingSpool } from './alarms.ts';
+import { sealedByKeys } from './blobs.ts';
+import { workerLog } from './log.ts';
+import { addressOf, newId, now, random } from './runtime.ts';
+
+export interface EmbeddedGateway {
+  readonly gateway: Gateway;
+  readonly ports: GatewayPorts;
+  /** Registers one more demo client of each kind; their secrets cannot be had again. */
+  newDemoClients(): Promise<DemoClients>;
+}
+
+export async function openEmbedded(
+  sql: Sql,
+  bucket: Bucket,
+  alarm: Alarm,
+  settings: Settings,
+): Promise<EmbeddedGateway> {
+  const log = workerLog(settings.LOG_LEVEL);
+  const keys = createKeys({
+    store: sqlKeys(sql),
+    now,
+    random,
+    ...(settings.GATEWAY_MASTER_KEY && { masterKey: settings.GATEWAY_MASTER_KEY }),
+  });
+  const blobs = sealedByKeys(r2Blobs(bucket), keys);
+  const store = openEmbeddedStore({ sql, blobs, now });
+  const accessBook = sqlAccessBook(sql);
+  const ports: GatewayPorts = {
+    store,
+    ledger: oneCommitLedger({ sql, store, now }),
+    deadline: (work) => work,
+    spool: wakingSpool(sqlSpool(sql, now), alarm, now, 0),
+    blobs,
+    clients: cachedClients(sqlClients(sql), now),
+    keys,
+    jti: sqlJti(sql, now),
+    accessLog: createAccessLog({ book: accessBook, now, onError: () => log('error', 'access-log-unwritable', {}) }),
+    accessBook,
+    counters: sqlCounters(sql),
+    jobRuns: sqlJobRuns(sql),
+    outsideFetch: outsideFetch(fetchTransport),
+    now,
+    newId,
+    random,
+    ring: () => {}, // the spool sets the alarm by itself
+    log,
+    addressOf,
+  };
+  const gateway = await createGateway(ports, { ...settings, version: packageJson.version });
+  const { organizations } = await loadDemo(store, now);
+  return {
+    gateway,
+    ports,
+    newDemoClients: () => createDemoClients(organizations, ports.clients, { now: now(), newId, random }),
+  };
+}
