@@ -180,6 +180,7 @@ async function main(): Promise<void> {
     await loop.stop();
     await ports.accessLog.flush();
     close();
+    ports.log('info', 'stopped', {});
     process.exit(0);
   };
   process.on('SIGTERM', () => void stop());

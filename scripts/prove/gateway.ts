@@ -77,7 +77,7 @@ export async function startGateway(environment: Record<string, string> = {}): Pr
   async function signal(name: NodeJS.Signals): Promise<number | null> {
     const running = child;
     if (!running?.pid || running.exitCode !== null || running.signalCode !== null) return running?.exitCode ?? null;
-    const gone = once(running, 'exit');
+    const gone = once(running, 'close'); // 'exit' is npm's own; what it started may still be stopping
     process.kill(-running.pid, name);
     await gone;
     return running.exitCode;

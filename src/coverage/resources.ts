@@ -50,7 +50,9 @@ export function coverage(input: CoverageInput, patient: string, payor: string, o
     payor: [{ reference: payor, display: input.plan }],
     class: [
       { type: { coding: [{ system: CLASS, code: 'plan' }] }, value: input.plan },
-      ...(input.groupNumber ? [{ type: { coding: [{ system: CLASS, code: 'group' }] }, value: input.groupNumber }] : []),
+      ...(input.groupNumber
+        ? [{ type: { coding: [{ system: CLASS, code: 'group' }] }, value: input.groupNumber }]
+        : []),
     ],
     order,
   };

@@ -43,7 +43,10 @@ export function wrongKind(bytes: Uint8Array, contentType: string): Issue | undef
 const isXml = (contentType: string) => contentType.endsWith('xml');
 
 /** A document that came raw: the bytes beside the input, which names them by hash. */
-export function openRaw(document: { title: string; contentType: string }, bytes: Uint8Array | undefined): OpenedDocument[] {
+export function openRaw(
+  document: { title: string; contentType: string },
+  bytes: Uint8Array | undefined,
+): OpenedDocument[] {
   if (bytes === undefined) throw new Error('a raw document came without its bytes');
   const problem = wrongKind(bytes, document.contentType);
   if (problem) throw new Fault('value', { ...problem, expression: '$' });

@@ -10,6 +10,8 @@ export const SID = {
   referral: `${NAMESPACE}/sid/referral`,
   /** The Task that asks a person who the patient of a referral is. */
   referralMatch: `${NAMESPACE}/sid/referral-match`,
+  /** The Task that asks a person which records held back may go along. */
+  referralPertinent: `${NAMESPACE}/sid/referral-pertinent`,
   /** A patient created from outside data, until a person or an MRN confirms it; the value is the act id. */
   provisional: `${NAMESPACE}/sid/provisional-patient`,
   department: `${NAMESPACE}/sid/department`,

@@ -1,7 +1,7 @@
 /** Who is a submitted person: the reading half of patient matching. The deciding half is pure, in src/fhir/patient-match.ts. */
 import type { Patient } from '@medplum/fhirtypes';
-import type { Reads } from '../action.ts';
 import { actId, type Mac } from '../act-key.ts';
+import type { Reads } from '../action.ts';
 import { decideMatch, type MatchDecision, type MatchOptions } from '../fhir/patient-match.ts';
 import { blockingKeys, blockingSearches } from '../fhir/patient-match-blocking.ts';
 import { SID } from '../fhir/systems.ts';
@@ -20,7 +20,12 @@ export interface PatientFinding extends MatchDecision {
 }
 
 /** Decides over what `patientSearches` found. */
-export function patientFinding(submitted: Demographics, act: string, found: readonly Stored[], options: MatchOptions): PatientFinding {
+export function patientFinding(
+  submitted: Demographics,
+  act: string,
+  found: readonly Stored[],
+  options: MatchOptions,
+): PatientFinding {
   const candidates = new Map<string, Stored<Patient>>();
   for (const resource of found) if (isPatient(resource)) candidates.set(resource.id, resource);
   const own = [...candidates.values()].find((patient) =>
@@ -36,9 +41,19 @@ function isPatient(resource: Stored): resource is Stored<Patient> {
 }
 
 /** Reads and decides in one. */
-export async function findPatient(submitted: Demographics, act: string, reads: Reads, options: MatchOptions): Promise<PatientFinding> {
+export async function findPatient(
+  submitted: Demographics,
+  act: string,
+  reads: Reads,
+  options: MatchOptions,
+): Promise<PatientFinding> {
   const pages = await reads.searches(patientSearches(submitted, act, options));
-  return patientFinding(submitted, act, pages.flatMap(({ matches }) => matches), options);
+  return patientFinding(
+    submitted,
+    act,
+    pages.flatMap(({ matches }) => matches),
+    options,
+  );
 }
 
 /** The names to hold while a patient is created: HMACs of the blocking keys, so that they tell nothing. */

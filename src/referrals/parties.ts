@@ -57,6 +57,7 @@ export async function outsideProvider(
   known: (Party & { readonly npi: string }) | undefined,
   reads: Reads,
   urn: () => string,
+  path: string,
 ): Promise<Provider> {
   const value = `${input.npi}-${known?.npi ?? input.organization?.npi ?? input.npi}`;
   const page = await reads.search<PractitionerRole>({
@@ -72,6 +73,11 @@ export async function outsideProvider(
       organization: found.organization as Party,
       people: [],
     };
+  }
+  if (input.phone === undefined && input.fax === undefined) {
+    // The loop back to a provider nobody knows yet needs a number (US Core PractitionerRole pd-1).
+    const text = 'A provider who is new here needs a phone or a fax.';
+    throw new Fault('required', { code: 'contact-required', text, expression: `${path}.phone` });
   }
   return newProvider(input, value, known, display, urn);
 }

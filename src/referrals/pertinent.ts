@@ -65,6 +65,7 @@ export function isPlain(document: DocumentReference): boolean {
 export function pertinentTask(p: Parties, documents: readonly string[], owner: { reference: string }): Task {
   return {
     resourceType: 'Task',
+    identifier: [{ system: SID.referralPertinent, value: p.id }],
     groupIdentifier: { system: SID.referral, value: p.id },
     status: 'requested',
     intent: 'order',

@@ -152,10 +152,10 @@ async function findReferrer(
   if ('reference' in referrer) return readProvider(referrer.reference, reads, '$.referrer');
   if (organization !== undefined) {
     const { name: display, npi } = caller.organization ?? { name: '', npi: '' };
-    return outsideProvider(referrer, { reference: organization, display, npi }, reads, act.urn);
+    return outsideProvider(referrer, { reference: organization, display, npi }, reads, act.urn, '$.referrer');
   }
   const ours = await directory.roleByNpi(referrer.npi);
-  return ours ? { ...ours, people: [] } : outsideProvider(referrer, undefined, reads, act.urn);
+  return ours ? { ...ours, people: [] } : outsideProvider(referrer, undefined, reads, act.urn, '$.referrer');
 }
 
 async function findPerformer(
@@ -166,7 +166,7 @@ async function findPerformer(
 ): Promise<Provider> {
   if ('reference' in performer) return readProvider(performer.reference, reads, '$.performer');
   const ours = await directory.roleByNpi(performer.npi);
-  return ours ? { ...ours, people: [] } : outsideProvider(performer, undefined, reads, act.urn);
+  return ours ? { ...ours, people: [] } : outsideProvider(performer, undefined, reads, act.urn, '$.performer');
 }
 
 async function findWho(

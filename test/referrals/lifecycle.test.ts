@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  after,
   allowedSteps,
   businessStatus,
+  after as leadsTo,
   mayTake,
   type Position,
   partOf,
@@ -52,11 +52,13 @@ const BSER: readonly [Step, State, State][] = [
 describe('the lifecycle of a referral', () => {
   test.each(BSER)('%s leads from %s to %s', (name, from, to) => {
     expect(mayTake(name, { state: from })).toBe(true);
-    expect(after(name, { state: from }).state).toBe(to);
+    expect(leadsTo(name, { state: from }).state).toBe(to);
   });
 
   test('moves between states are those of BSeR and no others', () => {
-    const moves = steps.flatMap((name) => states.map((state) => [name, state, after(name, { state }).state] as const));
+    const moves = steps.flatMap((name) =>
+      states.map((state) => [name, state, leadsTo(name, { state }).state] as const),
+    );
     const moving = moves.filter(([name, from, to]) => mayTake(name, { state: from }) && 'to' in STEPS[name] && to);
     expect(moving.map((move) => move.join(' ')).sort()).toEqual(BSER.map((move) => move.join(' ')).sort());
   });
@@ -71,7 +73,7 @@ describe('the lifecycle of a referral', () => {
     const waiting: Position = { state: 'scheduled', overlay: 'info-requested' };
     expect(taskStatus(waiting)).toBe('on-hold');
     expect(allowedSteps('recipient', waiting)).toEqual(['decline', 'assign', 'match']);
-    expect(after('provide-information', waiting)).toEqual({ state: 'scheduled' });
+    expect(leadsTo('provide-information', waiting)).toEqual({ state: 'scheduled' });
     expect(mayTake('provide-information', { state: 'scheduled' })).toBe(false);
   });
 
@@ -101,7 +103,7 @@ describe('the lifecycle of a referral', () => {
             continue;
           }
           expect(STATES[position.state].terminal).toBeUndefined();
-          position = after(name, position);
+          position = leadsTo(name, position);
           expect(states).toContain(position.state);
         }
       }),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Directory } from '../../directory/departments.ts';
 import { listLocations, listProviders } from '../../directory/view.ts';
-import { parse, type Route } from './route.ts';
+import { queryOf, type Route } from './route.ts';
 
 const text = z.string().trim().min(1).max(100).optional();
 const providerQuery = z.strictObject({ specialty: text, location: text, name: text, language: text });
@@ -57,8 +57,8 @@ export function directoryRoutes(directory: Directory): Route[] {
       query: providerQuery,
       answers: { 200: { description: 'Providers, by name', schema: providers } },
       audit: 'none',
-      handle: async ({ query }) => {
-        const filter = parse(providerQuery, query);
+      handle: async (request) => {
+        const filter = queryOf(providerQuery, request);
         return { status: 200, body: { items: listProviders(await directory.snapshot(), filter) } };
       },
     },
@@ -71,8 +71,8 @@ export function directoryRoutes(directory: Directory): Route[] {
       query: locationQuery,
       answers: { 200: { description: 'Locations, by name', schema: locations } },
       audit: 'none',
-      handle: async ({ query }) => {
-        const filter = parse(locationQuery, query);
+      handle: async (request) => {
+        const filter = queryOf(locationQuery, request);
         return { status: 200, body: { items: listLocations(await directory.snapshot(), filter) } };
       },
     },

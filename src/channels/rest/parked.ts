@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Fault } from '../../fault.ts';
 import type { Spool } from '../../ports/spool/index.ts';
-import { parse, type RestRequest, type Route } from './route.ts';
+import { parse, queryOf, type RestRequest, type Route } from './route.ts';
 
 const parkedItem = z.strictObject({
   id: z.string(),
@@ -35,7 +35,7 @@ export function parkedRoutes(spool: Spool, ring: () => void): Route[] {
       answers: { 200: { description: 'Parked work, oldest first', schema: parkedPage } },
       audit: 'search',
       handle: async (request) => {
-        const { cursor, count } = parse(query, request.query);
+        const { cursor, count } = queryOf(query, request);
         const items = await spool.parked(cursor, count + 1);
         const page = items.slice(0, count);
         const last = page.at(-1);
@@ -69,7 +69,7 @@ export function parkedRoutes(spool: Spool, ring: () => void): Route[] {
 async function decide(spool: Spool, ring: () => void, verb: 'retry' | 'discard', request: RestRequest) {
   const { reason } = parse(decision, request.body);
   const { person, clientId } = request.caller;
-  const id = request.params['id'] ?? '';
+  const id = request.params.id ?? '';
   if (!(await spool.unpark(id, verb, person?.id ?? clientId, reason))) {
     throw new Fault('not-found', { code: 'parked-not-found', text: 'No such work is parked.' });
   }

@@ -12,7 +12,7 @@ import { findByNumber, listReferrals, referralQuery, refuseMixed } from '../../r
 import { historiesOf, historyOf, type Referral, readReferral } from '../../referrals/referral.ts';
 import { referralShape } from '../../referrals/shape.ts';
 import { type Reader, referralView, viewReferral } from '../../referrals/view.ts';
-import { callOf, parse, type Reply, type RestRequest, type Route } from './route.ts';
+import { callOf, queryOf, type Reply, type RestRequest, type Route } from './route.ts';
 
 type Steps = ReturnType<typeof import('../../referrals/index.ts').referralActions>;
 
@@ -137,11 +137,11 @@ async function create(door: ReferralDoor, request: RestRequest): Promise<Reply> 
 }
 
 async function take(door: ReferralDoor, step: Step, request: RestRequest): Promise<Reply> {
-  return answer(door, request, await perform(step, callOf(request, request.params['id']), door.ports), true);
+  return answer(door, request, await perform(step, callOf(request, request.params.id), door.ports), true);
 }
 
 async function read(door: ReferralDoor, request: RestRequest): Promise<Reply> {
-  const id = request.params['id'] ?? '';
+  const id = request.params.id ?? '';
   const found = await door.keeper.orKept(id, request.organization, () =>
     readReferral(id, { ...(request.organization && { organization: request.organization }) }, door.ports.store),
   );
@@ -151,7 +151,7 @@ async function read(door: ReferralDoor, request: RestRequest): Promise<Reply> {
 }
 
 async function list(door: ReferralDoor, request: RestRequest): Promise<Reply> {
-  const query = parse(referralQuery, request.query);
+  const query = queryOf(referralQuery, request);
   refuseMixed(query);
   const reader = await readerOf(door, request);
   const { cursor, ...filters } = query;

@@ -81,6 +81,11 @@ export function callOf(request: RestRequest, target?: string): Call {
   };
 }
 
+/** The query as the route's own schema, which is the argument, has parsed it. */
+export function queryOf<T>(_schema: z.ZodType<T>, request: RestRequest): T {
+  return request.query as T; // mount.ts parsed it by the schema of the route
+}
+
 /** A query string or a body by its schema: unknown fields and bad values are named, all at once. */
 export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value, { reportInput: true });
