@@ -3,6 +3,7 @@ import type { Task } from '@medplum/fhirtypes';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isFault } from '../../src/fault.ts';
 import type { MedplumStore } from '../../src/ports/fhir-store/medplum/index.ts';
+import { rowsOverSql } from '../../src/ports/ledger/rows-sql.ts';
 import type { Sql } from '../../src/ports/sql/index.ts';
 import * as h from './harness.ts';
 import { type Asked, type Fate, type FaultyNetwork, startProxy } from './proxy.ts';
@@ -159,14 +160,10 @@ export function fenceScenarios(name: string, start: () => Promise<h.Server & { c
       expect(await h.leftBy(direct, key)).toBe(h.ONE_SET);
     });
 
-    it('a lane that somebody else moved, or deleted, costs a try and no more', async () => {
+    it('a lane that somebody else moved costs a try and no more', async () => {
       const one = ledger();
       await create(h.newKey(), one);
-      const lane = await direct.createLane(`${shard}-0`);
-      await direct.bumpLane(
-        { ...lane, versionId: (await direct.readLaneInTransaction(lane.id))!.versionId },
-        `-#${h.newKey()}`,
-      );
+      for (const lane of await rowsOverSql({ sql, shard }).lanes()) await direct.bumpLane(lane, `-#${h.newKey()}`);
       const key = h.newKey();
       expect((await create(key, one)).replayed).toBe(false);
       expect(await h.leftBy(direct, key)).toBe(h.ONE_SET);

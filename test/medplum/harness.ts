@@ -23,6 +23,13 @@ export function liveServer(): Server | undefined {
   return baseUrl && clientId && clientSecret ? { baseUrl, clientId, clientSecret } : undefined;
 }
 
+/** For suites that make no sense without one. */
+export async function requiredServer(): Promise<Server> {
+  const server = liveServer();
+  if (!server) throw new Error('set MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET');
+  return server;
+}
+
 /** Times short enough for tests, in the same order as the real ones. */
 export const QUICK: Partial<TimeBudget> = {
   callMs: 400,

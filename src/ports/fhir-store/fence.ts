@@ -20,7 +20,7 @@ export interface LaneState {
 }
 
 export interface FencedStore extends FhirStore {
-  /** Creates the lane of that name, or finds it. Safe to repeat. */
+  /** Creates a lane; repeated before the lane has moved it finds the same one. */
   createLane(name: string): Promise<Lane>;
   /** Undefined when the lane is gone. */
   readLaneInTransaction(id: string): Promise<LaneState | undefined>;

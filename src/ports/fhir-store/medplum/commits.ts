@@ -49,7 +49,7 @@ export function commitsOf({ send, suspects, atomicity }: Connection): Commits {
     async createIfNone<R extends Resource>(resource: R, { system, value }: { system: string; value: string }) {
       const headers = { 'If-None-Exist': new URLSearchParams({ identifier: `${system}|${value}` }).toString() };
       const call = { phase: 'create', method: 'POST', path: resource.resourceType } as const;
-      const points = POINTS.search + POINTS.write;
+      const points = POINTS.search + POINTS.write + POINTS.read;
       return send({ ...call, body: JSON.stringify(resource), headers, points }, ({ status, body }) => ({
         resource: storedOf(body) as Stored<R>, // the type that was sent
         created: status === 201,

@@ -4,7 +4,7 @@ import { isFault } from '../../../fault.ts';
 import type { FencedStore } from '../fence.ts';
 import { commitsOf } from './commits.ts';
 import type { Connection } from './index.ts';
-import { LANE_SYSTEM, laneResource, laneState, movedLane } from './lane-resource.ts';
+import { LANE_SYSTEM, laneState, movedLane, newLane } from './lane-resource.ts';
 import { POINTS } from './pace.ts';
 import { storedOf } from './resources.ts';
 import { ifMatchOf } from './transaction.ts';
@@ -16,7 +16,7 @@ export function lanesOf(connection: Connection, readInTransaction: FencedStore['
   return {
     async createLane(name) {
       const identifier = { system: LANE_SYSTEM, value: name };
-      const { resource } = await createIfNone<Basic>(laneResource(name, 'new'), identifier);
+      const { resource } = await createIfNone<Basic>(newLane(name), identifier);
       return { name, id: resource.id, versionId: resource.meta.versionId };
     },
     async readLaneInTransaction(id) {

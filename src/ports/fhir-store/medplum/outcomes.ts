@@ -110,6 +110,14 @@ const OUTCOMES: readonly Row[] = [
     text: 'The quota of the FHIR store is used up for now.',
   },
   { seen: status(413), kind: 'too-long', code: 'store-too-long', text: 'This is larger than the FHIR store takes.' },
+  // Medplum's own word for a body over its maxJsonSize of 1 MB; 413 is a proxy's.
+  {
+    seen: status(400),
+    says: /File too large/i,
+    kind: 'too-long',
+    code: 'store-too-long',
+    text: 'This is larger than the FHIR store takes.',
+  },
   {
     seen: status(400),
     phases: ['read', 'search'],

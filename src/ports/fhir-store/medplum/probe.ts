@@ -3,7 +3,7 @@ import type { Bundle } from '@medplum/fhirtypes';
 import { Fault, isFault } from '../../../fault.ts';
 import type { FencedStore } from '../fence.ts';
 import type { Connection } from './index.ts';
-import { laneResource, movedLane } from './lane-resource.ts';
+import { movedLane, newLane } from './lane-resource.ts';
 import { POINTS } from './pace.ts';
 import { isBundle } from './resources.ts';
 import { ifMatchOf, transactionOf } from './transaction.ts';
@@ -17,7 +17,7 @@ export async function probeTransactions(
   createLane: FencedStore['createLane'],
 ): Promise<void> {
   const lane = await createLane('probe');
-  const stray = laneResource(`probe-${newId()}`, 'probe');
+  const stray = newLane(`probe-${newId()}`);
   const moved = movedLane(lane, `probe#${newId()}`);
   const transaction = transactionOf([
     { resource: stray, request: { method: 'POST', url: 'Basic' } },

@@ -7,7 +7,7 @@ import type { Connection } from './index.ts';
 import { faultOf } from './outcomes.ts';
 import { POINTS } from './pace.ts';
 import { isBundle, storedOf } from './resources.ts';
-import { pageOf, searchParams } from './search.ts';
+import { pageOf, searchParams, searchPoints } from './search.ts';
 import { resourcesOf, transactionOf } from './transaction.ts';
 
 type Reads = Pick<FencedStore, 'read' | 'readVersion' | 'history' | 'search' | 'searches' | 'readInTransaction'>;
@@ -49,8 +49,9 @@ export function readsOf({ send, suspects }: Connection): Reads {
       const body = searchParams(search).toString();
       const contentType = 'application/x-www-form-urlencoded';
       const path = `${search.type}/_search`;
-      return send({ phase: 'search', method: 'POST', path, body, contentType, points: POINTS.search }, (answer) =>
-        pageOf<R>(bundleOf(answer)),
+      return send(
+        { phase: 'search', method: 'POST', path, body, contentType, points: searchPoints(search) },
+        (answer) => pageOf<R>(bundleOf(answer)),
       );
     },
     async searches(searches) {
@@ -59,7 +60,7 @@ export function readsOf({ send, suspects }: Connection): Reads {
         request: { method: 'GET' as const, url: `${search.type}?${searchParams(search)}` },
       }));
       const body = JSON.stringify({ resourceType: 'Bundle', type: 'batch', entry } satisfies Bundle);
-      const points = searches.length * POINTS.search;
+      const points = searches.reduce((sum, search) => sum + searchPoints(search), 0);
       return send({ phase: 'search', method: 'POST', path: '', body, points }, (answer) =>
         pagesOf(bundleOf(answer), searches.length),
       );

@@ -2,6 +2,7 @@
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { Fault } from '../../../fault.ts';
 import type { Page, Search, Stored } from '../index.ts';
+import { POINTS } from './pace.ts';
 import { storedOf } from './resources.ts';
 
 const DEFAULT_COUNT = 20;
@@ -21,6 +22,11 @@ export function searchParams(search: Search): URLSearchParams {
     params.append(name, value);
   }
   return params;
+}
+
+/** The most it takes: what `_include` brings is read one by one. */
+export function searchPoints(search: Search): number {
+  return POINTS.search + (search.include?.length ? (search.count ?? DEFAULT_COUNT) * POINTS.read : 0);
 }
 
 /** The page of a searchset bundle. */

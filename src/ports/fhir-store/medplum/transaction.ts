@@ -33,8 +33,9 @@ export function ifMatchOf(versionId: string): string {
   return `W/"${versionId}"`;
 }
 
+/** The most it takes: an attachment's Binary is read to present it. */
 export function pointsOf(commit: Commit): number {
-  return (commit.create.length + commit.update.length) * POINTS.write;
+  return (commit.create.length + commit.update.length) * (POINTS.write + POINTS.read);
 }
 
 /** What Medplum cannot take as a transaction, refused before anything is sent. */

@@ -32,6 +32,10 @@ describe('what every answer means', () => {
     expect(faultOf('commit', 400, { says: 'Assigned ID is already in use' }).kind).toBe('rolled-back');
   });
 
+  it('400 "File too large" is what a proxy calls 413', () => {
+    expect(faultOf('commit', 400, { says: 'File too large' }).kind).toBe('too-long');
+  });
+
   it('texts are static: what the server says is not quoted', () => {
     const fault = faultOf('commit', 400, { says: 'Invalid birthDate 1950-02-03 of Maria Huerta' });
     expect(JSON.stringify(fault.issues) + fault.message + String(fault.cause)).not.toMatch(/Huerta|1950/);
