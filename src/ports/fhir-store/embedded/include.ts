@@ -45,7 +45,7 @@ function referringTo(sql: Sql, index: SearchIndex, revinclude: string, matches: 
          SELECT e.pk FROM json_each(?) a CROSS JOIN entry e WHERE e.v = a.value ->> 0 AND e.p = ? AND e.x = a.value ->> 1
        ) ORDER BY r.pk LIMIT ?`,
       JSON.stringify(targets.map(({ id, resourceType }) => [id, resourceType])),
-      index.numberOf(source, parameter.name),
+      index.placeOf(source, parameter.name).p,
       MOST_INCLUDED + 1,
     ),
   );

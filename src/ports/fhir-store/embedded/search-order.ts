@@ -12,9 +12,13 @@ export interface Order {
   readonly by: string;
   readonly after: string;
   readonly afterParams: readonly SqlValue[];
-  /** Number of the parameter that every resource has one date of, so that its index, walked through, is the order. */
-  readonly walk?: number;
-  readonly walkBounds: readonly number[];
+  /** For an ordered parameter: its index, walked through between the bounds, is the order itself. */
+  readonly walk?: {
+    readonly p: number;
+    readonly from: number;
+    readonly to: number;
+    readonly direction: 'ASC' | 'DESC';
+  };
   cursorAt(row: { pk: number; k: SqlValue }): string;
 }
 
@@ -24,29 +28,32 @@ export function orderOf(index: SearchIndex, { type, sort, cursor }: Search): Ord
   const descending = sort?.startsWith('-') ?? false;
   const name = descending ? sort?.slice(1) : sort;
   const at = cursor === undefined ? undefined : readCursor(cursor);
-  const [than, direction] = descending ? ['<', 'DESC'] : ['>', 'ASC'];
+  const [than, direction] = descending ? (['<', 'DESC'] as const) : (['>', 'ASC'] as const);
   if (name === undefined || name === '_id') {
     return {
       key: 'NULL',
       by: `pk ${direction}`,
       after: at ? `pk ${than} ?` : 'true',
       afterParams: at ? [at.pk] : [],
-      walkBounds: EVER,
       cursorAt: ({ pk }) => JSON.stringify([null, pk]),
     };
   }
-  const p = index.numberOf(type, parameterOf(type, name).name);
+  const { p, table } = index.placeOf(type, parameterOf(type, name).name);
   // Those without a value come last both ways: numbers sort before text, text before bytes.
   const none = descending ? '-9007199254740991' : "x''";
   const key = `ifnull((SELECT ${descending ? 'max' : 'min'}(s.v) FROM entry_of s WHERE s.pk = c.pk AND s.p = ${p}), ${none})`;
-  const from = typeof at?.key === 'number' ? at.key : undefined;
+  const [first, last] = EVER;
+  const reached = typeof at?.key === 'number' ? at.key : undefined;
+  const walk = descending
+    ? { p, from: first, to: reached ?? last, direction }
+    : { p, from: reached ?? first, to: last, direction };
   return {
     key,
     by: `k ${direction}, pk ${direction}`,
     after: at ? `(k, pk) ${than} (?, ?)` : 'true',
     afterParams: at ? [at.key ?? new Uint8Array(), at.pk] : [],
-    ...(name === '_lastUpdated' && { walk: p }),
-    walkBounds: descending ? [EVER[0], from ?? EVER[1]] : [from ?? EVER[0], EVER[1]],
+    // Behind those with a date come those without, and they are not in the walk.
+    ...(table === 'entry_in_order' && (!at || reached !== undefined) && { walk }),
     cursorAt: ({ pk, k }) => JSON.stringify([k instanceof Uint8Array ? null : k, pk]),
   };
 }

@@ -4,7 +4,9 @@
  */
 export type Parameter =
   | { readonly kind: 'token'; readonly paths: readonly string[]; readonly system?: string }
-  | { readonly kind: 'string' | 'date'; readonly paths: readonly string[] }
+  | { readonly kind: 'string'; readonly paths: readonly string[] }
+  /** `ordered`: long lists are sorted by it, at the price of a page more a write. */
+  | { readonly kind: 'date'; readonly paths: readonly string[]; readonly ordered?: boolean }
   /** `only`: references to other types are left out. */
   | { readonly kind: 'reference'; readonly paths: readonly string[]; readonly only?: string }
   /** The same index under another name, narrowed to one target type: `patient` of `subject`. */
@@ -29,7 +31,7 @@ const humanName = {
 
 /** Of every type. `_id` needs no index. */
 export const COMMON: Readonly<Record<string, Parameter>> = {
-  _lastUpdated: date('meta.lastUpdated'),
+  _lastUpdated: { kind: 'date', paths: ['meta.lastUpdated'], ordered: true },
   _tag: token('meta.tag'),
   _profile: token('meta.profile'),
 };
@@ -106,7 +108,7 @@ export const SEARCH_PARAMETERS: Readonly<Record<string, Readonly<Record<string, 
     performer: token('performerType'),
     'group-identifier': token('groupIdentifier'),
     'part-of': reference('partOf'),
-    'authored-on': date('authoredOn'),
+    'authored-on': { kind: 'date', paths: ['authoredOn'], ordered: true },
     modified: date('lastModified'),
   },
   Coverage: {

@@ -4,62 +4,113 @@ import type { Sql, SqlValue } from '../../sql/index.ts';
 import type { Page, Search, Stored } from '../index.ts';
 import { includedWith } from './include.ts';
 import { storedOf } from './rows.ts';
-import type { SearchIndex } from './search-index.ts';
-import { orderOf } from './search-order.ts';
+import type { Place, SearchIndex } from './search-index.ts';
+import { type Order, orderOf } from './search-order.ts';
 import { badValue, type Condition, conditionOf, splitUnescaped } from './search-values.ts';
 
 /** Well under a Durable Object's 100 bound parameters. */
 const MOST_CONDITIONS = 50;
-/** Fewer resources than this are sorted rather than walked through in their order. */
+/** Fewer candidates than this are simply sorted. */
 const FEW = 1000;
+/** How many are looked at in the order asked for before the candidates are sorted after all: about 5 ms. */
+const WALKED = 5_000;
+
+interface Hit {
+  readonly pk: number;
+  readonly k: SqlValue;
+}
+
+/** Where candidates come from: SQL of a table `c`, its parameters, and the condition it already answers. */
+interface Source {
+  readonly from: string;
+  readonly params: readonly SqlValue[];
+  readonly key?: string;
+  readonly driving?: Condition;
+}
 
 /**
  * Runs one search: the condition with the fewest hits gives the candidates, the others are asked of each, the page is cut, and only then
- * are resources read. Faults: `value` for what is not understood.
+ * are resources read. Many candidates to be sorted by a date are first tried the other way round: the date's index gives the order, every
+ * condition is asked, and if that fills the page nothing needs sorting. Faults: `value` for what is not understood.
  */
 export function runSearch<R extends Resource>(sql: Sql, index: SearchIndex, search: Search): Page<R> {
   const { type, count = 20 } = search;
   if (!Number.isInteger(count) || count < 1 || count > 100) throw badValue('_count');
   const { ids, conditions } = conditionsOf(search);
   const order = orderOf(index, search);
-  const p = (condition: Condition) => index.numberOf(type, condition.parameter);
-  const params: SqlValue[] = conditions.map(({ anyOf }) => JSON.stringify(anyOf));
-  const driving = ids ? undefined : mostSelective(sql, conditions, p);
+  const place = (condition: Condition) => index.placeOf(type, condition.parameter);
 
-  let source: string;
-  let key = order.key;
-  if (driving) {
-    source = `(SELECT DISTINCT e.pk ${hits(conditions.indexOf(driving), p(driving))}) c`;
-  } else if (ids) {
-    source = '(SELECT pk FROM resource WHERE id IN (SELECT value FROM json_each(?)) AND type = ? AND live = 1) c';
-    params.push(JSON.stringify(ids), type);
-  } else if (order.walk !== undefined && !isFew(sql, type)) {
-    source = `(SELECT pk, v FROM entry WHERE p = ${order.walk} AND v BETWEEN ? AND ?) c`;
-    params.push(...order.walkBounds);
-    key = 'c.v';
-  } else {
-    source = '(SELECT pk FROM resource WHERE type = ? AND live = 1) c';
-    params.push(type);
+  function hitsOf({ from, params, key = order.key, driving }: Source): Hit[] {
+    const asked = conditions.flatMap((one, i) => (one === driving ? [] : [probe(i, place(one).p, one.not)]));
+    return sql.all<{ pk: number; k: SqlValue }>(
+      `${bounds(conditions.length)} SELECT pk, k FROM (
+         SELECT c.pk AS pk, ${key} AS k FROM ${from} WHERE ${['true', ...asked].join(' AND ')}
+       ) WHERE ${order.after} ORDER BY ${order.by} LIMIT ?`,
+      ...conditions.map(({ anyOf }) => JSON.stringify(anyOf)),
+      ...params,
+      ...order.afterParams,
+      count + 1,
+    );
   }
-  const asked = conditions.flatMap((one, i) =>
-    one === driving ? [] : [`${one.not ? 'NOT ' : ''}${probe(i, p(one))}`],
-  );
-  const rows = sql.all<{ pk: number; k: SqlValue }>(
-    `${bounds(conditions.length)} SELECT pk, k FROM (
-      SELECT c.pk AS pk, ${key} AS k FROM ${source} WHERE ${['true', ...asked].join(' AND ')}
-    ) WHERE ${order.after} ORDER BY ${order.by} LIMIT ?`,
-    ...params,
-    ...order.afterParams,
-    count + 1,
-  );
-  const page = rows.slice(0, count);
-  const last = rows.length > count ? page.at(-1) : undefined;
+
+  const positive = ids ? [] : conditions.filter((condition) => !condition.not);
+  const hasHits = (least: number, condition: Condition) =>
+    atLeast(sql, least, hits(0, place(condition)), bounds(1), JSON.stringify(condition.anyOf));
+  /** The condition with the fewest hits, found by counting them side by side, ten times as far each round. */
+  function rarest(from: number, to: number): Condition | undefined {
+    if (positive.length < 2 && (!order.walk || to === Infinity)) return positive[0];
+    for (let limit = from; limit <= to; limit *= 10) {
+      const rare = positive.find((condition) => !hasHits(limit, condition));
+      if (rare) return rare;
+    }
+    return undefined;
+  }
+
+  let driving = rarest(FEW / 10, FEW);
+  let found: Hit[] = [];
+  if (order.walk && !ids && !driving && (positive.length > 0 || atLeast(sql, FEW, OF_TYPE, '', type))) {
+    found = hitsOf(walkThrough(sql, order.walk));
+  }
+  if (found.length <= count) {
+    driving ??= rarest(FEW * 10, Infinity);
+    found = hitsOf(driving ? drivenBy(driving, conditions.indexOf(driving), place(driving)) : ofType(type, ids));
+  }
+  const page = found.slice(0, count);
+  const last = found.length > count ? page.at(-1) : undefined;
   const matches = bodiesOf(sql, page);
   return {
     matches: matches as Stored<R>[], // the caller names the type it asks for
     included: includedWith(sql, index, search, matches),
     ...(last && { next: order.cursorAt(last) }),
   };
+}
+
+const OF_TYPE = 'FROM resource WHERE type = ? AND live = 1';
+
+function ofType(type: string, ids?: readonly string[]): Source {
+  if (!ids) return { from: `(SELECT pk ${OF_TYPE}) c`, params: [type] };
+  const from = `(SELECT pk ${OF_TYPE} AND id IN (SELECT value FROM json_each(?))) c`;
+  return { from, params: [type, JSON.stringify(ids)] };
+}
+
+function drivenBy(driving: Condition, i: number, place: Place): Source {
+  const [one, ...more] = driving.anyOf;
+  const once = one && more.length === 0 && one[0] === one[1] && one[2] === one[3]; // then no resource is hit twice
+  return { from: `(SELECT ${once ? '' : 'DISTINCT'} e.pk ${hits(i, place)}) c`, params: [], driving };
+}
+
+/** The next entries of the order's own index. */
+function walkThrough(sql: Sql, { p, from, to, direction }: NonNullable<Order['walk']>): Source {
+  const [end] = sql.all<{ v: number }>(
+    `SELECT v FROM entry_in_order WHERE p = ? AND v BETWEEN ? AND ? ORDER BY v ${direction} LIMIT 1 OFFSET ?`,
+    p,
+    from,
+    to,
+    WALKED,
+  );
+  const bounds = direction === 'ASC' ? [from, end?.v ?? to] : [end?.v ?? from, to];
+  const entries = `SELECT pk, v FROM entry_in_order WHERE p = ${p} AND v BETWEEN ? AND ?`;
+  return { from: `(${entries}) c`, params: bounds, key: 'c.v' };
 }
 
 function conditionsOf({ type, where }: Search): { ids?: string[]; conditions: Condition[] } {
@@ -87,42 +138,18 @@ function bounds(conditions: number): string {
   return tables.length > 0 ? `WITH ${tables.join(', ')}` : '';
 }
 
-function hits(i: number, p: number): string {
-  return `FROM b${i} b CROSS JOIN entry e WHERE e.v BETWEEN b.v1 AND b.v2 AND e.p = ${p} AND e.x BETWEEN b.x1 AND b.x2`;
+function hits(i: number, { p, table }: Place): string {
+  return `FROM b${i} b CROSS JOIN ${table} e WHERE e.v BETWEEN b.v1 AND b.v2 AND e.p = ${p} AND e.x BETWEEN b.x1 AND b.x2`;
 }
 
-function probe(i: number, p: number): string {
-  return `EXISTS (SELECT 1 FROM entry_of e CROSS JOIN b${i} b
+function probe(i: number, p: number, not: boolean): string {
+  return `${not ? 'NOT ' : ''}EXISTS (SELECT 1 FROM entry_of e CROSS JOIN b${i} b
     WHERE e.pk = c.pk AND e.p = ${p} AND e.v BETWEEN b.v1 AND b.v2 AND e.x BETWEEN b.x1 AND b.x2)`;
 }
 
-/** The condition with the fewest hits, found by counting them side by side, ten times as far each round. */
-function mostSelective(
-  sql: Sql,
-  conditions: readonly Condition[],
-  p: (condition: Condition) => number,
-): Condition | undefined {
-  const candidates = conditions.filter((condition) => !condition.not);
-  if (candidates.length < 2) return candidates[0];
-  for (let limit = 100; ; limit *= 10) {
-    for (const candidate of candidates) {
-      const [row] = sql.all<{ n: number }>(
-        `${bounds(1)} SELECT count(*) AS n FROM (SELECT 1 ${hits(0, p(candidate))} LIMIT ?)`,
-        JSON.stringify(candidate.anyOf),
-        limit,
-      );
-      if (row && row.n < limit) return candidate;
-    }
-  }
-}
-
-function isFew(sql: Sql, type: string): boolean {
-  const [row] = sql.all<{ n: number }>(
-    'SELECT count(*) AS n FROM (SELECT 1 FROM resource WHERE type = ? AND live = 1 LIMIT ?)',
-    type,
-    FEW,
-  );
-  return (row?.n ?? 0) < FEW;
+function atLeast(sql: Sql, least: number, from: string, tables: string, param: SqlValue): boolean {
+  const [row] = sql.all<{ n: number }>(`${tables} SELECT count(*) AS n FROM (SELECT 1 ${from} LIMIT ?)`, param, least);
+  return (row?.n ?? 0) >= least;
 }
 
 function bodiesOf(sql: Sql, page: readonly { pk: number }[]): Stored[] {

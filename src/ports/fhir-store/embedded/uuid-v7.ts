@@ -5,12 +5,19 @@
 export function uuidV7(now: () => number): () => string {
   let last = 0;
   let count = 0;
+  const pool = new Uint8Array(1024); // asking for a few bytes each time costs more than the rest together
+  let used = pool.length;
   return () => {
     const at = now();
     if (at > last) [last, count] = [at, 0];
     else if (count < 0xfff) count++;
     else [last, count] = [last + 1, 0];
-    const random = crypto.getRandomValues(new Uint8Array(8));
+    if (used === pool.length) {
+      crypto.getRandomValues(pool);
+      used = 0;
+    }
+    const random = pool.slice(used, used + 8);
+    used += 8;
     random[0] = ((random[0] ?? 0) & 0x3f) | 0x80; // variant
     const time = last.toString(16).padStart(12, '0');
     const tail = Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('');
