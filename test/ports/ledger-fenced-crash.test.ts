@@ -109,6 +109,21 @@ describe('crash after the n-th port call', () => {
     expect(calls).toBeGreaterThan(8);
   });
 
+  it('a create, and whoever takes over dies as well: one set', async () => {
+    let deaths = 0;
+    await everyN(create, async (key) => {
+      await everyN(
+        (at) => create(at, key),
+        async () => {
+          deaths++;
+        },
+      );
+      expect((await create(process(), key)).replayed).toBe(true);
+      expect(await h.leftBy(process().store, key)).toBe(h.ONE_SET);
+    });
+    console.log(`${deaths} pairs of deaths`);
+  });
+
   it('a create that nobody comes back for: all of it or nothing, and no claim is left', async () => {
     await everyN(create, async (key) => {
       const sweeper = process();
