@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { firstSteps } from '../../src/first-steps.ts';
+import { referralActions } from '../../src/referrals/index.ts';
+import { partOf, STEPS, type Step } from '../../src/referrals/lifecycle.ts';
+import { markOverdue } from '../../src/referrals/mark-overdue.ts';
+import { settingsSchema } from '../../src/settings.ts';
+import { type OpenGateway, openGateway } from '../open-gateway.ts';
+import { blocks, coded, table, text } from './markdown.ts';
+
+const README = 'README.md';
+
+test('the settings are those of the schema, with their defaults', () => {
+  const defaults: Record<string, unknown> = settingsSchema.parse({});
+  const rows = table(README, 'Settings').map(([name = '', standard = '', meaning = '']) => ({
+    name,
+    standard,
+    meaning,
+  }));
+  expect(rows.map(({ name }) => name)).toEqual(Object.keys(settingsSchema.shape).map((name) => `\`${name}\``));
+  for (const { name, standard, meaning } of rows) {
+    const value = defaults[name.slice(1, -1)];
+    if (value === undefined) expect(standard, name).not.toMatch(/`/);
+    else expect(standard, name).toBe(`\`${String(value)}\``);
+    expect(meaning, name).not.toBe('');
+  }
+});
+
+test('the scripts are those of package.json', () => {
+  const named = table(README, 'Scripts').map(([command = '']) => /^`npm (?:run )?([\w:-]+)/.exec(command)?.[1]);
+  expect(named.sort()).toEqual(Object.keys(packageJson.scripts).sort());
+});
+
+test('the two commands stand there as they are run', () => {
+  expect(blocks(text(README), 'sh').join('\n')).toContain('npm ci && npm start');
+  expect(blocks(text(README), 'sh').join('\n')).toContain('npm ci && npm test');
+});
+
+// Made from nothing: a definition calls none of its dependencies.
+const { refer, steps } = referralActions({} as Parameters<typeof referralActions>[0]);
+const actions: readonly { name: string; writes: readonly string[] }[] = [refer, ...steps, markOverdue];
+
+test('the actions are those of the code, and each says truly what it writes', () => {
+  const rows = table(README, 'Actions');
+  expect(rows.map(([name]) => name).sort()).toEqual(actions.map(({ name }) => `\`${name}\``).sort());
+  for (const [name = '', , , writes = ''] of rows) {
+    const action = actions.find((one) => `\`${one.name}\`` === name);
+    expect(coded(writes).sort(), name).toEqual([...(action?.writes ?? [])].sort());
+  }
+});
+
+test('each step of a referral is said to be the part’s whose it is', () => {
+  const isStep = (name: string): name is Step => Object.hasOwn(STEPS, name);
+  const rows = table(README, 'Actions').filter(([name = '']) => isStep(name.slice(1, -1)));
+  expect(rows.length).toBeGreaterThan(10);
+  for (const [name = '', , who = ''] of rows) expect(who, name).toContain(partOf(name.slice(1, -1) as Step));
+});
+
+let open: OpenGateway;
+let document: { paths: Record<string, Record<string, unknown>> };
+beforeAll(async () => {
+  open = await openGateway();
+  document = (await open.call(null, 'GET', '/openapi.json')).body;
+});
+afterAll(() => open?.close());
+
+const routeCells = () => [
+  ...table(README, 'Actions').map(([, route = '']) => route),
+  ...table(README, 'Other routes').map(([route = '']) => route),
+];
+/** `POST /v1/referrals`, from every table of routes. */
+const routes = () => routeCells().flatMap(coded);
+
+test('every operation of the OpenAPI document is listed', () => {
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect(operations.length).toBeGreaterThan(20);
+  expect(operations.filter((operation) => !routes().includes(operation))).toEqual([]);
+});
+
+test('every route listed is served', async () => {
+  const served = await Promise.all(
+    routes().map(async (route) => {
+      const [method = '', path = ''] = route.split(' ');
+      const filled = path.replace('{type}', 'Task').replace(/\{\w+\}/g, 'nothing');
+      const { status, body } = await open.call('ehr', method, filled, method === 'POST' ? {} : undefined);
+      const codes = (body?.issue ?? []).map(
+        (issue: { details?: { coding?: { code: string }[] } }) => issue.details?.coding?.[0]?.code,
+      );
+      return status === 405 || codes.includes('no-such-path') ? route : undefined;
+    }),
+  );
+  expect(served.filter((route) => route !== undefined)).toEqual([]);
+});
+
+test('the lines of the first start stand there as they are printed', () => {
+  const printed = firstSteps('http://127.0.0.1:8080', 'data/demo-clients.json');
+  expect(blocks(text(README), 'sh').map((block) => block.trim())).toContain(printed.trim());
+});
