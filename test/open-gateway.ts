@@ -16,7 +16,7 @@ import { sqlJobRuns } from '../src/jobs-sql.ts';
 import { sqlCounters } from '../src/metrics-sql.ts';
 import { folderBlobs } from '../src/ports/blobs/folder.ts';
 import { sealedBlobs } from '../src/ports/blobs/sealed.ts';
-import { openEmbeddedStore } from '../src/ports/fhir-store/embedded/index.ts';
+import { type EmbeddedStore, openEmbeddedStore } from '../src/ports/fhir-store/embedded/index.ts';
 import { oneCommitLedger } from '../src/ports/ledger/one-commit.ts';
 import { sqlSpool } from '../src/ports/spool/sql-spool.ts';
 import { openNodeSqlite } from '../src/ports/sql/node-sqlite.ts';
@@ -37,7 +37,9 @@ export interface OpenGateway {
     body?: unknown,
     headers?: Record<string, string>,
   ): Promise<Called>;
-  close(): void;
+  readonly folder: string;
+  /** `keep`: the files stay, to be opened again. */
+  close(how?: { keep?: boolean }): void;
 }
 
 export interface Called {
@@ -49,16 +51,27 @@ export interface Called {
 
 export const PUBLIC_URL = 'http://gateway.test';
 /** A Tuesday morning in Phoenix. */
-const START = Date.parse('2026-11-24T16:00:00Z');
+export const START = Date.parse('2026-11-24T16:00:00Z');
 
-export async function openGateway(
-  change: (ports: GatewayPorts) => GatewayPorts = (ports) => ports,
-): Promise<OpenGateway> {
-  const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+export interface Opening {
+  /** Where an earlier gateway kept its files: opened again as after a restart. */
+  readonly folder?: string;
+  /** Puts something between the gateway and its store, e.g. what cuts calls off. */
+  readonly store?: (store: EmbeddedStore) => EmbeddedStore;
+  readonly change?: (ports: GatewayPorts) => GatewayPorts;
+  /** ms since 1970; default a Tuesday morning in Phoenix. */
+  readonly clock?: number;
+  /** Credentials of an earlier gateway in the same folder. */
+  readonly clients?: DemoClients;
+}
+
+export async function openGateway(opening: Opening = {}): Promise<OpenGateway> {
+  const { change = (ports: GatewayPorts) => ports } = opening;
+  const folder = opening.folder ?? mkdtempSync(join(tmpdir(), 'gateway-'));
   const sql = openNodeSqlite(join(folder, 'gateway.sqlite'), { synchronous: 'normal' });
   const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
   const newId = () => crypto.randomUUID();
-  const open: { clock: number } = { clock: START };
+  const open: { clock: number } = { clock: opening.clock ?? START };
   const now = () => open.clock;
   const keys = createKeys({ store: sqlKeys(sql), now, random });
   const [blobKey] = await keys.secrets('blob');
@@ -66,7 +79,8 @@ export async function openGateway(
     current: blobKey.kid,
     keys: new Map([[blobKey.kid, blobKey.bytes]]),
   });
-  const store = openEmbeddedStore({ sql, blobs, now });
+  const plain = openEmbeddedStore({ sql, blobs, now });
+  const store = opening.store?.(plain) ?? plain;
   const log: string[] = [];
   const accessBook = sqlAccessBook(sql);
   const ports = change({
@@ -100,8 +114,11 @@ export async function openGateway(
     ADMIN_SECRET: undefined,
     version: '0.0.0-test',
   });
-  const { organizations } = await loadDemo(store, now);
-  const clients = await createDemoClients(organizations, ports.clients, { now: now(), newId, random });
+  const clients = opening.clients ?? (await demoClients());
+  async function demoClients() {
+    const { organizations } = await loadDemo(plain, now);
+    return createDemoClients(organizations, ports.clients, { now: now(), newId, random });
+  }
   const tokens = new Map<string, { token: string; until: number }>();
 
   const token = async (client: keyof DemoClients): Promise<string> => {
@@ -146,9 +163,10 @@ export async function openGateway(
       const json = response.headers.get('content-type')?.includes('json');
       return { status: response.status, body: json && text ? JSON.parse(text) : text, headers: response.headers };
     },
-    close() {
+    folder,
+    close({ keep = false } = {}) {
       sql.close();
-      rmSync(folder, { recursive: true, force: true });
+      if (!keep) rmSync(folder, { recursive: true, force: true });
     },
   });
 }
