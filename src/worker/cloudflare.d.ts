@@ -24,4 +24,9 @@ declare module 'cloudflare:workers' {
 
   /** Keeps the invocation that is running alive until the promise settles, 30 s at most after its answer. */
   export function waitUntil(work: Promise<unknown>): void;
+
+  /** The bindings, for code that is not handed them. */
+  export const env: unknown;
+  /** The Worker's own exports, to be called as from outside. */
+  export const exports: { readonly default: { fetch(request: Request): Promise<Response> } };
 }
