@@ -166,7 +166,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     ...referralRoutes(door),
     ...patientRoutes(acts, matching),
     ...directoryRoutes(directory),
-    ...parkedRoutes(ports.spool, ports.ring),
+    ...parkedRoutes({ spool: ports.spool, ring: ports.ring, giveUp: keeper.giveUp }),
     ...healthRoutes({ degraded: () => health.degraded, ready: () => !health.degraded.includes('spool') }),
     ...metricsRoutes(metrics, ports.spool),
     ...fhirRoutes({ ...door, publicUrl: settings.PUBLIC_URL, version: settings.version }),

@@ -1,11 +1,25 @@
 /**
  * Accepted means kept: an act that the store does not take in time is made durable (a sealed blob and a spool message that names it)
  * and answered "kept". The spool performs it later under the same act key, so that a call still on its way does no harm.
+ *
+ * It is performed as whoever called, with the scopes of that moment: a client that is revoked meanwhile was allowed to call when it
+ * did, its referral is about a patient who waits, and staff see who sent it. Only creates are kept. A step answers 503 with
+ * Retry-After while the store is away: whether it is allowed depends on where the referral stands, which nobody can tell then.
  */
-import { actId } from './act-key.ts';
+import { actId, canonicalJson } from './act-key.ts';
 import { type Action, type ActPorts, type Answer, type Call, perform } from './action.ts';
 import type { Scopes } from './auth/scopes.ts';
-import { Fault, type FaultKind, type Issue, isFault } from './fault.ts';
+import { Fault, isFault } from './fault.ts';
+import {
+  actOfMessage,
+  callKey,
+  decode,
+  encode,
+  type KeptCall,
+  messageOf,
+  type Refusal,
+  refusalKey,
+} from './kept-records.ts';
 import type { Blobs } from './ports/blobs/index.ts';
 import type { Leased, Spool } from './ports/spool/index.ts';
 
@@ -20,6 +34,8 @@ export interface Keeper {
   ): Promise<T | { kept: string }>;
   /** Performs one kept act; the consumer of topic `act`. */
   consume(message: Leased): Promise<'done'>;
+  /** Before a person discards parked work: the act is refused, and what was kept of it goes. Nothing for messages of other topics. */
+  giveUp(messageId: string): Promise<void>;
 }
 
 export interface KeeperPorts {
@@ -28,53 +44,56 @@ export interface KeeperPorts {
   readonly blobs: Blobs;
   /** Actions by name, for what was kept before a restart. */
   readonly actions: ReadonlyMap<string, Action<unknown, unknown, unknown>>;
-  /** Rejects after the time a caller may wait for the store; the timer is the runtime's. */
+  /** Rejects after the time a caller may wait for the store; the work goes on, and how it ends then is told to nobody. */
   readonly deadline: <T>(work: Promise<T>) => Promise<T>;
   /** Tells the consumer that there is work; a hint, the spool is the truth. */
   readonly ring: () => void;
 }
 
-/** What is kept of a call. Sealed, since the input is patient data. */
-interface KeptCall {
-  readonly action: string;
-  readonly call: Omit<Call, 'caller'> & {
-    readonly caller: Omit<Call['caller'], 'scopes'> & { scopes: [string, string][] };
-  };
-}
-
-interface Refusal {
-  readonly organization: string | undefined;
-  readonly kind: FaultKind;
-  readonly issues: readonly Issue[];
-}
-
-const callKey = (id: string) => `kept-${id}`;
-const refusalKey = (id: string) => `refused-${id}`;
-const messageId = (id: string) => `act-${id}`;
+/** How often an act whose ground moves under it is begun anew before a person looks. */
+const STALE_ATTEMPTS = 10;
 
 export function createKeeper(ports: KeeperPorts): Keeper {
   const { acts, spool, blobs } = ports;
 
   async function keep<I, S, F>(action: Action<I, S, F>, call: Call): Promise<{ kept: string }> {
-    const parsed = action.input.parse(call.input);
-    const opened = await action.open(parsed, call, acts.store, acts.mac);
+    const input = action.input.parse(call.input);
+    const opened = await action.open(input, call, acts.store, acts.mac);
     const id = await actId(acts.mac, opened.parts);
-    const record: KeptCall = {
-      action: action.name,
-      call: { ...call, caller: { ...call.caller, scopes: [...call.caller.scopes] } },
-    };
+    const caller = { ...call.caller, scopes: [...call.caller.scopes] };
+    let waiting: Uint8Array | undefined;
     try {
-      await blobs.put(callKey(id), encode(record));
-      await spool.enqueue({ id: messageId(id), topic: 'act', body: { act: id } });
+      await blobs.put(callKey(id), encode({ action: action.name, call: { ...call, caller } }));
+      waiting = await blobs.get(callKey(id));
+      await spool.enqueue(messageOf(id));
     } catch (cause) {
-      throw new Fault(
-        'transient',
-        { code: 'not-kept', text: 'Neither the store nor the queue takes work now.' },
-        { cause },
-      );
+      const text = 'Neither the store nor the queue takes work now.';
+      throw new Fault('transient', { code: 'not-kept', text }, { cause });
     }
     ports.ring();
+    // What was kept first stays; undefined when it was performed just now.
+    const first = waiting && action.input.parse(decode<KeptCall>(waiting).call.input);
+    if (first && canonicalJson(first) !== canonicalJson(input)) {
+      throw new Fault('duplicate', { code: 'key-reused', text: 'The same key came with another body before.' });
+    }
     return { kept: id };
+  }
+
+  async function refuse(id: string, refusal: Refusal): Promise<void> {
+    await blobs.delete(refusalKey(id)); // of an earlier attempt under the same key: what is there already is not put
+    await blobs.put(refusalKey(id), encode(refusal));
+    await blobs.delete(callKey(id));
+  }
+
+  /** The act waits, or was refused: told to its own organization and to the group. */
+  async function standing(id: string, organization: string | undefined): Promise<'kept' | undefined> {
+    const waiting = await spool.find(messageOf(id).id);
+    const kept = waiting && (await blobs.get(callKey(id)));
+    if (kept && mayKnow(decode<KeptCall>(kept).call.organization, organization)) return 'kept';
+    const refused = await blobs.get(refusalKey(id));
+    const refusal = refused && decode<Refusal>(refused);
+    if (refusal && mayKnow(refusal.organization, organization)) throw new Fault(refusal.kind, refusal.issues);
+    return undefined;
   }
 
   return {
@@ -82,32 +101,24 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       try {
         return await ports.deadline(perform(action, call, acts));
       } catch (error) {
-        if (isFault(error) && error.next === 'refuse') throw error;
-        if (isFault(error, 'exception')) throw error;
-        if (!isFault(error)) throw error;
+        if (!isFault(error) || error.next !== 'retry') throw error;
         return keep(action, call);
       }
     },
 
     async orKept(id, organization, read) {
+      const reading = read();
       try {
-        return await read();
+        return await ports.deadline(reading);
       } catch (error) {
-        if (!isFault(error, 'not-found', 'transient', 'throttled')) throw error;
-        const waiting = await spool.find(messageId(id));
-        const kept = waiting && (await blobs.get(callKey(id)));
-        if (kept && mayKnow(decode<KeptCall>(kept).call.organization, organization)) return { kept: id };
-        const refused = await blobs.get(refusalKey(id));
-        if (refused) {
-          const refusal = decode<Refusal>(refused);
-          if (mayKnow(refusal.organization, organization)) throw new Fault(refusal.kind, refusal.issues);
-        }
-        throw error;
+        if (!isFault(error) || (error.kind !== 'not-found' && error.next !== 'retry')) throw error;
+        // Where nothing is known of it the reading decides, however long it takes.
+        return (await standing(id, organization)) ? { kept: id } : await reading;
       }
     },
 
     async consume(message) {
-      const id = String(message.body['act']);
+      const id = String(message.body.act);
       const kept = await blobs.get(callKey(id));
       // Done before: the message outlived its acknowledgement.
       if (!kept) return 'done';
@@ -123,21 +134,34 @@ export function createKeeper(ports: KeeperPorts): Keeper {
         await perform(action, { ...stored, caller: { ...stored.caller, scopes } }, acts);
       } catch (error) {
         if (!isFault(error) || error.next !== 'refuse') throw error;
-        const refusal: Refusal = { organization: stored.organization, kind: error.kind, issues: error.issues };
-        await blobs.put(refusalKey(id), encode(refusal));
+        if (error.kind === 'stale') throw movedOn(error, message.attempts);
+        const { kind, issues } = error;
+        await refuse(id, { organization: stored.organization, kind, issues, at: acts.now() });
+        return 'done';
       }
+      await blobs.delete(refusalKey(id));
       await blobs.delete(callKey(id));
       return 'done';
+    },
+
+    async giveUp(messageId) {
+      const id = actOfMessage(messageId);
+      const kept = id !== undefined && (await blobs.get(callKey(id)));
+      if (id === undefined || !kept) return;
+      const { organization } = decode<KeptCall>(kept).call;
+      const issue = {
+        code: 'discarded',
+        text: 'A person decided not to perform this; send it again under another key.',
+      };
+      await refuse(id, { organization, kind: 'business-rule', issues: [issue], at: acts.now() });
     },
   };
 }
 
+/** Nobody named a version, so this is no refusal: what the act read is changing, or is there twice, which only a person can mend. */
+function movedOn(fault: Fault, attempts: number): Fault {
+  return new Fault(attempts < STALE_ATTEMPTS ? 'rolled-back' : 'exception', fault.issues, { cause: fault });
+}
+
 /** The group's own may know of every act; a partner of its organization's. */
 const mayKnow = (owner: string | undefined, asking: string | undefined) => asking === undefined || owner === asking;
-
-const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
-
-function decode<T>(bytes: Uint8Array): T {
-  // Written by `encode` above and sealed since.
-  return JSON.parse(new TextDecoder().decode(bytes)) as T;
-}

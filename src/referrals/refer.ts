@@ -11,7 +11,7 @@ import {
 import { coverage, coveragePeople } from '../coverage/resources.ts';
 import { fileDocuments, type OpenedDocument, openDocuments } from '../documents/filing.ts';
 import { DOCUMENT_TYPE } from '../documents/resources.ts';
-import { Fault } from '../fault.ts';
+import { Fault, isFault } from '../fault.ts';
 import type { MatchOptions } from '../fhir/patient-match.ts';
 import { CODES } from '../fhir/systems.ts';
 import { findPatient, lockNames, type PatientFinding } from '../patients/find-patient.ts';
@@ -189,7 +189,8 @@ async function findWho(
 /** A chart the caller may name. A partner knows its patients by the number of the referral it sent, never by our chart. */
 async function readChart(id: string, call: Call, reads: Reads): Promise<string> {
   if (call.organization !== undefined) {
-    const { task } = await readReferral(id, call, reads).catch(() => {
+    const { task } = await readReferral(id, call, reads).catch((error: unknown) => {
+      if (!isFault(error, 'not-found')) throw error;
       throw new Fault('not-found', {
         code: 'patient-not-found',
         text: 'There is no such patient.',

@@ -23,7 +23,15 @@ const query = z.strictObject({
   count: z.coerce.number().int().min(1).max(100).default(20),
 });
 
-export function parkedRoutes(spool: Spool, ring: () => void): Route[] {
+export interface ParkedDoor {
+  readonly spool: Spool;
+  readonly ring: () => void;
+  /** Before a message is discarded: whoever was told that the work is kept is to learn that it is not done. */
+  readonly giveUp: (messageId: string) => Promise<void>;
+}
+
+export function parkedRoutes(door: ParkedDoor): Route[] {
+  const { spool } = door;
   return [
     {
       method: 'get',
@@ -60,16 +68,18 @@ export function parkedRoutes(spool: Spool, ring: () => void): Route[] {
         body: decision,
         answers: { 200: { description: 'Decided', schema: decided } },
         audit: 'write',
-        handle: (request) => decide(spool, ring, verb, request),
+        handle: (request) => decide(door, verb, request),
       }),
     ),
   ];
 }
 
-async function decide(spool: Spool, ring: () => void, verb: 'retry' | 'discard', request: RestRequest) {
+async function decide({ spool, ring, giveUp }: ParkedDoor, verb: 'retry' | 'discard', request: RestRequest) {
   const { reason } = parse(decision, request.body);
   const { person, clientId } = request.caller;
   const id = request.params.id ?? '';
+  // First, so that a crash in between leaves parked work, which is decided again, and not discarded work that looks kept.
+  if (verb === 'discard' && (await spool.find(id))?.state === 'parked') await giveUp(id);
   if (!(await spool.unpark(id, verb, person?.id ?? clientId, reason))) {
     throw new Fault('not-found', { code: 'parked-not-found', text: 'No such work is parked.' });
   }
