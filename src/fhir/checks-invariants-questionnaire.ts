@@ -5,8 +5,11 @@ import { has, type JsonObject, list, objects } from './checks-run.ts';
 const WITH_OPTIONS = ['choice', 'open-choice', 'decimal', 'integer', 'date', 'dateTime', 'time', 'string', 'quantity'];
 const WITH_LENGTH = ['boolean', 'decimal', 'integer', 'string', 'text', 'url', 'open-choice'];
 
-function linkIds(item: JsonObject): unknown[] {
-  return [item.linkId, ...objects(item.item).flatMap(linkIds)].filter((id) => id !== undefined);
+/** Every linkId below, without recursion: how deep items go is not known to be bearable here. */
+function linkIds(questionnaire: JsonObject): unknown[] {
+  const items = [...objects(questionnaire.item)];
+  for (let i = 0; i < items.length; i++) for (const item of objects(items[i]?.item)) items.push(item);
+  return items.map(({ linkId }) => linkId).filter((id) => id !== undefined);
 }
 
 /** Holds for every type, or only for those that may have the elements. */
@@ -29,8 +32,8 @@ export const QUESTIONNAIRE_INVARIANTS: Readonly<Record<string, readonly Invarian
   Questionnaire: [
     {
       text: 'que-2: every linkId once.',
-      holds: ({ item }) => {
-        const ids = objects(item).flatMap(linkIds);
+      holds: (questionnaire) => {
+        const ids = linkIds(questionnaire);
         return new Set(ids).size === ids.length;
       },
       at: 'item',

@@ -4,7 +4,7 @@ import { isResourceType } from './checks-tables.ts';
 
 const ID = '[A-Za-z0-9.-]{1,64}';
 const LITERAL = new RegExp(`^(?:https?://[^\\s?#]+/)?([A-Z][A-Za-z]+)/${ID}(?:/_history/${ID})?$`);
-const ABSOLUTE = /^https?:\/\/[^\s/?#]+\/?\S*$/;
+const ABSOLUTE = /^https?:\/\/[^\s/?#]/;
 /** Lower case only: a store that sees another spelling keeps the placeholder as it is. */
 const URN = /^urn:(?:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|oid:[0-2](?:\.(?:0|[1-9]\d*))+)$/;
 
@@ -66,9 +66,8 @@ function checkForm(reference: string, literal: string | undefined, run: Run): vo
     checkFragment(reference.slice(1), run);
     return;
   }
-  const relative = reference.charCodeAt(0) <= UPPER_Z;
-  if (relative ? literal !== undefined && LITERAL.test(reference) : ABSOLUTE.test(reference) || URN.test(reference))
-    return;
+  const isWhole = ABSOLUTE.test(reference) ? !/\s/.test(reference) : URN.test(reference);
+  if (isWhole || (literal !== undefined && LITERAL.test(reference))) return;
   report(run, 'reference', FORM, 'reference');
 }
 

@@ -11,6 +11,7 @@ const ISSUE_TYPES = {
   type: 'structure',
   cardinality: 'structure',
   empty: 'structure',
+  depth: 'structure',
   null: 'structure',
   choice: 'structure',
   date: 'value',
@@ -53,8 +54,12 @@ export function startRun(resource: JsonObject, { issues, path, extensions }: Out
   return { issues, path, extensions, contained, referenced: new Set(), within: undefined };
 }
 
+/** Nobody mends more at once, and a body made of problems must not cost more than one with none. */
+const MOST_ISSUES = 100;
+
 /** Notes a problem at the place in hand, or at its child `name`; the same problem at the same place once. */
 export function report(run: Run, code: IssueCode, text: string, name?: string): void {
+  if (run.issues.length >= MOST_ISSUES) return;
   let expression = '';
   for (const step of name === undefined ? run.path : [...run.path, name]) {
     expression += typeof step === 'number' ? `[${step}]` : expression === '' ? step : `.${step}`;

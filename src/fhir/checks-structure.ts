@@ -13,6 +13,10 @@ const PROBLEMS = {
   format: 'Not in the form of its type.',
 } as const;
 
+const NAME = /^_?[A-Za-z]\w{0,63}$/;
+/** Steps from the resource to a value, indexes counted; a questionnaire ten groups deep has some forty. */
+const DEEPEST = 200;
+
 /** Checks a resource that stands by itself: the one asked about, or one in a Bundle or Parameters. */
 export function checkStructure(resource: JsonObject, outer: Outer): Run {
   const run = startRun(resource, outer);
@@ -55,7 +59,7 @@ function checkInner(value: JsonObject, element: string, run: Run): void {
   const table = tableOfResource(value, run);
   if (!table) return;
   const meta = isObject(value.meta) ? value.meta : {};
-  if (run.within !== undefined || value.contained !== undefined) {
+  if (value.contained !== undefined) {
     report(run, 'contained', 'dom-2: a contained resource contains none.');
     return;
   }
@@ -70,6 +74,10 @@ function checkInner(value: JsonObject, element: string, run: Run): void {
 
 /** `valued`: the object only accompanies a primitive's value, so an id is content enough. */
 function checkObject(value: JsonObject, table: TypeTable, run: Run, valued = false): void {
+  if (run.path.length > DEEPEST) {
+    report(run, 'depth', 'Nested too deeply.');
+    return;
+  }
   let choices = 0;
   let elements = 0;
   for (const key in value) {
@@ -77,7 +85,8 @@ function checkObject(value: JsonObject, table: TypeTable, run: Run, valued = fal
     if (item === undefined || (key === 'resourceType' && table.isResource)) continue;
     const field = table.fields.get(key);
     if (field === undefined) {
-      report(run, 'unknown-element', 'No such element.', key);
+      // A key that could be no element's name is not repeated either; the object is named instead.
+      report(run, 'unknown-element', 'No such element.', NAME.test(key) ? key : undefined);
       continue;
     }
     if (key !== 'id' || valued) elements++;

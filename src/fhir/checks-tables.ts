@@ -45,7 +45,6 @@ interface Required {
 }
 
 export interface TypeTable {
-  readonly name: string;
   readonly isResource: boolean;
   /** By JSON property name, each form of a choice and each primitive's `_name` included. */
   readonly fields: ReadonlyMap<string, Field>;
@@ -56,15 +55,16 @@ export interface TypeTable {
 /** What Medplum itself puts into `meta` of what it stores. It comes back with every update, names types R4 has not, and is Medplum's affair. */
 const MEDPLUM_META = 'project:any author:any onBehalfOf:any account:any accounts:any compartment:any';
 
-const tables = new Map<string, TypeTable | undefined>();
+const tables = new Map<string, TypeTable>();
 const valueSets = new Map<string, ValueSet>();
 let resourceTypes: ReadonlySet<string> | undefined;
 
 /** The table of a type, or undefined where the gateway has none. */
 export function tableOf(type: string): TypeTable | undefined {
-  if (tables.has(type)) return tables.get(type);
+  const known = tables.get(type);
   const row = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
-  const table = row === undefined ? undefined : readTable(type, type === 'Meta' ? `${row} ${MEDPLUM_META}` : row);
+  if (known !== undefined || row === undefined) return known;
+  const table = readTable(type, type === 'Meta' ? `${row} ${MEDPLUM_META}` : row);
   tables.set(type, table);
   return table;
 }
@@ -160,5 +160,5 @@ function readTable(name: string, row: string): TypeTable {
     if (sign === '!' || sign === '+') required.push({ element: isChoice ? element.slice(0, -3) : element, names });
   }
   const isResource = fields.has('implicitRules');
-  return { name, isResource, fields, required, invariants: INVARIANTS[name] ?? [] };
+  return { isResource, fields, required, invariants: INVARIANTS[name] ?? [] };
 }

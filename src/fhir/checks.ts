@@ -20,7 +20,7 @@ const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/';
 const OURS = `${NAMESPACE}/StructureDefinition/`;
 
 /**
- * Every problem of a resource; none means it may be written. Codes are stable (`required`, `code-invalid`, …, see
+ * Every problem of a resource (a hundred at most); none means it may be written. Codes are stable (`required`, `code-invalid`, …, see
  * checks-run.ts), expressions are FHIRPath with indexes, and no text quotes a value.
  */
 export function checkResource(resource: unknown, rules: Rules = 'gateway'): Issue[] {
@@ -46,7 +46,7 @@ function profilesFor(resource: JsonObject, rules: 'us-core' | 'gateway', run: Ru
   const found = own === undefined ? [] : chain(own);
   const { meta } = resource;
   const named = isObject(meta) && Array.isArray(meta.profile) ? meta.profile : [];
-  const more = named.map((url) => byClaim(url)).filter((profile) => profile?.type === resource.resourceType);
+  const more = named.map(byClaim).filter((profile) => profile?.type === resource.resourceType);
   return more.every((profile) => profile && found.includes(profile))
     ? found
     : [...new Set([...found, ...more.flatMap((profile) => (profile ? chain(profile) : []))])];

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checkAll, checkResource } from '../../src/fhir/checks.ts';
 import { breakBase } from './checks/breaks.ts';
 import { broken, INVARIANT_BREAKS, RULE_BREAKS } from './checks/invariant-breaks.ts';
-import { examples } from './checks/mutations.ts';
+import { examples, type Json } from './checks/mutations.ts';
 import { breakProfiles } from './checks/profile-breaks.ts';
 
 const all = examples();
@@ -100,6 +100,23 @@ describe('what comes back', () => {
     [{ resourceType: 'Nothing' }],
     [{ resourceType: '__proto__' }],
   ])('%j is no resource', (value) => expect(checkResource(value)).not.toEqual([]));
+
+  test('a body made to cost much costs little, and its keys are not repeated', () => {
+    const many = Object.fromEntries(Array.from({ length: 200_000 }, (_, i) => [`x${i}`, 1]));
+    let deep: Json = {};
+    for (let i = 0; i < 100_000; i++) deep = { linkId: '1', item: [deep], extension: [deep] };
+    const before = performance.now();
+    expect(checkResource({ resourceType: 'Basic', code: { text: 'x' }, ...many })).toHaveLength(100);
+    const codes = checkResource({ resourceType: 'Questionnaire', status: 'active', item: [deep] }).map(
+      ({ code }) => code,
+    );
+    expect(codes).toContain('depth');
+    expect(performance.now() - before).toBeLessThan(5_000);
+    const odd = checkResource({ resourceType: 'Basic', code: { text: 'x', 'Lena Begay': 1 } }, 'base');
+    expect(odd).toEqual([
+      { code: 'unknown-element', expression: 'Basic.code', text: 'No such element.', type: 'structure' },
+    ]);
+  });
 
   test('a task of a kind without a profile is refused', () => {
     const [, task] = all.find(([name]) => name === 'task-fulfill')!;
