@@ -82,8 +82,12 @@ export function viewReferral(
     ...(task.restriction?.period?.end && { due: task.restriction.period.end }),
     overdue: task.meta?.tag?.some(({ code }) => code === 'overdue') ?? false,
     history: viewHistory(history, reader),
-    warnings: reader.partner ? warnings.filter((code) => !OURS_ONLY.has(code)) : [...warnings],
+    warnings: warningsFor(reader, warnings),
   };
+}
+
+export function warningsFor(reader: Pick<Reader, 'partner'>, warnings: readonly string[]): string[] {
+  return reader.partner ? warnings.filter((code) => !OURS_ONLY.has(code)) : [...warnings];
 }
 
 /** Warnings that would tell a partner what others sent. */

@@ -8,6 +8,7 @@ import { capabilityStatement } from './capability-statement.ts';
 import { readBinary, readResource } from './read.ts';
 import { searchByGet, searchByPost } from './search.ts';
 import { SEARCHED_TYPES } from './served-types.ts';
+import { performTransaction, referralBundle } from './transaction.ts';
 
 export interface FhirDoor extends ReferralDoor {
   /** Where callers reach this gateway, without a slash at the end. */
@@ -56,6 +57,24 @@ export function fhirRoutes(door: FhirDoor): Route[] {
         statement ??= capabilityStatement(door.publicUrl, door.version, since());
         return { status: 200, contentType: FHIR_JSON, body: statement };
       },
+    },
+    {
+      ...fhir,
+      method: 'post',
+      path: '/fhir/R4',
+      summary: 'Refer a patient, by a transaction Bundle',
+      description:
+        'The same act as `POST /v1/referrals`: the placer’s identifier (PLAC), or else the Idempotency-Key, makes it happen once. Every problem is named by its FHIRPath in the Bundle; what is not carried over stands in the outcome of its entry.',
+      scope: door.actions.refer.scope,
+      query: formatOnly,
+      body: referralBundle,
+      headers: ['Idempotency-Key'],
+      answers: {
+        200: { description: 'A transaction-response Bundle, an entry for each that was sent', fhir: true },
+        202: { description: 'An OperationOutcome: kept until the store answers', fhir: true, headers: ['Location'] },
+      },
+      audit: 'write',
+      handle: (request) => performTransaction(door, request),
     },
     {
       ...fhir,

@@ -62,11 +62,23 @@ describe('reading', () => {
     const alias = `Patient/${own.id}`;
     expect((await get('partner', own.task)).body.for).toEqual({ reference: alias });
     const request = (await get('partner', own.request)).body;
-    expect(request).toMatchObject({ subject: { reference: alias }, insurance: [{ reference: `Coverage/${own.id}-1` }] });
+    expect(request).toMatchObject({
+      subject: { reference: alias },
+      insurance: [{ reference: `Coverage/${own.id}-1` }],
+    });
     expect((await get('partner', own.documents[0] ?? '')).body.subject).toEqual({ reference: alias });
-    expect((await get('partner', alias)).body).toMatchObject({ resourceType: 'Patient', id: own.id, birthDate: expect.any(String) });
-    expect((await get('partner', `Coverage/${own.id}-1`)).body).toMatchObject({ subscriberId: 'M1', beneficiary: { reference: alias } });
-    const everything = await Promise.all([own.task, own.request, own.documents[0] ?? '', alias].map((r) => get('partner', r)));
+    expect((await get('partner', alias)).body).toMatchObject({
+      resourceType: 'Patient',
+      id: own.id,
+      birthDate: expect.any(String),
+    });
+    expect((await get('partner', `Coverage/${own.id}-1`)).body).toMatchObject({
+      subscriberId: 'M1',
+      beneficiary: { reference: alias },
+    });
+    const everything = await Promise.all(
+      [own.task, own.request, own.documents[0] ?? '', alias].map((r) => get('partner', r)),
+    );
     expect(JSON.stringify(everything.map(({ body }) => body))).not.toContain(own.chart.slice('Patient/'.length));
   });
 
@@ -74,7 +86,13 @@ describe('reading', () => {
     const nobody = await get('partner', 'Patient/no-such-id');
     expect(nobody.status).toBe(404);
     const hidden = [others.task, others.request, others.documents[0], others.chart, own.chart, `Patient/${others.id}`];
-    for (const reference of [...hidden, `Coverage/${others.id}-1`, `Coverage/${own.id}-2`, 'Task/no-such-id', 'Task/no_id']) {
+    for (const reference of [
+      ...hidden,
+      `Coverage/${others.id}-1`,
+      `Coverage/${own.id}-2`,
+      'Task/no-such-id',
+      'Task/no_id',
+    ]) {
       const { status, body } = await get('partner', reference ?? '');
       expect([reference, status, body]).toEqual([reference, 404, nobody.body]);
     }
@@ -135,21 +153,31 @@ describe('searching', () => {
     }
     expect(idsOf(await get('partner', 'DocumentReference'))).toEqual([...own.documents]);
     expect(idsOf(await get('partner', `DocumentReference?related=${others.request}`))).toEqual([]);
-    expect(idsOf(await get('partner', `Task?requester=${(await get('ehr', others.task)).body.requester.reference}`))).toEqual([]);
+    expect(
+      idsOf(await get('partner', `Task?requester=${(await get('ehr', others.task)).body.requester.reference}`)),
+    ).toEqual([]);
   });
 
   test('includes what the caller may see, and no more', async () => {
     const forOurs = await get('ehr', `Task?_id=${own.task.slice(5)}&_include=Task:focus&_include=Task:patient`);
     expect(idsOf(forOurs).sort()).toEqual([own.chart, own.request, own.task].sort());
-    const forPartner = await get('partner', `Task?_include=Task:focus&_include=Task:patient&_revinclude=Provenance:target`);
+    const forPartner = await get(
+      'partner',
+      `Task?_include=Task:focus&_include=Task:patient&_revinclude=Provenance:target`,
+    );
     expect(idsOf(forPartner)).toEqual([own.task, own.request]);
-    expect(forPartner.body.entry[1]).toMatchObject({ search: { mode: 'include' }, resource: { subject: { reference: `Patient/${own.id}` } } });
+    expect(forPartner.body.entry[1]).toMatchObject({
+      search: { mode: 'include' },
+      resource: { subject: { reference: `Patient/${own.id}` } },
+    });
     const back = await get('partner', 'ServiceRequest?_revinclude=Task:focus&_revinclude=DocumentReference:related');
     expect(idsOf(back).sort()).toEqual([own.request, own.task, ...own.documents].sort());
   });
 
   test('finds a partner’s patient by the referral’s number and by nothing else', async () => {
-    expect(idsOf(await post('partner', 'Patient/_search', { _id: `${own.id},${others.id}` }))).toEqual([`Patient/${own.id}`]);
+    expect(idsOf(await post('partner', 'Patient/_search', { _id: `${own.id},${others.id}` }))).toEqual([
+      `Patient/${own.id}`,
+    ]);
     const { family } = (await get('ehr', own.chart)).body.name[0];
     expect(idsOf(await post('ehr', 'Patient/_search', { family }))).toContain(own.chart);
     expect((await post('partner', 'Patient/_search', { family })).body).toEqual({
