@@ -15,7 +15,8 @@ const endOfTurn: (flush: () => void) => void = globalThis.setImmediate ?? queueM
 
 /**
  * The works of one turn share one commit, because waiting for the disk is what a commit costs: each in its own savepoint, none answered
- * before the commit. Faults: what the work throws; `rolled-back` when the commit itself fails (disk full, file locked).
+ * before the commit. Faults: those of the work, `exception` for anything else it throws; `rolled-back` when the commit itself fails (disk
+ * full, file locked).
  */
 export function groupCommit(sql: Sql): InOneCommit {
   let waiting: Waiting[] = [];
@@ -42,11 +43,20 @@ export function groupCommit(sql: Sql): InOneCommit {
             const result = sql.transaction(work);
             return () => resolve(result);
           } catch (error) {
-            return () => reject(error);
+            return () => reject(faultOf(error));
           }
         },
         fail: reject,
       });
       if (waiting.length === 1) endOfTurn(flush);
     });
+}
+
+function faultOf(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  return new Fault(
+    'exception',
+    { code: 'store-failed', text: 'The store failed; nothing was stored.' },
+    { cause: error },
+  );
 }
