@@ -47,6 +47,13 @@ function isRange({ low, high }: JsonObject): boolean {
   return !comparable || a.value <= b.value;
 }
 
+/** Said in the definitions of Identifier.system and Coding.system, though not as an invariant. */
+const absolute: Invariant = {
+  text: 'system: an absolute URI, not a local name.',
+  holds: ({ system }) => typeof system !== 'string' || system === '' || /^[a-z][a-z0-9+.-]*:/i.test(system),
+  at: 'system',
+};
+
 export const INVARIANTS: Readonly<Record<string, readonly Invariant[]>> = {
   ...RESOURCE_INVARIANTS,
   Extension: [
@@ -63,6 +70,8 @@ export const INVARIANTS: Readonly<Record<string, readonly Invariant[]>> = {
   ],
   Attachment: [needs('att-1', 'data', 'contentType')],
   ContactPoint: [needs('cpt-2', 'value', 'system')],
+  Coding: [absolute],
+  Identifier: [absolute],
   Quantity: [quantity],
   Age: [quantity, measure('age-1', (q) => !number(q.value) || Number(q.value) > 0)],
   Distance: [quantity, measure('dis-1')],

@@ -136,8 +136,11 @@ function checkArray(items: unknown, extended: unknown, field: Field, run: Run): 
   }
 }
 
-/** Ids and extensions of a primitive, in the property `_name`. */
+/** Ids and extensions of a primitive, in the property `_name`. Where a code is required no extension stands in for it. */
 function checkExtended(extended: unknown, values: unknown, field: Field, run: Run): void {
+  if (field.valueSet !== undefined && values === undefined) {
+    report(run, 'code-invalid', `A code of the required value set ${field.valueSet} is missing.`);
+  }
   if (!field.array) {
     checkElement(extended, values, run);
     return;

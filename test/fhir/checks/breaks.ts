@@ -54,6 +54,15 @@ function* breaks(resource: Json, place: Place): Generator<Break> {
   }
   if (typeof value === 'object') yield* breakObject(place, set);
   else yield* breakPrimitive(place, set);
+  if (element.binding?.strength === 'required' && typeof value === 'string' && index === undefined) {
+    const beside = { extension: [{ url: 'http://example.org/x', valueString: 'x' }] };
+    const without = withValue(resource, place, undefined);
+    yield {
+      kind: 'extension for a required code',
+      path,
+      resource: withBeside(without, place, `_${place.key}`, beside),
+    };
+  }
   if (element.binding?.strength === 'required' && !/mimetypes|currencies/.test(element.binding.valueSet ?? '')) {
     const wrong = { system: 'http://example.org/none', code: 'none' };
     yield set(
