@@ -5,7 +5,7 @@ import { Fault } from '../fault.ts';
 import { escapeValue } from '../fhir/search-value.ts';
 import { CODES, SID, TAG } from '../fhir/systems.ts';
 import type { Search, Stored } from '../ports/fhir-store/index.ts';
-import type { Referral } from './referral.ts';
+import { maySee, type Referral } from './referral.ts';
 import { specialtyShape } from './shape.ts';
 
 /** Filters of the worklist; all optional, all of them must hold. */
@@ -16,6 +16,8 @@ export const referralQuery = z
     status: z.enum(['received', 'accepted', 'rejected', 'in-progress', 'on-hold', 'cancelled', 'completed']).optional(),
     specialty: specialtyShape.optional(),
     overdue: z.enum(['true', 'false']).optional(),
+    /** Of a partner: the referrals it sent (initiator, the default) or is to answer (recipient). */
+    part: z.enum(['initiator', 'recipient']).default('initiator'),
     count: z.coerce.number().int().min(1).max(100).default(20),
     cursor: z.string().max(2000).optional(),
   })
@@ -30,7 +32,6 @@ export async function listReferrals(
   reads: Reads,
 ): Promise<{ items: Referral[]; next?: string }> {
   const search = worklist(query, organization);
-  // FHIR search has no OR over two parameters: a partner that both sends and receives is asked for by what it sends.
   const page = await reads.search<Task>(search);
   const requests = new Map(
     page.included.filter(isServiceRequest).map((request) => [`ServiceRequest/${request.id}`, request]),
@@ -44,7 +45,8 @@ export async function listReferrals(
 
 function worklist(query: ReferralQuery, organization: string | undefined): Search {
   const where: [string, string][] = [['code', 'fulfill']];
-  if (organization !== undefined) where.push(['requester', organization]);
+  // FHIR search has no OR over two parameters, so a partner that both sends and receives asks for one part at a time.
+  if (organization !== undefined) where.push([query.part === 'recipient' ? 'owner' : 'requester', organization]);
   if (query.status) where.push(['status', query.status]);
   if (query.updatedSince) where.push(['_lastUpdated', `ge${query.updatedSince}`]);
   if (query.specialty) where.push(['performer', `${CODES.nucc}|${query.specialty.code}`]);
@@ -78,8 +80,7 @@ export async function findByNumber(
         resource.focus?.reference === `ServiceRequest/${serviceRequest.id}` &&
         resource.identifier?.some(({ system }) => system === SID.referral) === true,
     );
-    const own = organization === undefined || task?.requester?.reference === organization;
-    return task && own ? [{ task, serviceRequest }] : [];
+    return task && maySee(organization, task) ? [{ task, serviceRequest }] : [];
   });
 }
 
@@ -93,7 +94,7 @@ function isServiceRequest(resource: Stored): resource is Stored<ServiceRequest> 
 
 /** Filters that cannot be combined with a number are refused rather than ignored. */
 export function refuseMixed(query: ReferralQuery): void {
-  const { referralId, count: _count, ...others } = query;
+  const { referralId, count: _count, part: _part, ...others } = query;
   if (referralId === undefined || Object.values(others).every((value) => value === undefined)) return;
   throw new Fault('value', { code: 'query-mixed', text: 'referralId stands alone.', expression: '?referralId' });
 }

@@ -296,3 +296,63 @@ describe('lists and time', () => {
     expect((await open.call('partner', 'POST', path, bytes, { 'content-type': 'application/pdf' })).status).toBe(400);
   });
 });
+
+describe('what a partner reads of a person', () => {
+  test('is what was submitted, also when it names the patient by an earlier referral, and what our chart says when it is to see them', async () => {
+    const person = fresh();
+    const first = (await open.call('partner', 'POST', '/v1/referrals', person)).body;
+    const second = await open.call(
+      'partner',
+      'POST',
+      '/v1/referrals',
+      fresh({ patient: { reference: first.patient.reference } }),
+    );
+    expect(second.status, JSON.stringify(second.body)).toBe(201);
+    const seen = await open.call('partner', 'GET', `/fhir/R4/${second.body.patient.reference}`);
+    expect(seen.body.name).toEqual([{ family: person.patient.name.family, given: person.patient.name.given }]);
+    expect(
+      (
+        await open.call(
+          'otherPartner',
+          'POST',
+          '/v1/referrals',
+          fresh({ patient: { reference: first.patient.reference } }),
+        )
+      ).status,
+    ).toBe(404);
+
+    const { organizationReference, organization } =
+      (await open.ports.clients.list()).find(({ name }) => name === 'Other demo partner') ?? {};
+    expect(organizationReference).toBeDefined();
+    const performer = {
+      npi: '1487654323',
+      name: { given: ['Avery'], family: 'Outside' },
+      fax: '480-234-0199',
+      organization,
+    };
+    const chart = (await open.call('staff', 'GET', `/v1/referrals/${first.id}`)).body.patient.reference;
+    const referrer = { reference: await provider('family%20medicine') };
+    const outgoing = await open.call(
+      'staff',
+      'POST',
+      '/v1/referrals',
+      fresh({ patient: { reference: chart }, referrer, performer }),
+    );
+    expect(outgoing.body).toMatchObject({ direction: 'outgoing' });
+    const list = await open.call('otherPartner', 'GET', '/v1/referrals?part=recipient');
+    expect(list.body.items.map(({ id }: { id: string }) => id)).toEqual([outgoing.body.id]);
+    const patient = await open.call('otherPartner', 'GET', `/fhir/R4/Patient/${outgoing.body.id}`);
+    expect(patient.body.name[0].family).toBe(person.patient.name.family);
+    expect(JSON.stringify(patient.body)).not.toContain(chart);
+    expect((await step('otherPartner', outgoing.body.id, 'accept')).body.status).toBe('accepted');
+    expect(
+      (
+        await step('staff', outgoing.body.id, 'schedule', {
+          start: '2026-12-08T09:00:00Z',
+          end: '2026-12-08T10:00:00Z',
+          learnedFrom: { how: 'phone', who: 'x' },
+        })
+      ).status,
+    ).toBe(403);
+  });
+});
