@@ -13,6 +13,7 @@ import { createKeys } from './auth/keys.ts';
 import { sqlKeys } from './auth/keys-sql.ts';
 import { outsideFetch } from './auth/outside-fetch.ts';
 import { nodeTransport } from './auth/outside-fetch-node.ts';
+import { isRecovering } from './backup/recovery.ts';
 import { createDemoClients } from './demo-clients.ts';
 import { loadDemo } from './directory/load-demo.ts';
 import { Fault } from './fault.ts';
@@ -26,8 +27,10 @@ import { openEmbeddedStore } from './ports/fhir-store/embedded/index.ts';
 import { openMedplumStore } from './ports/fhir-store/medplum/index.ts';
 import { fencedLedger } from './ports/ledger/fenced.ts';
 import { oneCommitLedger } from './ports/ledger/one-commit.ts';
+import { FENCED_LEDGER_TABLES } from './ports/ledger/rows-schema.ts';
 import { rowsOverSql } from './ports/ledger/rows-sql.ts';
 import { sqlSpool } from './ports/spool/sql-spool.ts';
+import { migrate } from './ports/sql/migrations.ts';
 import { openNodeSqlite } from './ports/sql/node-sqlite.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
 import { spoolLoop } from './spool-loop.ts';
@@ -106,7 +109,10 @@ async function openStore(settings: Settings, sql: ReturnType<typeof openNodeSqli
   }
   const store = openMedplumStore({ baseUrl, clientId, clientSecret, fetch, now });
   await store.probeTransactions();
-  const ledger = fencedLedger({ rows: rowsOverSql({ sql, shard: 'node' }), store, now, nonce: newId });
+  migrate(sql, 'fenced-ledger', FENCED_LEDGER_TABLES);
+  const rows = rowsOverSql({ sql, shard: 'node' });
+  const recovering = isRecovering(sql, now());
+  const ledger = fencedLedger({ rows, store, now, nonce: newId, recovering });
   return { store, ledger, deadline: keepAfter };
 }
 
