@@ -8,7 +8,9 @@ export interface DemoCredential {
   readonly clientSecret: string;
 }
 
-export type DemoClients = Readonly<Record<'ehr' | 'partner' | 'otherPartner' | 'pharmacy' | 'staff' | 'otherStaff', DemoCredential>>;
+export type DemoClients = Readonly<
+  Record<'ehr' | 'partner' | 'otherPartner' | 'pharmacy' | 'staff' | 'otherStaff', DemoCredential>
+>;
 
 /** Registers one client of each kind and answers their credentials. Call once; the secrets cannot be had again. */
 export async function createDemoClients(

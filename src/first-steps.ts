@@ -12,7 +12,12 @@ const REFERRAL = {
     phone: '602-555-0147',
     address: { line: ['12 Sample Street'], city: 'Phoenix', state: 'AZ', postalCode: '85004' },
   },
-  referrer: { npi: '1234567893', name: { given: ['Robin'], family: 'Sampleton' }, phone: '602-555-0101', fax: '602-555-0102' },
+  referrer: {
+    npi: '1234567893',
+    name: { given: ['Robin'], family: 'Sampleton' },
+    phone: '602-555-0101',
+    fax: '602-555-0102',
+  },
   coverage: [{ plan: 'Medicare Part B', memberId: '1EG4-TE5-MK73' }],
 };
 

@@ -1,11 +1,9 @@
 /** The gateway: ports and settings in, three functions out. The two front doors (node.ts, worker.ts) call nothing else. */
 import { Hono } from 'hono';
 import { macWith } from './act-key.ts';
-import type { Action, ActPorts, Call } from './action.ts';
-import type { Access, AccessBook, AccessLog } from './audit/access-log.ts';
-import { forgetOld, signHead } from './audit/heads.ts';
+import type { Action, ActPorts } from './action.ts';
+import type { AccessBook, AccessLog } from './audit/access-log.ts';
 import { verifyAssertion } from './auth/assertions.ts';
-import type { Caller } from './auth/caller.ts';
 import type { ClientRegistry } from './auth/clients.ts';
 import { createCursors } from './auth/cursors.ts';
 import type { JtiStore } from './auth/jti.ts';
@@ -13,7 +11,6 @@ import { keysOfClients } from './auth/jwks-fetch.ts';
 import type { Keys } from './auth/keys.ts';
 import type { OutsideFetch } from './auth/outside-fetch.ts';
 import { createFailureLimit, createRateLimit } from './auth/rate-limit.ts';
-import { parseScopes } from './auth/scopes.ts';
 import { bearerToken, createTokens } from './auth/tokens.ts';
 import { fhirRoutes } from './channels/fhir/routes.ts';
 import { adminRoutes } from './channels/rest/admin.ts';
@@ -22,11 +19,12 @@ import { docsRoutes } from './channels/rest/docs.ts';
 import { securityHeaders } from './channels/rest/headers.ts';
 import { healthRoutes } from './channels/rest/health.ts';
 import { metricsRoutes } from './channels/rest/metrics.ts';
-import { type Doors, mount, type RequestLog } from './channels/rest/mount.ts';
+import { type Doors, mount } from './channels/rest/mount.ts';
 import { asFault, faultResponse } from './channels/rest/outcome.ts';
 import { parkedRoutes } from './channels/rest/parked.ts';
 import { patientRoutes } from './channels/rest/patients.ts';
 import { referralRoutes } from './channels/rest/referrals.ts';
+import { type Log, logRequest } from './channels/rest/request-log.ts';
 import { wellKnownRoutes } from './channels/rest/smart-configuration.ts';
 import { tokenRoute } from './channels/rest/token.ts';
 import { openDirectory } from './directory/departments.ts';
@@ -36,14 +34,14 @@ import { openCalendar, WEEKDAYS_8_TO_5 } from './fhir/business-hours.ts';
 import { openZone } from './fhir/clinic-time.ts';
 import { type JobRuns, runDue } from './jobs.ts';
 import { createKeeper } from './kept.ts';
-import { type CounterStore, countRequest, createMetrics } from './metrics.ts';
+import { type CounterStore, createMetrics } from './metrics.ts';
 import type { Blobs } from './ports/blobs/index.ts';
 import type { FhirStore } from './ports/fhir-store/index.ts';
 import type { Ledger } from './ports/ledger/index.ts';
 import type { Leased, Spool } from './ports/spool/index.ts';
 import { dueDates } from './referrals/due.ts';
 import { referralActions } from './referrals/index.ts';
-import { sweepOverdue } from './referrals/mark-overdue.ts';
+import { scheduledJobs } from './scheduled.ts';
 import type { Settings } from './settings.ts';
 
 export interface GatewayPorts {
@@ -66,12 +64,7 @@ export interface GatewayPorts {
   readonly deadline: <T>(work: Promise<T>) => Promise<T>;
   /** A hint that the spool has work. */
   readonly ring: () => void;
-  /** One structured line; no patient data can reach it. */
-  readonly log: (
-    level: 'info' | 'warn' | 'error',
-    event: string,
-    fields: Readonly<Record<string, string | number>>,
-  ) => void;
+  readonly log: Log;
   /** The caller's network address as far as the runtime can tell. */
   readonly addressOf: (request: Request) => string;
 }
@@ -242,30 +235,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     return faultResponse(asFault(error));
   });
 
-  const system: Omit<Call, 'target' | 'input'> = {
-    caller: {
-      clientId: 'gateway',
-      role: 'ehr',
-      scopes: parseScopes('system/*.cruds'),
-      tokenId: 'gateway',
-    } satisfies Caller,
-    requestId: 'tick',
-  };
-  const jobs = [
-    { name: 'probe', when: { everyMinutes: 1 }, run: () => probe(ports, health) },
-    { name: 'overdue', when: { everyMinutes: 15 }, run: async () => void (await sweepOverdue(acts, system)) },
-    { name: 'ledger-sweep', when: { everyMinutes: 60 }, run: () => ports.ledger.sweep() },
-    {
-      name: 'access-log-head',
-      when: { dailyAt: { hour: 0, minute: 5 } },
-      run: async () => {
-        await ports.accessLog.flush();
-        await signHead(ports.accessBook, ports.keys, ports.now());
-        await forgetOld(ports.accessBook, ports.now());
-      },
-    },
-    { name: 'metrics-flush', when: { everyMinutes: 1 }, run: () => metrics.flush() },
-  ];
+  const jobs = scheduledJobs({ ports, acts, metrics, health });
 
   return {
     fetch: async (request) => app.fetch(request),
@@ -298,51 +268,4 @@ async function consume(
     const backOff = Math.min(15_000, 500 * 2 ** Math.min(message.attempts, MOST_ATTEMPTS));
     return { retryAfterMs: fault.retryAfter === undefined ? backOff : fault.retryAfter * 1000, reason };
   }
-}
-
-/** Where a bug is: the frames without the message, which may quote a value (JSON.parse does). */
-function framesOf(error: Error): string {
-  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
-  return [error.name, ...frames].join('\n');
-}
-
-async function probe(ports: GatewayPorts, health: { degraded: string[] }): Promise<void> {
-  const checks = await Promise.allSettled([ports.store.ping(), ports.spool.depth()]);
-  health.degraded = ['store', 'spool'].filter((_, i) => checks[i]?.status === 'rejected');
-}
-
-function logRequest(
-  entry: RequestLog,
-  ports: GatewayPorts,
-  metrics: ReturnType<typeof createMetrics>,
-): Promise<void> | undefined {
-  const { requestId, method, route, status, ms, clientId, audit, fault } = entry;
-  countRequest(metrics, method, route, status, ms);
-  const level = status >= 500 ? 'error' : 'info';
-  const code = fault?.issues[0]?.code;
-  ports.log(level, 'request', {
-    requestId,
-    method,
-    route,
-    status,
-    ms: Math.round(ms),
-    ...(clientId && { clientId }),
-    ...(code && { code }),
-    ...(fault?.kind === 'exception' && fault.cause instanceof Error && { stack: framesOf(fault.cause) }),
-  });
-  if (audit === 'none' || audit === 'write') return undefined;
-  const access: Access = {
-    what: audit,
-    route: `${method} ${route}`,
-    outcome: code ?? 'ok',
-    requestId,
-    ...(clientId && { client: clientId }),
-    ...(entry.person && { person: entry.person }),
-    ...(entry.target && { resourceId: entry.target }),
-    ...(entry.resourceType && { resourceType: entry.resourceType }),
-    ...(audit === 'denied' && { address: ports.addressOf(entry.raw) }),
-  };
-  if (audit === 'denied') return ports.accessLog.record(access);
-  ports.accessLog.note(access);
-  return undefined;
 }

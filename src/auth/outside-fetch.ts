@@ -35,9 +35,6 @@ export interface OutsideAnswer {
 /** Faults: `value` (the URL is refused), `transient` (unreachable, too slow, too long, or redirecting). Neither quotes the URL. */
 export type OutsideFetch = (request: OutsideRequest) => Promise<OutsideAnswer>;
 
-/** The transport where there is no private network to reach: a Worker's own fetch. */
-export const fetchTransport: Transport = (url, request) => fetch(url, { ...request, redirect: 'manual' });
-
 const TIMEOUT_MS = 5_000;
 
 export function outsideFetch(transport: Transport, timeoutMs = TIMEOUT_MS): OutsideFetch {

@@ -7,7 +7,7 @@ import { sqlClients } from '../auth/clients-sql.ts';
 import { sqlJti } from '../auth/jti.ts';
 import { createKeys } from '../auth/keys.ts';
 import { sqlKeys } from '../auth/keys-sql.ts';
-import { fetchTransport, outsideFetch } from '../auth/outside-fetch.ts';
+import { outsideFetch } from '../auth/outside-fetch.ts';
 import { createDemoClients, type DemoClients } from '../demo-clients.ts';
 import { loadDemo } from '../directory/load-demo.ts';
 import { createGateway, type Gateway, type GatewayPorts } from '../gateway.ts';
@@ -21,6 +21,7 @@ import type { Sql } from '../ports/sql/index.ts';
 import type { Settings } from '../settings.ts';
 import { type Alarm, wakingSpool } from './alarms.ts';
 import { sealedByKeys } from './blobs.ts';
+import { fetchTransport } from './fetch-transport.ts';
 import { workerLog } from './log.ts';
 import { addressOf, newId, now, random } from './runtime.ts';
 

@@ -1,0 +1,56 @@
+/** What is told of a request: a line of the log, the metrics, and for reads, searches and denials the access log. */
+import type { Access, AccessLog } from '../../audit/access-log.ts';
+import { countRequest, type Metrics } from '../../metrics.ts';
+import type { RequestLog } from './mount.ts';
+
+/** One structured line; no patient data can reach it. */
+export type Log = (
+  level: 'info' | 'warn' | 'error',
+  event: string,
+  fields: Readonly<Record<string, string | number>>,
+) => void;
+
+export interface RequestLogPorts {
+  readonly log: Log;
+  readonly accessLog: AccessLog;
+  readonly addressOf: (request: Request) => string;
+}
+
+/** Writes acts leave Provenance and AuditEvent in the store and are not repeated in the access log. Fault transient when it is too far behind. */
+export function logRequest(entry: RequestLog, ports: RequestLogPorts, metrics: Metrics): Promise<void> | undefined {
+  const { requestId, method, route, status, ms, clientId, audit, fault } = entry;
+  countRequest(metrics, method, route, status, ms);
+  const level = status >= 500 ? 'error' : 'info';
+  const code = fault?.issues[0]?.code;
+  ports.log(level, 'request', {
+    requestId,
+    method,
+    route,
+    status,
+    ms: Math.round(ms),
+    ...(clientId && { clientId }),
+    ...(code && { code }),
+    ...(fault?.kind === 'exception' && fault.cause instanceof Error && { stack: framesOf(fault.cause) }),
+  });
+  if (audit === 'none' || audit === 'write') return undefined;
+  const access: Access = {
+    what: audit,
+    route: `${method} ${route}`,
+    outcome: code ?? 'ok',
+    requestId,
+    ...(clientId && { client: clientId }),
+    ...(entry.person && { person: entry.person }),
+    ...(entry.target && { resourceId: entry.target }),
+    ...(entry.resourceType && { resourceType: entry.resourceType }),
+    ...(audit === 'denied' && { address: ports.addressOf(entry.raw) }),
+  };
+  if (audit === 'denied') return ports.accessLog.record(access);
+  ports.accessLog.note(access);
+  return undefined;
+}
+
+/** Where a bug is: the frames without the message, which may quote a value (JSON.parse does). */
+function framesOf(error: Error): string {
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+  return [error.name, ...frames].join('\n');
+}

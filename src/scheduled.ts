@@ -1,0 +1,49 @@
+/** The gateway's scheduled jobs, one registry for both runtimes. */
+import type { ActPorts, Call } from './action.ts';
+import { forgetOld, signHead } from './audit/heads.ts';
+import type { Caller } from './auth/caller.ts';
+import { parseScopes } from './auth/scopes.ts';
+import type { GatewayPorts } from './gateway.ts';
+import type { Job } from './jobs.ts';
+import type { Metrics } from './metrics.ts';
+import { sweepOverdue } from './referrals/mark-overdue.ts';
+
+export interface Scheduled {
+  readonly ports: GatewayPorts;
+  readonly acts: ActPorts;
+  readonly metrics: Metrics;
+  /** Names of what the last probe could not reach. */
+  readonly health: { degraded: string[] };
+}
+
+export function scheduledJobs({ ports, acts, metrics, health }: Scheduled): Job[] {
+  const system: Omit<Call, 'target' | 'input'> = {
+    caller: {
+      clientId: 'gateway',
+      role: 'ehr',
+      scopes: parseScopes('system/*.cruds'),
+      tokenId: 'gateway',
+    } satisfies Caller,
+    requestId: 'tick',
+  };
+  return [
+    { name: 'probe', when: { everyMinutes: 1 }, run: () => probe(ports, health) },
+    { name: 'overdue', when: { everyMinutes: 15 }, run: async () => void (await sweepOverdue(acts, system)) },
+    { name: 'ledger-sweep', when: { everyMinutes: 60 }, run: () => ports.ledger.sweep() },
+    {
+      name: 'access-log-head',
+      when: { dailyAt: { hour: 0, minute: 5 } },
+      run: async () => {
+        await ports.accessLog.flush();
+        await signHead(ports.accessBook, ports.keys, ports.now());
+        await forgetOld(ports.accessBook, ports.now());
+      },
+    },
+    { name: 'metrics-flush', when: { everyMinutes: 1 }, run: () => metrics.flush() },
+  ];
+}
+
+async function probe(ports: GatewayPorts, health: { degraded: string[] }): Promise<void> {
+  const checks = await Promise.allSettled([ports.store.ping(), ports.spool.depth()]);
+  health.degraded = ['store', 'spool'].filter((_, i) => checks[i]?.status === 'rejected');
+}
