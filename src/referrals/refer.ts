@@ -144,10 +144,9 @@ async function findPerformer(
 async function findWho(input: ReferralInput, act: ActContext, reads: Reads, matching: MatchOptions): Promise<Who> {
   const { patient } = input;
   if (!('reference' in patient)) {
-    const [finding, locks] = await Promise.all([
-      findPatient(patient, act.act, reads, matching),
-      lockNames(patient, act.mac, matching),
-    ]);
+    const finding = await findPatient(patient, act.act, reads, matching);
+    // Only who is about to be created has to be kept from being created twice.
+    const locks = finding.patient === undefined ? await lockNames(patient, act.mac, matching) : [];
     return { finding, locks };
   }
   return readChart(patient.reference.slice('Patient/'.length), act.call, reads);
