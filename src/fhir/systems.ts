@@ -37,6 +37,8 @@ export const TAG = {
 export const CODES = {
   fault: `${NAMESPACE}/CodeSystem/fault`,
   referralStep: `${NAMESPACE}/CodeSystem/referral-step`,
+  /** What the gateway does by itself to keep its data in order. */
+  upkeep: `${NAMESPACE}/CodeSystem/upkeep`,
   referralBusinessStatus: `${NAMESPACE}/CodeSystem/referral-business-status`,
   bserBusinessStatus: 'http://hl7.org/fhir/us/bser/CodeSystem/TaskBusinessStatusCS',
   taskKind: `${NAMESPACE}/CodeSystem/task-kind`,
