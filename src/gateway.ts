@@ -1,6 +1,6 @@
 /** The gateway: ports and settings in, three functions out. The two front doors (node.ts, worker.ts) call nothing else. */
 import { Hono } from 'hono';
-import { macWith } from './act-key.ts';
+import { type Mac, macWith } from './act-key.ts';
 import type { Action, ActPorts } from './action.ts';
 import type { AccessBook, AccessLog } from './audit/access-log.ts';
 import { verifyAssertion } from './auth/assertions.ts';
@@ -60,6 +60,8 @@ export interface GatewayPorts {
   readonly now: () => number;
   readonly newId: () => string;
   readonly random: (length: number) => Uint8Array<ArrayBuffer>;
+  /** HMAC-SHA-256 under a secret; default WebCrypto's, which is right everywhere and slow on Node. */
+  readonly macWith?: (secret: Uint8Array<ArrayBuffer>) => Mac;
   /** Rejects with Fault transient after the time a caller may wait for the store. */
   readonly deadline: <T>(work: Promise<T>) => Promise<T>;
   /** A hint that the spool has work. */
@@ -97,7 +99,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   const acts: ActPorts = {
     store: ports.store,
     ledger: ports.ledger,
-    mac: macWith(actKey.bytes),
+    mac: (ports.macWith ?? macWith)(actKey.bytes),
     now: ports.now,
     newId: ports.newId,
   };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type HttpBindings, serve } from '@hono/node-server';
 import { schedule } from 'node-cron';
 import packageJson from '../package.json' with { type: 'json' };
+import { nodeMacWith } from './act-key-node.ts';
 import { sqlAccessBook } from './audit/access-book-sql.ts';
 import { createAccessLog } from './audit/access-log.ts';
 import { cachedClients } from './auth/clients-cached.ts';
@@ -94,6 +95,7 @@ async function open(settings: Settings, ring: () => void) {
     now,
     newId,
     random,
+    macWith: nodeMacWith,
     ring,
     log,
     addressOf: (request) => addresses.get(request) ?? 'unknown',
