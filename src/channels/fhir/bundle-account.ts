@@ -10,7 +10,7 @@ const MEANINGFUL: Readonly<Record<string, readonly string[]>> = {
     ...['quantityQuantity', 'quantityRatio', 'quantityRange', 'asNeededBoolean', 'asNeededCodeableConcept'],
     ...['reasonReference', 'supportingInfo', 'insurance', 'subject', 'requester'],
   ],
-  Task: ['input', 'output', 'code', 'focus', 'for', 'restriction'],
+  Task: ['input', 'output', 'code', 'focus', 'for'],
   Patient: ['active', 'deceasedBoolean', 'deceasedDateTime', 'link'],
   RelatedPerson: ['active'],
   Practitioner: ['active'],
