@@ -88,7 +88,14 @@ export interface Gateway {
 
 export type GatewaySettings = Pick<
   Settings,
-  'PUBLIC_URL' | 'CLINIC_TIMEZONE' | 'DEMO' | 'RATE_PER_SECOND' | 'RATE_BURST' | 'RATE_CONCURRENT' | 'ADMIN_SECRET'
+  | 'PUBLIC_URL'
+  | 'CLINIC_TIMEZONE'
+  | 'DEMO'
+  | 'RATE_PER_SECOND'
+  | 'RATE_BURST'
+  | 'RATE_CONCURRENT'
+  | 'ADMIN_SECRET'
+  | 'MEDPLUM_BASE_URL'
 > & { readonly version: string };
 
 const MOST_ATTEMPTS = 20;
@@ -237,7 +244,8 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     return faultResponse(asFault(error));
   });
 
-  const jobs = scheduledJobs({ ports, acts, metrics, health });
+  const remoteStore = settings.MEDPLUM_BASE_URL !== undefined;
+  const jobs = scheduledJobs({ ports, acts, metrics, health, remoteStore });
 
   return {
     fetch: async (request) => app.fetch(request),

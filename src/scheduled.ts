@@ -1,5 +1,6 @@
 /** The gateway's scheduled jobs, one registry for both runtimes. */
 import type { ActPorts, Call } from './action.ts';
+import { exportAccessLog } from './audit/export.ts';
 import { forgetOld, signHead } from './audit/heads.ts';
 import type { Caller } from './auth/caller.ts';
 import { parseScopes } from './auth/scopes.ts';
@@ -7,6 +8,8 @@ import type { GatewayPorts } from './gateway.ts';
 import type { Job } from './jobs.ts';
 import type { Metrics } from './metrics.ts';
 import { sweepOverdue } from './referrals/mark-overdue.ts';
+import { sweepKept } from './retention/kept.ts';
+import { sweepProvisional } from './retention/provisional.ts';
 
 export interface Scheduled {
   readonly ports: GatewayPorts;
@@ -14,9 +17,11 @@ export interface Scheduled {
   readonly metrics: Metrics;
   /** Names of what the last probe could not reach. */
   readonly health: { degraded: string[] };
+  /** The FHIR store is another server, which is told of accesses too. */
+  readonly remoteStore: boolean;
 }
 
-export function scheduledJobs({ ports, acts, metrics, health }: Scheduled): Job[] {
+export function scheduledJobs({ ports, acts, metrics, health, remoteStore }: Scheduled): Job[] {
   const system: Omit<Call, 'target' | 'input'> = {
     caller: {
       clientId: 'gateway',
@@ -39,6 +44,19 @@ export function scheduledJobs({ ports, acts, metrics, health }: Scheduled): Job[
         await forgetOld(ports.accessBook, ports.now());
       },
     },
+    {
+      name: 'access-log-export',
+      when: { everyMinutes: 1 },
+      run: async () => {
+        if (remoteStore) await exportAccessLog({ book: ports.accessBook, acts, spool: ports.spool }, system);
+      },
+    },
+    {
+      name: 'retire-provisional',
+      when: { dailyAt: { hour: 3, minute: 20 } },
+      run: async () => void (await sweepProvisional(acts, ports.spool, system)),
+    },
+    { name: 'kept-sweep', when: { dailyAt: { hour: 3, minute: 40 } }, run: () => sweepKept(ports) },
     { name: 'metrics-flush', when: { everyMinutes: 1 }, run: () => metrics.flush() },
   ];
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Sql } from '../ports/sql/index.ts';
 import { migrate } from '../ports/sql/migrations.ts';
-import type { AccessBook, AccessRow, Head } from './access-log.ts';
+import type { AccessBook, AccessRow, Exported, Head } from './access-log.ts';
 import { chained } from './chain.ts';
 
 const STEPS = [
@@ -21,10 +21,13 @@ const STEPS = [
     hash TEXT NOT NULL
   ) STRICT`,
   'CREATE TABLE access_head (n INTEGER PRIMARY KEY, hash TEXT NOT NULL, at INTEGER NOT NULL, jws TEXT NOT NULL) STRICT',
+  'CREATE TABLE access_export (done INTEGER NOT NULL, until INTEGER NOT NULL) STRICT',
 ];
 
 const LAST = `SELECT n, hash FROM (SELECT n, hash FROM access_log UNION ALL SELECT n, hash FROM access_head)
   ORDER BY n DESC LIMIT 1`;
+
+const NONE: Exported = { done: 0, until: 0 };
 
 const text = z.string().nullable();
 const row = z.object({
@@ -47,6 +50,7 @@ const row = z.object({
 export function sqlAccessBook(sql: Sql): AccessBook {
   migrate(sql, 'access-log', STEPS);
   const last = () => sql.all<{ n: number; hash: string }>(LAST)[0];
+  const exported = () => sql.all<Exported & Record<string, number>>('SELECT done, until FROM access_export')[0] ?? NONE;
   let turn: Promise<void> = Promise.resolve();
 
   async function append(entries: Parameters<AccessBook['append']>[0]): Promise<void> {
@@ -77,6 +81,15 @@ export function sqlAccessBook(sql: Sql): AccessBook {
       sql.all<Head & Record<string, string | number>>('SELECT n, hash, at, jws FROM access_head ORDER BY n'),
     async addHead({ n, hash, at, jws }) {
       sql.run('INSERT OR IGNORE INTO access_head (n, hash, at, jws) VALUES (?, ?, ?, ?)', n, hash, at, jws);
+    },
+    exported: async () => exported(),
+    async noteExport({ done, until }) {
+      sql.transaction(() => {
+        const known = exported();
+        if (done < known.done || until < known.until) return; // another process has come further
+        sql.run('DELETE FROM access_export');
+        sql.run('INSERT INTO access_export (done, until) VALUES (?, ?)', done, until);
+      });
     },
     async forget(n) {
       return sql.transaction(() => {

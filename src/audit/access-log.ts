@@ -47,6 +47,12 @@ export interface Head {
   readonly jws: string;
 }
 
+/** How far the log was copied into the FHIR store: up to row `done`; `until` is the end of a batch that was begun, `done` when none is. */
+export interface Exported {
+  readonly done: number;
+  readonly until: number;
+}
+
 /** Where the chain is kept. */
 export interface AccessBook {
   /** Adds at the end, all or nothing; durable when it resolves. */
@@ -58,6 +64,9 @@ export interface AccessBook {
   /** Signed heads, in order. */
   heads(): Promise<Head[]>;
   addHead(head: Head): Promise<void>;
+  exported(): Promise<Exported>;
+  /** Does nothing when it was noted to be further already. */
+  noteExport(exported: Exported): Promise<void>;
   /** Removes rows up to `n` and the heads before `n`; the head of `n` stays as the chain's new start. Answers how many rows went. */
   forget(n: number): Promise<number>;
 }

@@ -30,6 +30,8 @@ export const TAG = {
   act: `${NAMESPACE}/CodeSystem/act`,
   /** The act before it, on resources with a lifecycle. */
   actBefore: `${NAMESPACE}/CodeSystem/act-before`,
+  /** The row of the access log that an AuditEvent copies: its number and its hash in the chain. */
+  accessLog: `${NAMESPACE}/CodeSystem/access-log`,
   /** provisional, unreconciled, overdue. */
   state: `${NAMESPACE}/CodeSystem/state`,
 } as const;
