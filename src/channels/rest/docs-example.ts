@@ -10,11 +10,11 @@ const VALUES: Readonly<Record<string, unknown>> = {
   referralId: 'R-1001',
   specialty: 'cardiology',
   icd10: ['R07.9'],
-  given: ['Robin'],
-  family: 'Sampleton',
+  given: ['Lucinda'],
+  family: 'Okafor',
   birthDate: '1957-04-12',
   gender: 'female',
-  phone: '602-234-0101',
+  phone: '480-234-0188',
   npi: '1234567893',
   text: 'Chest pain on exertion',
   note: 'The patient prefers mornings.',
@@ -29,6 +29,13 @@ const VALUES: Readonly<Record<string, unknown>> = {
   owner: 'Organization/department-id',
   who: 'Front desk of Mesa Family Practice',
   priority: 'urgent',
+};
+
+/** The same for providers. */
+const OF_PROVIDERS: Readonly<Record<string, unknown>> = {
+  given: ['Robin'],
+  family: 'Sampleton',
+  phone: '602-234-0101',
 };
 
 /** A ServiceRequest with what it cannot do without: a schema of any resource would say nothing. */
@@ -78,33 +85,40 @@ const BUNDLE: unknown = {
   ],
 };
 
-/** A value that the schema takes. */
-export function exampleValue(given: Json, schemas: Schemas, name = ''): unknown {
+/** A value that the schema takes. `values`: by field name. */
+export function exampleValue(given: Json, schemas: Schemas, name = '', values = VALUES): unknown {
   const { schema, name: component } = resolve(given, schemas);
   if (component === 'ReferralBundle') return BUNDLE;
   if (schema.const !== undefined) return schema.const;
-  const known = Object.hasOwn(VALUES, name) ? VALUES[name] : undefined;
+  const known = Object.hasOwn(values, name) ? values[name] : undefined;
   if (known !== undefined && fits(known, schema, schemas)) return known;
   if (Array.isArray(schema.enum)) return schema.enum[0];
   if (Array.isArray(schema.examples)) return schema.examples[0];
   const variants = variantsOf(schema);
-  if (variants.length > 0) return exampleValue(fullest(variants, schemas), schemas, name);
-  if (schema.type === 'array') return isJson(schema.items) ? [exampleValue(schema.items, schemas, name)] : [];
-  if (schema.type === 'object') return exampleObject(schema, schemas);
+  if (variants.length > 0) return exampleValue(fullest(variants, schemas), schemas, name, values);
+  if (schema.type === 'array') return isJson(schema.items) ? [exampleValue(schema.items, schemas, name, values)] : [];
+  if (schema.type === 'object')
+    return exampleObject(
+      schema,
+      schemas,
+      component === 'Provider' || 'npi' in propertiesOf(schema) ? PROVIDER : values,
+    );
   if (schema.type === 'boolean') return true;
   if (schema.type === 'integer' || schema.type === 'number')
     return typeof schema.minimum === 'number' ? Math.max(1, schema.minimum) : 1;
   return exampleText(schema, name);
 }
 
-function exampleObject(schema: Json, schemas: Schemas): Json {
+const PROVIDER = { ...VALUES, ...OF_PROVIDERS };
+
+function exampleObject(schema: Json, schemas: Schemas, values: typeof VALUES): Json {
   const required: readonly unknown[] = Array.isArray(schema.required) ? schema.required : [];
   const shown = Object.entries(propertiesOf(schema)).filter(
     ([name, property]) =>
       required.includes(name) ||
-      (Object.hasOwn(VALUES, name) && fits(VALUES[name], resolve(property, schemas).schema, schemas)),
+      (Object.hasOwn(values, name) && fits(values[name], resolve(property, schemas).schema, schemas)),
   );
-  return Object.fromEntries(shown.map(([name, property]) => [name, exampleValue(property, schemas, name)]));
+  return Object.fromEntries(shown.map(([name, property]) => [name, exampleValue(property, schemas, name, values)]));
 }
 
 function exampleText({ format, pattern, minLength }: Json, name: string): string {
@@ -145,9 +159,6 @@ export function curl(url: string, path: string, method: string, operation: Json,
   const [first = {}] = Array.isArray(operation.security) ? operation.security.filter(isJson) : [];
   const lines = [`curl ${method === 'get' ? '' : `-X ${method.toUpperCase()} `}'${url}${filled(path, parameters)}'`];
   if (Object.keys(first).length > 0) lines.push(`-H "Authorization: Bearer $TOKEN"`);
-  if (parameters.some(({ in: place, name }) => place === 'header' && name === 'Idempotency-Key')) {
-    lines.push(`-H 'Idempotency-Key: 5b1c9e52-1001'`);
-  }
   lines.push(...bodyLines(operation, schemas));
   return lines.join(' \\\n  ');
 }
@@ -165,8 +176,16 @@ function bodyLines({ requestBody }: Json, schemas: Schemas): string[] {
   if (!isJson(media)) return [];
   const schema = isJson(media.schema) ? media.schema : {};
   if (type === 'application/x-www-form-urlencoded') return formLines(schema);
-  const body = JSON.stringify(exampleValue(schema, schemas), null, 2).replaceAll("'", "'\\''");
+  const body = readable(exampleValue(schema, schemas)).replaceAll("'", "'\\''").replaceAll('\n', '\n  ');
   return [`-H 'Content-Type: ${type}'`, `-d '${body}'`];
+}
+
+/** JSON on lines, with lists of single values on one. */
+function readable(value: unknown): string {
+  return JSON.stringify(value, null, 2).replace(
+    /\[\s+([^[\]{}]*?)\s+\]/g,
+    (_, inner: string) => `[${inner.replace(/\s*\n\s*/g, ' ')}]`,
+  );
 }
 
 function formLines({ properties }: Json): string[] {

@@ -30,13 +30,13 @@ h2 { margin: 2.5rem 0 .3rem; font-size: 1.3rem; }
 h4 { margin: 1.3rem 0 .3rem; font-size: .8rem; letter-spacing: .06em; text-transform: uppercase; color: var(--soft); }
 .lead { margin-top: .4rem; color: var(--soft); }
 main { max-width: 60rem; padding: 2rem 1.2rem 5rem; }
-nav { padding: 1rem 1.2rem; border-bottom: 1px solid var(--line); font-size: .9rem; }
-nav h2 { margin: 1rem 0 .2rem; font-size: .95rem; }
+nav { display: flex; flex-wrap: wrap; gap: .1rem 1rem; padding: 1rem 1.2rem; border-bottom: 1px solid var(--line); font-size: .9rem; }
+nav h2 { margin: 0; font-size: .95rem; }
 nav h2 a { color: inherit; text-decoration: none; }
 nav ul { display: none; margin: 0; padding: 0; list-style: none; }
 nav li a { display: block; padding: .15rem 0; color: var(--soft); text-decoration: none; }
 nav li a:hover { color: var(--accent); }
-.brand { margin: 0; font-weight: 600; }
+.brand { flex-basis: 100%; margin: 0; font-weight: 600; }
 details.operation { margin: .6rem 0; border: 1px solid var(--line); border-radius: 8px; }
 details.operation > summary {
   display: flex; flex-wrap: wrap; align-items: baseline; gap: .2rem .7rem; padding: .6rem .9rem; cursor: pointer; list-style: none;
@@ -81,7 +81,8 @@ ul.doors a { font-weight: 600; }
 ul.doors span { color: var(--soft); }
 @media (min-width: 62rem) {
   .columns { display: grid; grid-template-columns: 18rem minmax(0, 1fr); }
-  nav { position: sticky; top: 0; height: 100vh; overflow-y: auto; border-bottom: 0; border-right: 1px solid var(--line); }
+  nav { display: block; position: sticky; top: 0; height: 100vh; overflow-y: auto; border-bottom: 0; border-right: 1px solid var(--line); }
+  nav h2 { margin: 1rem 0 .2rem; }
   nav ul { display: block; }
   main { padding: 2.5rem 3rem 6rem; }
   .start { padding-top: 18vh; }

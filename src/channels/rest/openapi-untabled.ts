@@ -76,13 +76,13 @@ const get = (operationId: string, tag: string, summary: string, type: string, de
   },
 });
 
-const smart = (id: string) =>
-  get(id, 'Authorization', 'SMART configuration', 'application/json', 'Endpoints, algorithms and scopes');
+const smart = (id: string, summary: string) =>
+  get(id, 'Authorization', summary, 'application/json', 'Endpoints, algorithms and scopes');
 
 export const UNTABLED: Readonly<Record<string, Json>> = {
   '/oauth2/token': { post: token },
-  '/.well-known/smart-configuration': smart('get_smart_configuration'),
-  '/fhir/R4/.well-known/smart-configuration': smart('get_fhir_smart_configuration'),
+  '/.well-known/smart-configuration': smart('get_smart_configuration', 'SMART configuration'),
+  '/fhir/R4/.well-known/smart-configuration': smart('get_fhir_smart_configuration', 'The same under the FHIR base'),
   '/.well-known/jwks.json': get(
     'get_jwks',
     'Authorization',

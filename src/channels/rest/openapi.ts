@@ -26,7 +26,7 @@ export function openApi(routes: readonly Route[], about: { version: string; url:
       title: 'Clinic gateway',
       version: about.version,
       summary: 'FHIR R4 integration gateway of a clinic group',
-      description: `Every problem of a request is named at once, by its path, in a FHIR OperationOutcome with stable codes. JSON bodies are at most ${JSON_LIMIT} bytes, raw documents ${RAW_DOCUMENT_LIMIT}.`,
+      description: `Every problem of a request is named at once, by its path, in a FHIR OperationOutcome with stable codes. JSON bodies are at most ${mebibytes(JSON_LIMIT)}, raw documents ${mebibytes(RAW_DOCUMENT_LIMIT)}.`,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: about.url }],
@@ -45,6 +45,8 @@ export function openApi(routes: readonly Route[], about: { version: string; url:
     },
   };
 }
+
+const mebibytes = (bytes: number) => `${bytes / 1024 / 1024} MiB`;
 
 function tagsOf(routes: readonly Route[]): Json[] {
   const more = new Set(routes.map(({ tag }) => tag).filter((tag) => TAGS[tag] === undefined));
