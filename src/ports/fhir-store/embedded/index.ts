@@ -29,6 +29,7 @@ export interface EmbeddedStore extends FhirStore {
   readonly rows: Rows;
   readonly inOneCommit: InOneCommit;
   searchNow<R extends Resource>(search: Search): Page<R>;
+  readonly newId: () => string;
 }
 
 /**
@@ -55,6 +56,7 @@ export function openEmbeddedStore({ sql, blobs, now, newId = uuidV7(now) }: Embe
     rows,
     inOneCommit,
     searchNow,
+    newId,
     read: async (type, id) => rows.read(type, id),
     readVersion: async (type, id, versionId) => rows.readVersion(type, id, versionId),
     history: async (type, id) => rows.history(type, id),

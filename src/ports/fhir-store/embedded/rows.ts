@@ -6,11 +6,11 @@ import type { SearchIndex } from './search-index.ts';
 
 export type StoredOf<T extends ResourceType> = Stored<Extract<Resource, { resourceType: T }>>;
 
-/** Resources as rows, synchronously; writes belong inside a transaction. Faults as FhirStore. */
+/** Resources as rows, synchronously; writes belong inside a transaction, `at` is their time, default now. Faults as FhirStore. */
 export interface Rows {
-  create<R extends Resource>(resource: R, id?: string): Stored<R>;
+  create<R extends Resource>(resource: R, id?: string, at?: number): Stored<R>;
   /** A new version; Fault `stale` when `versionId` is given and not the current one, or the resource is gone. */
-  replace<R extends Resource>(resource: R & { id: string }, versionId?: string): Stored<R>;
+  replace<R extends Resource>(resource: R & { id: string }, versionId?: string, at?: number): Stored<R>;
   /** Leaves a tombstone: reads answer `deleted`, the versions before stay. */
   remove(type: string, id: string): void;
   /** Takes a row away with all that is known of it. */
@@ -49,8 +49,8 @@ export function openRows(sql: Sql, index: SearchIndex, now: () => number, newId:
   }
 
   return {
-    create(resource, id = newId()) {
-      const stored = stamped(resource, id, 1, now());
+    create(resource, id = newId(), at = now()) {
+      const stored = stamped(resource, id, 1, at);
       const [row] = sql.all<{ pk: number }>(
         'INSERT INTO resource (id, type, live, version, body) VALUES (?, ?, 1, 1, ?) RETURNING pk',
         id,
@@ -61,9 +61,9 @@ export function openRows(sql: Sql, index: SearchIndex, now: () => number, newId:
       index.put(row.pk, stored, true);
       return stored;
     },
-    replace(resource, versionId) {
+    replace(resource, versionId, at = now()) {
       const row = current(resource.resourceType, resource.id, versionId);
-      const stored = stamped(resource, resource.id, row.version + 1, now());
+      const stored = stamped(resource, resource.id, row.version + 1, at);
       keepVersion(row);
       sql.run('UPDATE resource SET version = ?, body = ? WHERE pk = ?', row.version + 1, bodyOf(stored), row.pk);
       index.put(row.pk, stored);
@@ -124,7 +124,8 @@ export function storedOf<R extends Resource>(body: string | null): Stored<R> {
   return JSON.parse(body);
 }
 
-function stamped<R extends Resource>(resource: R, id: string, version: number, at: number): Stored<R> {
+/** The resource as that version of it. */
+export function stamped<R extends Resource>(resource: R, id: string, version: number, at: number): Stored<R> {
   const { resourceType, id: _, meta, ...rest } = resource;
   const stamp = { versionId: String(version), lastUpdated: new Date(at).toISOString() };
   return { resourceType, id, meta: { ...meta, ...stamp }, ...rest } as unknown as Stored<R>; // a spread of R loses its type

@@ -18,6 +18,7 @@ const WALKED = 2_000;
 interface Hit {
   readonly pk: number;
   readonly k: SqlValue;
+  readonly body: string | null;
 }
 
 /** Where candidates come from: SQL of a table `c`, its parameters, and the condition it already answers. */
@@ -41,13 +42,16 @@ export function runSearch<R extends Resource>(sql: Sql, index: SearchIndex, sear
   const place = (condition: Condition) => index.placeOf(type, condition.parameter);
 
   function hitsOf({ from, params, key = order.key, driving }: Source): Hit[] {
-    const asked = conditions.flatMap((one, i) => (one === driving ? [] : [probe(i, place(one).p, one.not)]));
-    return sql.all<{ pk: number; k: SqlValue }>(
-      `${bounds(conditions.length)} SELECT pk, k FROM (
-         SELECT c.pk AS pk, ${key} AS k FROM ${from} WHERE ${['true', ...asked].join(' AND ')}
-       ) WHERE ${order.after} ORDER BY ${order.by} LIMIT ?`,
-      ...conditions.map(({ anyOf }) => JSON.stringify(anyOf)),
+    const asked = conditions.flatMap((one, i) => (one === driving ? [] : [probe(i, one, place(one).p)]));
+    // The text of a resource is fetched only for what is left after the limit.
+    return sql.all<Hit>(
+      `${tables(conditions)} SELECT pk, k, (SELECT body FROM resource WHERE pk = hit.pk) AS body FROM (
+         SELECT pk, k FROM (SELECT c.pk AS pk, ${key} AS k FROM ${from} WHERE ${['true', ...asked].join(' AND ')})
+         WHERE ${order.after} ORDER BY ${order.by} LIMIT ?
+       ) hit`,
+      ...listed(conditions),
       ...params,
+      ...conditions.flatMap((one) => (one === driving ? [] : bound(one))),
       ...order.afterParams,
       count + 1,
     );
@@ -55,7 +59,10 @@ export function runSearch<R extends Resource>(sql: Sql, index: SearchIndex, sear
 
   const positive = ids ? [] : conditions.filter((condition) => !condition.not);
   const hasHits = (least: number, condition: Condition) =>
-    atLeast(sql, least, hits(0, place(condition)), bounds(1), JSON.stringify(condition.anyOf));
+    atLeast(sql, least, tables([condition]), hits(0, condition, place(condition)), [
+      ...listed([condition]),
+      ...bound(condition),
+    ]);
   /** The condition with the fewest hits, found by counting them side by side, ten times as far each round. */
   function rarest(from: number, to: number): Condition | undefined {
     if (positive.length < 2 && (!order.walk || to === Infinity)) return positive[0];
@@ -68,7 +75,7 @@ export function runSearch<R extends Resource>(sql: Sql, index: SearchIndex, sear
 
   let driving = rarest(FEW / 10, FEW);
   let found: Hit[] = [];
-  if (order.walk && !ids && !driving && (positive.length > 0 || atLeast(sql, FEW, OF_TYPE, '', type))) {
+  if (order.walk && !ids && !driving && (positive.length > 0 || atLeast(sql, FEW, '', OF_TYPE, [type]))) {
     found = hitsOf(walkThrough(sql, order.walk));
   }
   if (found.length <= count) {
@@ -77,7 +84,7 @@ export function runSearch<R extends Resource>(sql: Sql, index: SearchIndex, sear
   }
   const page = found.slice(0, count);
   const last = found.length > count ? page.at(-1) : undefined;
-  const matches = bodiesOf(sql, page);
+  const matches = page.map(({ body }) => storedOf(body));
   return {
     matches: matches as Stored<R>[], // the caller names the type it asks for
     included: includedWith(sql, index, search, matches),
@@ -96,7 +103,8 @@ function ofType(type: string, ids?: readonly string[]): Source {
 function drivenBy(driving: Condition, i: number, place: Place): Source {
   const [one, ...more] = driving.anyOf;
   const once = one && more.length === 0 && one[0] === one[1] && one[2] === one[3]; // then no resource is hit twice
-  return { from: `(SELECT ${once ? '' : 'DISTINCT'} e.pk ${hits(i, place)}) c`, params: [], driving };
+  const from = `(SELECT ${once ? '' : 'DISTINCT'} e.pk ${hits(i, driving, place)}) c`;
+  return { from, params: bound(driving), driving };
 }
 
 /** The next entries of the order's own index. */
@@ -130,33 +138,43 @@ function conditionsOf({ type, where }: Search): { ids?: string[]; conditions: Co
   return { ...(ids && { ids }), conditions };
 }
 
-/** The bounds of every condition as a table `b0`, `b1`, …: one bound parameter each, however many values. */
-function bounds(conditions: number): string {
-  const tables = Array.from({ length: conditions }, (_, i) => {
-    return `b${i}(v1, v2, x1, x2) AS MATERIALIZED (SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?))`;
+/** A condition with one pair of bounds binds them where they stand; the bounds of others are tables `b0`, `b1`, …, one parameter each. */
+const inPlace = ({ anyOf }: Condition) => anyOf.length === 1;
+
+function tables(conditions: readonly Condition[]): string {
+  const texts = conditions.flatMap((condition, i) => {
+    if (inPlace(condition)) return [];
+    const columns = 'value ->> 0, value ->> 1, value ->> 2, value ->> 3';
+    return [`b${i}(v1, v2, x1, x2) AS MATERIALIZED (SELECT ${columns} FROM json_each(?))`];
   });
-  return tables.length > 0 ? `WITH ${tables.join(', ')}` : '';
+  return texts.length > 0 ? `WITH ${texts.join(', ')}` : '';
 }
 
-function hits(i: number, { p, table }: Place): string {
+/** The parameters of `tables`. */
+function listed(conditions: readonly Condition[]): SqlValue[] {
+  return conditions.flatMap((condition) => (inPlace(condition) ? [] : [JSON.stringify(condition.anyOf)]));
+}
+
+/** The parameters of one `hits` or `probe`. */
+function bound(condition: Condition): readonly SqlValue[] {
+  return inPlace(condition) ? condition.anyOf.flat() : [];
+}
+
+function hits(i: number, condition: Condition, { p, table }: Place): string {
+  if (inPlace(condition)) return `FROM ${table} e WHERE e.v BETWEEN ? AND ? AND e.p = ${p} AND e.x BETWEEN ? AND ?`;
   return `FROM b${i} b CROSS JOIN ${table} e WHERE e.v BETWEEN b.v1 AND b.v2 AND e.p = ${p} AND e.x BETWEEN b.x1 AND b.x2`;
 }
 
-function probe(i: number, p: number, not: boolean): string {
-  return `${not ? 'NOT ' : ''}EXISTS (SELECT 1 FROM entry_of e CROSS JOIN b${i} b
-    WHERE e.pk = c.pk AND e.p = ${p} AND e.v BETWEEN b.v1 AND b.v2 AND e.x BETWEEN b.x1 AND b.x2)`;
+function probe(i: number, condition: Condition, p: number): string {
+  const asked = inPlace(condition)
+    ? `entry_of e WHERE e.pk = c.pk AND e.p = ${p} AND e.v BETWEEN ? AND ? AND e.x BETWEEN ? AND ?`
+    : `entry_of e CROSS JOIN b${i} b
+       WHERE e.pk = c.pk AND e.p = ${p} AND e.v BETWEEN b.v1 AND b.v2 AND e.x BETWEEN b.x1 AND b.x2`;
+  return `${condition.not ? 'NOT ' : ''}EXISTS (SELECT 1 FROM ${asked})`;
 }
 
-function atLeast(sql: Sql, least: number, from: string, tables: string, param: SqlValue): boolean {
-  const [row] = sql.all<{ n: number }>(`${tables} SELECT count(*) AS n FROM (SELECT 1 ${from} LIMIT ?)`, param, least);
+function atLeast(sql: Sql, least: number, tables: string, from: string, params: readonly SqlValue[]): boolean {
+  const counted = `${tables} SELECT count(*) AS n FROM (SELECT 1 ${from} LIMIT ?)`;
+  const [row] = sql.all<{ n: number }>(counted, ...params, least);
   return (row?.n ?? 0) >= least;
-}
-
-function bodiesOf(sql: Sql, page: readonly { pk: number }[]): Stored[] {
-  const rows = sql.all<{ pk: number; body: string }>(
-    'SELECT pk, body FROM resource WHERE pk IN (SELECT value FROM json_each(?))',
-    JSON.stringify(page.map(({ pk }) => pk)),
-  );
-  const bodies = new Map(rows.map(({ pk, body }) => [pk, body]));
-  return page.map(({ pk }) => storedOf(bodies.get(pk) ?? null));
 }
