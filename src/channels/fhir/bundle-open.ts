@@ -1,7 +1,7 @@
 /** A transaction Bundle opened: checked as R4, its entries by full URL. */
 import { Fault, type FaultKind, type Issue } from '../../fault.ts';
 import { checkResource } from '../../fhir/checks.ts';
-import { type Account, ignore, isObject, object, type Part, refuse, text } from './bundle-parts.ts';
+import { type Account, ignore, isObject, type Json, object, type Part, refuse, text } from './bundle-parts.ts';
 
 /** What one referral may bring. */
 const TYPES = [
@@ -17,11 +17,15 @@ export interface OpenBundle {
   readonly conditions: ReadonlyMap<string, string>;
 }
 
+/** More than any referral needs; few enough that nobody can keep us busy with one. */
+const MOST_RESOURCES = 100;
+const MOST_ISSUES = 100;
+
 /** Fault of the gravest kind among the issues, naming all. */
 export function faultOf(issues: readonly Issue[]): Fault {
   const has = (...kinds: FaultKind[]) => kinds.find((kind) => issues.some(({ type }) => type === kind));
   const kind = has('structure', 'value', 'required') ?? has('code-invalid', 'business-rule') ?? 'invariant';
-  return new Fault(kind, issues);
+  return new Fault(kind, issues.slice(0, MOST_ISSUES));
 }
 
 /** Opens a Bundle. Fault when it is not R4 or no transaction; what is wrong with it as a referral becomes an issue of the account. */
@@ -29,6 +33,7 @@ export function openBundle(bundle: unknown): OpenBundle {
   if (!isObject(bundle) || bundle.resourceType !== 'Bundle') {
     throw new Fault('structure', { code: 'bundle', text: 'A Bundle is expected.', expression: '$this' });
   }
+  refuseTooMany(bundle);
   const issues = checkResource(bundle, 'base');
   if (issues.length > 0) throw faultOf(issues);
   const entries = new Map<string, Part>();
@@ -53,6 +58,17 @@ export function openBundle(bundle: unknown): OpenBundle {
     return [resource];
   });
   return { account, resources, conditions };
+}
+
+function refuseTooMany(bundle: Json): void {
+  const entries = Array.isArray(bundle.entry) ? bundle.entry.filter(isObject) : [];
+  const contained = entries.flatMap(({ resource }) => (isObject(resource) ? [resource.contained].flat() : []));
+  if (entries.length <= MOST_RESOURCES && contained.filter(isObject).length <= MOST_RESOURCES) return;
+  throw new Fault('value', {
+    code: 'too-many',
+    text: `A referral has at most ${MOST_RESOURCES} entries, and as many contained resources.`,
+    expression: 'Bundle.entry',
+  });
 }
 
 function resourceOf(entry: Part, conditions: Map<string, string>): Part | undefined {

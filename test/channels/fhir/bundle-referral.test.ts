@@ -313,6 +313,32 @@ describe('a Bundle is refused', () => {
     ]);
   });
 
+  test('when it is made to keep us busy', () => {
+    const started = performance.now();
+    const many = changed((b) => {
+      b.entry = Array.from({ length: 20_000 }, () => b.entry[6]);
+    });
+    const contained = changed((b) => {
+      resource(b, 'ServiceRequest').contained = Array.from({ length: 5000 }, (_, i) => ({
+        resourceType: 'Basic',
+        id: `c${i}`,
+        code: { text: 'x' },
+      }));
+      resource(b, 'ServiceRequest').supportingInfo = Array.from({ length: 5000 }, (_, i) => ({ reference: `#c${i}` }));
+    });
+    const unread = changed((b) => {
+      resource(b, 'ServiceRequest').bodySite = Array.from({ length: 5000 }, () => ({
+        text: 'x',
+        coding: [{ code: 'x' }],
+      }));
+      resource(b, 'Patient').active = false;
+    });
+    for (const made of [many, contained])
+      expect(refusal(made)).toEqual({ status: 400, issues: ['too-many Bundle.entry'] });
+    expect(refusal(unread).status).toBe(422);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
   test('without quoting a value', () => {
     const of = JSON.parse(
       JSON.stringify(bundle()).replaceAll('1957-04-12', '12/04/1957').replaceAll('1234567893', '555SECRET5'),
