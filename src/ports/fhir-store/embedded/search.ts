@@ -8,8 +8,8 @@ import type { Place, SearchIndex } from './search-index.ts';
 import { type Order, orderOf } from './search-order.ts';
 import { badValue, type Condition, conditionOf, splitUnescaped } from './search-values.ts';
 
-/** Well under a Durable Object's 100 bound parameters. */
-const MOST_CONDITIONS = 50;
+/** At most four bound parameters each, of a Durable Object's 100. */
+const MOST_CONDITIONS = 20;
 /** Fewer candidates than this are simply sorted. */
 const FEW = 1000;
 /** How many are looked at in the order asked for before the candidates are sorted after all: about 2 ms. */
@@ -48,7 +48,7 @@ export function runSearch<R extends Resource>(sql: Sql, index: SearchIndex, sear
       `${tables(conditions)} SELECT pk, k, (SELECT body FROM resource WHERE pk = hit.pk) AS body FROM (
          SELECT pk, k FROM (SELECT c.pk AS pk, ${key} AS k FROM ${from} WHERE ${['true', ...asked].join(' AND ')})
          WHERE ${order.after} ORDER BY ${order.by} LIMIT ?
-       ) hit`,
+       ) hit ORDER BY ${order.by}`,
       ...listed(conditions),
       ...params,
       ...conditions.flatMap((one) => (one === driving ? [] : bound(one))),
