@@ -15,8 +15,12 @@ export interface JobRuns {
   note(name: string, at: number): Promise<void>;
 }
 
-/** Is the job due at `now` (ms since 1970), given when it last ran? Daily ones go by the clinic's own clock. */
-export function isDue(job: Job, last: number | undefined, now: number, zone: Zone): boolean {
+/**
+ * Is the job due at `now` (ms since 1970), given when it was noted to have run last? Daily ones go by the clinic's own clock. A run that
+ * is noted for the future was by a clock that was wrong, and does not count.
+ */
+export function isDue(job: Job, noted: number | undefined, now: number, zone: Zone): boolean {
+  const last = noted !== undefined && noted > now ? undefined : noted;
   if ('everyMinutes' in job.when) return last === undefined || now - last >= job.when.everyMinutes * 60_000 - 1_000;
   const { hour, minute } = job.when.dailyAt;
   const due = zone.instant(zone.day(now), hour * 60 + minute);

@@ -18,16 +18,21 @@ const BOUNDS = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000];
 
 export function createMetrics(store: CounterStore): Metrics {
   let pending = new Map<string, number>();
+  const add = (series: string, by: number) => pending.set(series, (pending.get(series) ?? 0) + by);
   const flush = async () => {
     if (pending.size === 0) return;
     const counts = pending;
     pending = new Map();
-    await store.add(counts);
+    try {
+      await store.add(counts);
+    } catch (error) {
+      for (const [series, by] of counts) add(series, by); // not lost: they go with the next flush
+      throw error;
+    }
   };
   return {
     count(name, labels = {}, by = 1) {
-      const series = seriesOf(name, labels);
-      pending.set(series, (pending.get(series) ?? 0) + by);
+      add(seriesOf(name, labels), by);
     },
     flush,
     async render(gauges) {

@@ -3,7 +3,8 @@ import { z } from 'zod';
 
 const url = z
   .string()
-  .regex(/^https?:\/\/[^/?#]+(:\d+)?(\/[^?#]*)?$/)
+  .regex(/^https?:\/\/[^/?#@\s]+(\/[^?#\s]*)?$/)
+  .refine((value) => URL.canParse(value))
   .transform((value) => value.replace(/\/$/, ''));
 
 const flag = z.enum(['0', '1']).transform((value) => value === '1');
@@ -60,7 +61,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       'HOST is not a loopback address: the demo clients would be open to the network; set DEMO=1 if that is wanted, DEMO=0 if not.',
     );
   }
-  return { ...raw, DEMO: demo, PUBLIC_URL: raw.PUBLIC_URL ?? `http://${raw.HOST}:${raw.PORT}` };
+  const host = raw.HOST.includes(':') ? `[${raw.HOST}]` : raw.HOST; // IPv6
+  return { ...raw, DEMO: demo, PUBLIC_URL: raw.PUBLIC_URL ?? `http://${host}:${raw.PORT}` };
 }
 
 function descriptionOf(name: string): string {

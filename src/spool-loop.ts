@@ -27,7 +27,9 @@ export async function workOff(
     else await spool.retry(message.id, message.token, now() + ended.retryAfterMs, ended.reason);
   }
   const messages = await spool.lease(AT_ONCE, LEASE_MS);
-  await Promise.all(messages.map(finish));
+  const ended = await Promise.allSettled(messages.map(finish));
+  // Only now: who stops the loop is told that nothing is under way any more.
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
   return messages.length;
 }
 
