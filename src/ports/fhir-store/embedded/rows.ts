@@ -18,8 +18,6 @@ export interface Rows {
   read<T extends ResourceType>(type: T, id: string): StoredOf<T>;
   readVersion<T extends ResourceType>(type: T, id: string, versionId: string): StoredOf<T>;
   history(type: string, id: string): Stored[];
-  /** Those of the ids that are live, in no order. */
-  readMany(type: string, ids: readonly string[]): Stored[];
 }
 
 interface Row {
@@ -106,14 +104,6 @@ export function openRows(sql: Sql, index: SearchIndex, now: () => number, newId:
         HISTORY - row.live,
       );
       return [row, ...before].flatMap(({ body }) => (body === null ? [] : [storedOf(body)]));
-    },
-    readMany(type, ids) {
-      const rows = sql.all<Row>(
-        'SELECT body FROM resource WHERE id IN (SELECT value FROM json_each(?)) AND type = ? AND live = 1',
-        JSON.stringify(ids),
-        type,
-      );
-      return rows.map(({ body }) => storedOf(body));
     },
   };
 }

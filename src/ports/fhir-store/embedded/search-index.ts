@@ -27,29 +27,36 @@ type Placed = Place & { readonly parameter: Parameter };
 
 /** Opens the index and brings it up to the table of parameters: a type whose parameters have changed is indexed again. */
 export function openSearchIndex(sql: Sql): SearchIndex {
+  const stored = sql.all<{ type: string; name: string; p: number }>('SELECT type, name, p FROM parameter');
+  const numbers = new Map(stored.map(({ type, name, p }) => [`${type}.${name}`, p]));
   const perType = new Map<string, ReadonlyMap<string, Placed>>();
 
-  function number(type: string, name: string): number {
+  function newNumber(type: string, name: string): number {
     sql.run('INSERT OR IGNORE INTO parameter (type, name) VALUES (?, ?)', type, name);
-    const [row] = sql.all<{ p: number }>('SELECT p FROM parameter WHERE type = ? AND name = ?', type, name);
-    if (!row) throw new TypeError('the row was just inserted');
-    return row.p;
+    return numberOf(type, name);
   }
 
-  function numberAll(type: string): ReadonlyMap<string, Placed> {
+  /** 0: nothing was ever stored of it. Numbers given since the start are not remembered: their transaction may be rolled back. */
+  function numberOf(type: string, name: string): number {
+    const known = numbers.get(`${type}.${name}`);
+    if (known !== undefined) return known;
+    return sql.all<{ p: number }>('SELECT p FROM parameter WHERE type = ? AND name = ?', type, name)[0]?.p ?? 0;
+  }
+
+  function placesOf(type: string, isNew = false): ReadonlyMap<string, Placed> {
+    const known = perType.get(type);
+    if (known) return known;
     const all = Object.entries(parametersOf(type)).map(([name, parameter]): [string, Placed] => {
+      const p = numberOf(type, name) || (isNew ? newNumber(type, name) : 0);
       const ordered = parameter.kind === 'date' && parameter.ordered;
-      return [name, { p: number(type, name), table: ordered ? 'entry_in_order' : 'entry', parameter }];
+      return [name, { p, table: ordered ? 'entry_in_order' : 'entry', parameter }];
     });
     return new Map(all);
   }
 
-  /** Numbers given inside a transaction may be rolled back, so only those given at start are remembered. */
-  const placedOf = (type: string) => perType.get(type) ?? numberAll(type);
-
   function rowsOf(resource: Resource): Map<string, [Place['table'], IndexRow]> {
     const rows = new Map<string, [Place['table'], IndexRow]>();
-    for (const { p, table, parameter } of placedOf(resource.resourceType).values()) {
+    for (const { p, table, parameter } of placesOf(resource.resourceType, true).values()) {
       for (const [v, x] of entriesOf(parameter, resource) as Entry[]) {
         rows.set(JSON.stringify([v, p, x]), [table, [v, p, x]]);
       }
@@ -93,7 +100,10 @@ export function openSearchIndex(sql: Sql): SearchIndex {
         REINDEXED_AT_ONCE,
       );
       sql.transaction(() => {
-        for (const { pk, body } of rows) put(pk, JSON.parse(body));
+        for (const { pk, body } of rows) {
+          put(pk, undefined); // what stays the same may belong into the other table now
+          put(pk, JSON.parse(body), true);
+        }
       });
       const last = rows.at(-1);
       if (!last || rows.length < REINDEXED_AT_ONCE) return;
@@ -108,10 +118,8 @@ export function openSearchIndex(sql: Sql): SearchIndex {
   }
 
   for (const type of Object.keys(SEARCH_PARAMETERS)) {
-    perType.set(
-      type,
-      sql.transaction(() => numberAll(type)),
-    );
+    const places = sql.transaction(() => placesOf(type, true));
+    perType.set(type, places);
   }
   const known = new Map(
     sql
@@ -127,7 +135,7 @@ export function openSearchIndex(sql: Sql): SearchIndex {
 
   return {
     placeOf(type, name) {
-      const place = placedOf(type).get(name);
+      const place = placesOf(type).get(name);
       if (!place) throw new TypeError('parameterOf refuses unknown parameters');
       return place;
     },

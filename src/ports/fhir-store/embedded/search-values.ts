@@ -25,7 +25,7 @@ export function parameterOf(type: string, name: string): { name: string; paramet
   const parameters = parametersOf(type);
   const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
   if (!parameter) {
-    throw new Fault('value', { code: 'search-parameter-unknown', text: `${type} has no such search parameter here.` });
+    throw new Fault('value', { code: 'search-parameter-unknown', text: 'The type has no such search parameter here.' });
   }
   return parameter.kind === 'alias'
     ? { ...parameterOf(type, parameter.of), only: parameter.only }

@@ -166,6 +166,8 @@ describe('the index follows its table', () => {
     first.store.rows.create(slot as never);
     first.sql.run("DELETE FROM entry WHERE v IN ('vega', 'requested', 'a')");
     first.sql.run("DELETE FROM entry_of WHERE v IN ('vega', 'requested', 'a')");
+    first.sql.run('INSERT INTO entry (v, pk, p, x) SELECT v, pk, p, x FROM entry_in_order');
+    first.sql.run('DELETE FROM entry_in_order');
     first.sql.run("UPDATE indexed_type SET parameters = 'of an older program' WHERE type IN ('Patient', '*')");
     first.sql.close();
     const { store } = openStore(folder);
@@ -179,6 +181,7 @@ describe('the index follows its table', () => {
       }
     };
     expect(await count('Patient', 'family', 'vega')).toBe(1200);
+    expect(await count('Patient', '_lastUpdated', 'ge2026')).toBe(1200);
     expect(await count('Task', 'status', 'requested')).toBe(0);
     expect(await count('Slot', '_tag', 'a')).toBe(1);
   });
