@@ -9,8 +9,9 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Issue } from '../../src/fault.ts';
 import { checkResource } from '../../src/fhir/checks.ts';
 import { breakBase } from './checks/breaks.ts';
+import { broken } from './checks/broken.ts';
 import { changeGently } from './checks/gentle-changes.ts';
-import { broken, INVARIANT_BREAKS } from './checks/invariant-breaks.ts';
+import { INVARIANT_BREAKS } from './checks/invariant-breaks.ts';
 import { examples, type Mutation } from './checks/mutations.ts';
 
 interface Reason {

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { checkAll, checkResource } from '../../src/fhir/checks.ts';
 import { breakBase } from './checks/breaks.ts';
-import { broken, INVARIANT_BREAKS, RULE_BREAKS } from './checks/invariant-breaks.ts';
+import { broken } from './checks/broken.ts';
+import { INVARIANT_BREAKS } from './checks/invariant-breaks.ts';
 import { examples, type Json } from './checks/mutations.ts';
 import { breakProfiles } from './checks/profile-breaks.ts';
+import { RULE_BREAKS } from './checks/rule-breaks.ts';
 
 const all = examples();
 
