@@ -27,9 +27,10 @@ export function readSearch(type: ServedName, fields: Fields, by: AskedBy): Searc
   const where: [string, string][] = [];
   for (const [field, given] of Object.entries(fields)) {
     if (Object.hasOwn(RESULT, field)) continue;
-    const problem = problemOf(type, field, [given].flat(), by);
+    const values = [given].flat().map((value) => (field === 'patient' ? asPatient(value) : value));
+    const problem = problemOf(type, field, values, by);
     if (problem) issues.push({ ...problem, expression: `?${safeName(field)}` });
-    else for (const value of [given].flat()) where.push([field, value]);
+    else for (const value of values) where.push([field, value]);
   }
   const results = readResults(type, fields, by, issues);
   if (issues.length > 0) throw new Fault('value', issues);
@@ -61,7 +62,16 @@ function problemOf(type: ServedName, field: string, values: readonly string[], b
 }
 
 const DATE = /^(eq|ne|gt|ge|lt|le|sa|eb)?\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/;
-const REFERENCE = /^(([A-Z][A-Za-z]+\/)?[A-Za-z0-9.-]{1,64}|https?:\/\/\S{1,200})$/;
+/** With its type: Medplum finds nothing by a bare id. */
+const REFERENCE = /^([A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64}|https?:\/\/\S{1,200})$/;
+const BARE_ID = /^[A-Za-z0-9.-]{1,64}$/;
+
+/** `patient` says the type itself. */
+const asPatient = (value: string) =>
+  value
+    .split(',')
+    .map((part) => (BARE_ID.test(part) ? `Patient/${part}` : part))
+    .join(',');
 const MOST_CHARACTERS = 4000;
 
 function isValue(value: string, { kind }: SearchParameter, modifier: string | undefined): boolean {

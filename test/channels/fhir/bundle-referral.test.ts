@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bundleReferral } from '../../../src/channels/fhir/bundle-referral.ts';
 import { isFault } from '../../../src/fault.ts';
@@ -339,6 +340,29 @@ describe('a Bundle is refused', () => {
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
+  test('by a Fault, whatever is changed in it', () => {
+    const leaves = leavesOf(bundle(), '');
+    const places = [...new Set(leaves.flatMap((path) => [path, path.replace(/[.[][^.[]*$/, '')]))];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...places),
+        fc.constantFrom(...leaves),
+        fc.jsonValue({ maxDepth: 2 }),
+        (at, other, value) => {
+          const of = bundle();
+          put(of, at, value);
+          put(of, other, undefined);
+          try {
+            referralShape.parse(bundleReferral(of, partner).input);
+          } catch (error) {
+            expect(isFault(error)).toBe(true);
+          }
+        },
+      ),
+      { numRuns: 1500 },
+    );
+  });
+
   test('without quoting a value', () => {
     const of = JSON.parse(
       JSON.stringify(bundle()).replaceAll('1957-04-12', '12/04/1957').replaceAll('1234567893', '555SECRET5'),
@@ -357,6 +381,16 @@ function leavesOf(value: unknown, path: string): string[] {
   if (Array.isArray(value)) return value.flatMap((item, i) => leavesOf(item, `${path}[${i}]`));
   if (typeof value !== 'object' || value === null) return [path];
   return Object.entries(value).flatMap(([name, item]) => leavesOf(item, path === '' ? name : `${path}.${name}`));
+}
+
+/** Sets or deletes what is at the path, if it is still there. */
+function put(of: Loose, path: string, value: unknown): void {
+  const steps = path.split(/[.[\]]+/).filter(Boolean);
+  const last = steps.pop() ?? '';
+  const holder = steps.reduce((at, step) => at?.[step], of);
+  if (typeof holder !== 'object' || holder === null) return;
+  if (value === undefined) delete holder[last];
+  else holder[last] = value;
 }
 
 /** Another value of the same kind at the path. */

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Fault } from '../../../src/fault.ts';
+import type { GatewayPorts } from '../../../src/gateway.ts';
 import { type Called, type OpenGateway, openGateway, PUBLIC_URL } from '../../open-gateway.ts';
 import { referral, textDocument } from '../../referrals/samples.ts';
 
@@ -29,18 +31,27 @@ const post = (client: Client, path: string, form: Record<string, string>) =>
   open.call(client, 'POST', `/fhir/R4/${path}`, new URLSearchParams(form).toString(), {
     'content-type': 'application/x-www-form-urlencoded',
   });
-const idsOf = ({ body }: Called): string[] =>
-  (body.entry ?? []).map(({ resource }: { resource: { resourceType: string; id: string } }) =>
+const idsOf = ({ status, body }: Called): string[] => {
+  expect(status, JSON.stringify(body)).toBe(200);
+  return (body.entry ?? []).map(({ resource }: { resource: { resourceType: string; id: string } }) =>
     [resource.resourceType, resource.id].join('/'),
   );
+};
 const codesOf = ({ body }: Called): string[] =>
   body.issue.map(({ details }: { details: { coding: { code: string }[] } }) => details.coding[0]?.code);
+
+/** The store, as if it once had resources of the id `gone`. */
+function withDeleted({ store, ...ports }: GatewayPorts): GatewayPorts {
+  const read: GatewayPorts['store']['read'] = (type, id) =>
+    id === 'gone' ? Promise.reject(new Fault('deleted', { code: 'deleted', text: 'Deleted.' })) : store.read(type, id);
+  return { ...ports, store: { ...store, read } };
+}
 
 let own: Sent;
 let others: Sent;
 
 beforeAll(async () => {
-  open = await openGateway();
+  open = await openGateway({ change: withDeleted });
   const coverage = [{ plan: 'Copper PPO', memberId: 'M1' }];
   own = await sent('partner', { coverage, documents: [textDocument('Note', 'A clinical note.')] });
   others = await sent('otherPartner', { coverage, documents: [textDocument('Note', 'Another note.')] });
@@ -115,6 +126,13 @@ describe('reading', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect((await get('otherPartner', binary)).status).toBe(404);
     expect((await get('otherPartner', binary)).body).toEqual((await get('otherPartner', 'Binary/none')).body);
+  });
+
+  test('tells the group’s own what was deleted, and a partner only of what is everybody’s', async () => {
+    expect((await get('ehr', 'Task/gone')).status).toBe(410);
+    expect([(await get('partner', 'Task/gone')).status, (await get('partner', 'Organization/gone')).status]).toEqual([
+      404, 410,
+    ]);
   });
 
   test('needs a token and the scope of the type', async () => {
@@ -229,6 +247,14 @@ describe('searching', () => {
       '?_include',
     ]);
     expect(codesOf(await get('partner', `Task?patient=${own.chart}`))).toEqual(['search-parameter-unknown']);
+  });
+
+  test('takes a reference with its type, but for patient, which says it', async () => {
+    const chart = own.chart.slice('Patient/'.length);
+    expect(idsOf(await get('ehr', `Task?patient=${chart}`))).toEqual([own.task]);
+    expect(idsOf(await get('ehr', `Task?subject=${own.chart}`))).toEqual([own.task]);
+    expect(codesOf(await get('ehr', `Task?subject=${chart}`))).toEqual(['search-value-invalid']);
+    expect((await get('ehr', 'Task?patient:missing=true')).status).toBe(200);
   });
 
   test('takes a form and nothing else by POST', async () => {
