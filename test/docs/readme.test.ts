@@ -4,8 +4,10 @@ import { firstSteps } from '../../src/first-steps.ts';
 import { referralActions } from '../../src/referrals/index.ts';
 import { partOf, STEPS, type Step } from '../../src/referrals/lifecycle.ts';
 import { markOverdue } from '../../src/referrals/mark-overdue.ts';
+import { retireProvisional } from '../../src/retention/provisional.ts';
 import { settingsSchema } from '../../src/settings.ts';
 import { type OpenGateway, openGateway } from '../open-gateway.ts';
+import { inSource } from './codes.ts';
 import { blocks, coded, table, text } from './markdown.ts';
 
 const README = 'README.md';
@@ -38,10 +40,19 @@ test('the two commands stand there as they are run', () => {
 
 // Made from nothing: a definition calls none of its dependencies.
 const { refer, steps } = referralActions({} as Parameters<typeof referralActions>[0]);
-const actions: readonly { name: string; writes: readonly string[] }[] = [refer, ...steps, markOverdue];
+const actions: readonly { name: string; writes: readonly string[] }[] = [
+  refer,
+  ...steps,
+  markOverdue,
+  retireProvisional,
+  { name: 'export-access-log', writes: ['AuditEvent'] },
+];
 
 test('the actions are those of the code, and each says truly what it writes', () => {
   const rows = table(README, 'Actions');
+  expect(inSource(/\bdefine(?:Action|Step)\b[^(]*\(\s*\{\s*name: '([a-z-]+)'/g)).toEqual(
+    actions.map(({ name }) => name).sort(),
+  );
   expect(rows.map(([name]) => name).sort()).toEqual(actions.map(({ name }) => `\`${name}\``).sort());
   for (const [name = '', , , writes = ''] of rows) {
     const action = actions.find((one) => `\`${one.name}\`` === name);
