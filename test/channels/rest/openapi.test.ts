@@ -96,6 +96,41 @@ describe('operations', () => {
   });
 });
 
+test('whatever is sent, the status and media type of the answer are among those declared', async () => {
+  const bodies: [unknown, Record<string, string>][] = [
+    [{ unknown: [1, null, 'x'] }, {}],
+    ['{"broken":', {}],
+    ['x', { 'content-type': 'application/octet-stream' }],
+    ['a=1&a=2', { 'content-type': 'application/x-www-form-urlencoded' }],
+    [{}, { accept: 'application/xml' }],
+    [{}, { 'if-match': '7', 'idempotency-key': '' }],
+  ];
+  const undeclared: unknown[] = [];
+  for (const { path, method, operation } of operations) {
+    const at = path.replace('{type}', 'Task').replace('{id}', 'none');
+    for (const client of [null, 'ehr', 'partner'] as const) {
+      for (const [body, headers] of bodies) {
+        for (const query of method === 'get' ? ['', '?colour=red'] : ['']) {
+          const answer = await open.call(
+            client,
+            method.toUpperCase(),
+            at + query,
+            method === 'get' ? undefined : body,
+            headers,
+          );
+          const declared = operation.responses[answer.status];
+          const type = answer.headers.get('content-type')?.split(';')[0] ?? '';
+          const types = Object.keys(declared?.content ?? {}).map((one) => one.split(';')[0]);
+          if (answer.status >= 500 || !declared || !(types.includes(type) || types.includes('*/*'))) {
+            undeclared.push([method, path, client, answer.status, type, headers]);
+          }
+        }
+      }
+    }
+  }
+  expect(undeclared).toEqual([]);
+});
+
 describe('paths beside the table', () => {
   test('are there, and are served as they say', async () => {
     for (const path of ['/.well-known/smart-configuration', '/.well-known/jwks.json', '/openapi.json', '/docs', '/']) {
