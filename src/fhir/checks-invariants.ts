@@ -47,21 +47,8 @@ function isRange({ low, high }: JsonObject): boolean {
   return !comparable || a.value <= b.value;
 }
 
-/** Said in the definitions of Identifier.system and Coding.system, though not as an invariant. */
-const absolute: Invariant = {
-  text: 'system: an absolute URI, not a local name.',
-  holds: ({ system }) => typeof system !== 'string' || system === '' || system.indexOf(':') > 0,
-  at: 'system',
-};
-
 export const INVARIANTS: Readonly<Record<string, readonly Invariant[]>> = {
   ...RESOURCE_INVARIANTS,
-  Extension: [
-    {
-      text: 'ext-1: an extension has either a value or extensions.',
-      holds: (value) => Object.keys(value).some((key) => /^_?value[A-Z]/.test(key)) !== has(value, 'extension'),
-    },
-  ],
   Period: [
     {
       text: 'per-1: the start is not after the end.',
@@ -70,8 +57,6 @@ export const INVARIANTS: Readonly<Record<string, readonly Invariant[]>> = {
   ],
   Attachment: [needs('att-1', 'data', 'contentType')],
   ContactPoint: [needs('cpt-2', 'value', 'system')],
-  Coding: [absolute],
-  Identifier: [absolute],
   Quantity: [quantity],
   Age: [quantity, measure('age-1', (q) => !number(q.value) || Number(q.value) > 0)],
   Distance: [quantity, measure('dis-1')],

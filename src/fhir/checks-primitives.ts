@@ -37,15 +37,18 @@ const prose: Primitive = (value) => {
   return value.length <= LONGEST_STRING && (PLAIN.test(value) || !hasControl(value)) ? undefined : 'format';
 };
 
-const uri = text((value) => {
+const uri = text(isUri);
+
+function isUri(value: string): boolean {
   if (!PLAIN_URI.test(value) && (/\s/.test(value) || hasControl(value))) return false;
   if (value.startsWith('urn:uuid:')) return UUID.test(value);
   return !value.startsWith('urn:oid:') || OID.test(value);
-});
+}
 
-/** By FHIR type name; `any` is for what is not ours to look at. */
+/** By FHIR type name; `any` is for what is not ours to look at, `system` for a URI that names a system: never a local name. */
 export const PRIMITIVES: Readonly<Record<string, Primitive>> = {
   any: () => undefined,
+  system: text((value) => value.indexOf(':') > 0 && isUri(value)),
   boolean: (value) => (typeof value === 'boolean' ? undefined : 'type'),
   integer: number(-LARGEST_INTEGER - 1, LARGEST_INTEGER),
   positiveInt: number(1, LARGEST_INTEGER),

@@ -72,13 +72,16 @@ function checkInner(value: JsonObject, element: string, run: Run): void {
   run.within = undefined;
 }
 
-/** `valued`: the object only accompanies a primitive's value, so an id is content enough. */
-function checkObject(value: JsonObject, table: TypeTable, run: Run, valued = false): void {
+/**
+ * Answers which choices are there, as bits. `valued`: the object only accompanies a primitive's value, so an id is content enough.
+ */
+function checkObject(value: JsonObject, table: TypeTable, run: Run, valued = false): number {
   if (run.path.length > DEEPEST) {
     report(run, 'depth', 'Nested too deeply.');
-    return;
+    return 0;
   }
   let choices = 0;
+  let marks = 0;
   let elements = 0;
   for (const key in value) {
     const item = value[key];
@@ -90,6 +93,7 @@ function checkObject(value: JsonObject, table: TypeTable, run: Run, valued = fal
       continue;
     }
     if (key !== 'id' || valued) elements++;
+    marks |= field.mark;
     if (field.choice > 0) {
       const bit = 1 << field.choice;
       if (choices & bit) checkOneForm(value, table, field, run);
@@ -102,17 +106,15 @@ function checkObject(value: JsonObject, table: TypeTable, run: Run, valued = fal
     run.path.pop();
   }
   if (elements === 0) report(run, 'empty', 'An object has at least one element.');
-  for (const { element, names } of table.required) {
-    if (isMissing(value, names)) report(run, 'required', 'A required element is missing.', element);
+  if (marks !== table.marks) {
+    for (const [element, mark] of table.required) {
+      if ((marks & mark) === 0) report(run, 'required', 'A required element is missing.', element);
+    }
   }
   for (const invariant of table.invariants) {
     if (!invariant.holds(value)) report(run, 'invariant', invariant.text, invariant.at);
   }
-}
-
-function isMissing(value: JsonObject, names: readonly string[]): boolean {
-  for (const name of names) if (value[name] !== undefined) return false;
-  return true;
+  return choices;
 }
 
 /** Two keys of one choice: fine only as a primitive and its own extensions. */
@@ -195,14 +197,17 @@ function checkItem(value: unknown, field: Field, run: Run): void {
   }
   field.table ??= tableOf(field.type);
   if (field.table === undefined) throw new Error(`no table of ${field.type}`);
-  checkObject(value, field.table, run);
+  const choices = checkObject(value, field.table, run);
   if (field.type === 'Reference') checkReference(value, field.targets, run);
-  else if (field.type === 'Extension') checkExtension(value, run);
+  else if (field.type === 'Extension') checkExtension(value, choices > 0, run);
   else if (field.valueSet !== undefined) checkCoded(value, field.valueSet, field.type, run);
 }
 
-function checkExtension(value: JsonObject, run: Run): void {
-  const { url } = value;
+function checkExtension(value: JsonObject, hasValue: boolean, run: Run): void {
+  const { url, extension } = value;
+  if (hasValue === (extension !== undefined)) {
+    report(run, 'invariant', 'ext-1: an extension has either a value or extensions.');
+  }
   if (typeof url !== 'string') return;
   // Within an extension the url is a plain name; anywhere else it is the definition's address.
   if (!url.includes(':') && !/^(extension|modifierExtension)$/.test(String(run.path.at(-4)))) {

@@ -32,23 +32,21 @@ export interface Field {
   readonly valueSet: string | undefined;
   /** Number of the choice within its type, from 1; 0 for no choice. */
   readonly choice: number;
+  /** The bit of a required element within its type; 0 for others. */
+  readonly mark: number;
   /** A URI that can be `#id` of a contained resource. */
   readonly mayNameContained: boolean;
   /** The type's own table, looked up once. */
   table: TypeTable | undefined;
 }
 
-/** An element that must be there, by one of its properties. */
-interface Required {
-  readonly element: string;
-  readonly names: readonly string[];
-}
-
 export interface TypeTable {
   readonly isResource: boolean;
   /** By JSON property name, each form of a choice and each primitive's `_name` included. */
   readonly fields: ReadonlyMap<string, Field>;
-  readonly required: readonly Required[];
+  /** Required elements, each with its bit, and all the bits. */
+  readonly required: readonly (readonly [element: string, mark: number])[];
+  readonly marks: number;
   readonly invariants: readonly Invariant[];
 }
 
@@ -118,47 +116,48 @@ function readValueSet(row: string): ValueSet {
 
 function readTable(name: string, row: string): TypeTable {
   const fields = new Map<string, Field>();
-  const required: Required[] = [];
+  const required: [string, number][] = [];
   let choices = 0;
   for (const word of row.split(' ')) {
     if (word.startsWith('<')) {
-      const base = tableOf(word.slice(1));
-      for (const [key, field] of base?.fields ?? []) fields.set(key, field);
-      required.push(...(base?.required ?? []));
+      // None of the types that others are built on has required elements or choices, so no number is given twice.
+      for (const [key, field] of tableOf(word.slice(1))?.fields ?? []) fields.set(key, field);
       continue;
     }
     const colon = word.indexOf(':');
-    const [, element = '', sign = ''] = /^(.*?)([!*+]?)$/.exec(word.slice(0, colon)) ?? [];
+    const [, written = '', sign = ''] = /^(.*?)([!*+]?)$/.exec(word.slice(0, colon)) ?? [];
     const [types = '', valueSet] = word.slice(colon + 1).split('#');
-    const isChoice = element.endsWith('[x]');
+    const isChoice = written.endsWith('[x]');
+    const element = isChoice ? written.slice(0, -3) : written;
+    const mark = sign === '!' || sign === '+' ? 1 << required.length : 0;
+    if (mark > 0) required.push([element, mark]);
     if (isChoice) choices++;
-    const names: string[] = [];
     for (const spec of types.split(',')) {
       const [type = '', targets] = spec.split(/[()]/);
-      const key = isChoice ? choiceName(element, type) : element;
+      const key = isChoice ? choiceName(written, type) : element;
+      const isSystem = element === 'system' && (name === 'Coding' || name === 'Identifier');
       const field: Field = {
-        element: isChoice ? element.slice(0, -3) : element,
+        element,
         key,
         beside: `_${key}`,
         isBeside: false,
         type,
         array: sign === '*' || sign === '+',
-        primitive: PRIMITIVES[type],
+        primitive: PRIMITIVES[isSystem ? 'system' : type],
         targets: targets?.split('|'),
         valueSet,
         choice: isChoice ? choices : 0,
+        mark,
         mayNameContained: type === 'canonical' || type === 'uri' || type === 'url',
         table: undefined,
       };
       fields.set(key, field);
-      names.push(key);
       // An element's id and an extension's url are attributes; they carry no extensions.
       if (!field.primitive || key === 'id' || (name === 'Extension' && key === 'url')) continue;
-      fields.set(`_${key}`, { ...field, isBeside: true });
-      names.push(`_${key}`);
+      fields.set(field.beside, { ...field, isBeside: true });
     }
-    if (sign === '!' || sign === '+') required.push({ element: isChoice ? element.slice(0, -3) : element, names });
   }
   const isResource = fields.has('implicitRules');
-  return { isResource, fields, required, invariants: INVARIANTS[name] ?? [] };
+  const marks = (1 << required.length) - 1;
+  return { isResource, fields, required, marks, invariants: INVARIANTS[name] ?? [] };
 }

@@ -105,7 +105,10 @@ function* breakObject(place: Place, set: (kind: string, other: unknown) => Break
   if (type === 'Period') yield set('end before start', { start: '2026-02-02', end: '2026-02-01' });
 }
 
-function* breakPrimitive({ type, value }: Place, set: (kind: string, other: unknown) => Break): Generator<Break> {
+function* breakPrimitive(
+  { type, value, element }: Place,
+  set: (kind: string, other: unknown) => Break,
+): Generator<Break> {
   yield set('object for a primitive', { value: 1 });
   if (typeof value === 'string') {
     yield set('empty string', '');
@@ -119,6 +122,7 @@ function* breakPrimitive({ type, value }: Place, set: (kind: string, other: unkn
     else yield set('time on a date', '2026-11-24T10:00:00Z');
   }
   if (type === 'uri' || type === 'url' || type === 'canonical') yield set('blank in a uri', 'http://a b');
+  if (/^(Coding|Identifier)\.system$/.test(element.path ?? '')) yield set('local name for a system', 'mrn');
   if (type === 'id') yield set('character not in an id', 'a_b');
   if (type === 'code') yield set('blank at the end of a code', `${value} `);
   if (type === 'positiveInt') yield set('zero', 0);

@@ -14,8 +14,6 @@ export const INVARIANT_BREAKS: readonly BrokenRow[] = [
   ['att-1', 'patient', 'Patient.photo[0].contentType', { photo: [{ data: 'QUJD' }] }],
   ['cpt-2', 'patient', 'Patient.telecom[0].system', { telecom: [{ value: '+16025550123' }] }],
   ['ext-1', 'basic', 'Basic.extension[0]', { extension: [{ url: 'http://example.org/x' }] }],
-  ['system', 'basic', 'Basic.identifier[0].system', { identifier: [{ system: 'mrn', value: '1' }] }],
-  ['system', 'basic', 'Basic.code.coding[0].system', { code: { coding: [{ system: 'local', code: 'x' }] } }],
   ['qty-3', 'observation', 'Observation.value.system', { valueQuantity: { value: 1, code: 'kg' } }],
   ['rng-2', 'observation', 'Observation.value', { valueRange: { low: { value: 2 }, high: { value: 1 } } }],
   ['rat-1', 'observation', 'Observation.value', { valueRatio: { numerator: { value: 2 } } }],
