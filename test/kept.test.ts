@@ -318,6 +318,20 @@ test('what this version has no action for waits for a person', async () => {
   expect(await gateway.gateway.consume(message)).toEqual({ park: 'action-unknown' });
 });
 
+test('that a named patient cannot be looked up does not mean that there is none', async () => {
+  const gateway = await open();
+  const { body } = await refer(gateway, referral(1));
+  const { search } = gateway.ports.store;
+  const away: typeof search = (asked) =>
+    asked.type === 'Task' ? Promise.reject(new Fault('transient', { code: 'away', text: 'Away.' })) : search(asked);
+  Object.assign(gateway.ports.store, { search: away });
+  const again = await refer(gateway, referral(2, { patient: { reference: `Patient/${body.id}` } }));
+  expect(again.status).toBe(202);
+  Object.assign(gateway.ports.store, { search });
+  await consume(gateway);
+  expect((await gateway.call('partner', 'GET', `/v1/referrals/${again.body.id}`)).status).toBe(200);
+});
+
 test('a bug is no reason to keep', async () => {
   const gateway = await open();
   const broken = async () => {

@@ -118,6 +118,17 @@ test('answers that are lost and notes that are not written: each row once', asyn
   expect(await inStore()).toEqual(upTo(28));
 });
 
+test('a short batch whose answer was lost stays short when rows come after it', async () => {
+  await write(5);
+  clock += HOUR_MS;
+  weather.set('lost');
+  expect(await run()).toBe(0);
+  await write(30);
+  weather.set('up');
+  expect(await run()).toBe(25); // those five, and a whole batch; ten wait
+  expect(await inStore()).toEqual(upTo(25));
+});
+
 test('two runs at once: each row once, and what was noted is not taken back', async () => {
   await write(45);
   clock += HOUR_MS;

@@ -130,7 +130,8 @@ describe('a backup', () => {
   test('has what came between the first look at the blobs and the copy of the database', async () => {
     const { sql, blobs } = await fill();
     const { missing, blobs: copied } = await take({
-      between: async () => {
+      between: async (round) => {
+        expect(round).toBe(1);
         await blobs.put('kept-two', new Uint8Array([2]));
         await sqlSpool(sql, () => START).enqueue(messageOf('two'));
       },
