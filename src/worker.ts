@@ -4,6 +4,7 @@
  */
 import { asFault, faultResponse } from './channels/rest/outcome.ts';
 import { Fault } from './fault.ts';
+import type { Settings } from './settings.ts';
 import { workOffAll } from './worker/alarms.ts';
 import { type Bindings, environmentOf, spoolOf } from './worker/bindings.ts';
 import { deployedGateway } from './worker/deployed.ts';
@@ -21,7 +22,7 @@ export default {
   async fetch(request: Request, env: Bindings): Promise<Response> {
     const mode = modeFor(env);
     if (mode.kind === 'unset') return notSetUp(mode.sentence);
-    if (mode.kind === 'medplum') return serveDeployed(request, env);
+    if (mode.kind === 'medplum') return serveDeployed(request, env, mode.settings);
     if (!LOOPBACK.test(new URL(request.url).hostname)) return notSetUp(NOT_LOOPBACK);
     return env.EMBEDDED_CLINIC.getByName('clinic').fetch(request);
   },
@@ -52,13 +53,16 @@ function modeFor(env: Bindings): Mode {
   return mode;
 }
 
-async function serveDeployed(request: Request, env: Bindings): Promise<Response> {
+async function serveDeployed(request: Request, env: Bindings, settings: Settings): Promise<Response> {
   try {
     return await deployedGateway(env).use((gateway) => gateway.fetch(request));
   } catch (error) {
     // The gateway answers its own failures: this one did not open.
     const fault = asFault(error);
-    workerLog('error')('error', 'not-opened', { fault: fault.kind, code: fault.issues[0]?.code ?? fault.kind });
+    workerLog(settings.LOG_LEVEL)('error', 'not-opened', {
+      fault: fault.kind,
+      code: fault.issues[0]?.code ?? fault.kind,
+    });
     return faultResponse(fault);
   }
 }

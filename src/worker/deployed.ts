@@ -1,18 +1,18 @@
 /** The deployed gateway as an isolate holds it. */
-import { waitUntil } from 'cloudflare:workers';
 import type { Gateway } from '../gateway.ts';
 import { type Bindings, environmentOf } from './bindings.ts';
 import { type Held, hold } from './held.ts';
+import { lasting } from './lasting.ts';
 import { modeOf } from './mode.ts';
 
 /** Longer than any call is promised to take (60 s). */
 const PATIENCE_MS = 120_000;
 
-const held = new WeakMap<Bindings, Held<Gateway>>();
+const gateways = new WeakMap<Bindings, Held<Gateway>>();
 
 /** The gateway in front of Medplum; opened by the first invocation that needs it, with what it imports. */
 export function deployedGateway(env: Bindings): Held<Gateway> {
-  const known = held.get(env);
+  const known = gateways.get(env);
   if (known) return known;
   const open = async () => {
     const mode = modeOf(environmentOf(env));
@@ -21,14 +21,7 @@ export function deployedGateway(env: Bindings): Held<Gateway> {
     return openDeployed(env, mode.settings, mode.medplum);
   };
   const gateway = hold(open, () => Date.now(), PATIENCE_MS);
-  // What has begun goes on when its caller hangs up: others may wait for the same sign-in.
-  const lasting: Held<Gateway> = {
-    use(work) {
-      const done = gateway.use(work);
-      waitUntil(done.catch(() => undefined));
-      return done;
-    },
-  };
-  held.set(env, lasting);
-  return lasting;
+  const held: Held<Gateway> = { use: (work) => lasting(gateway.use(work)) };
+  gateways.set(env, held);
+  return held;
 }

@@ -21,6 +21,7 @@ import { invocationAccessLog } from './access-log.ts';
 import { type Bindings, spoolOf } from './bindings.ts';
 import { sealedByKeys } from './blobs.ts';
 import { fetchTransport } from './fetch-transport.ts';
+import { lasting, lastingPort } from './lasting.ts';
 import { workerLog } from './log.ts';
 import type { MedplumAccess } from './mode.ts';
 import { remote } from './remote.ts';
@@ -35,16 +36,19 @@ const PROBE_AGAIN_MS = 24 * 3_600_000;
 export async function openDeployed(env: Bindings, settings: Settings, medplum: MedplumAccess): Promise<Gateway> {
   const log = workerLog(settings.LOG_LEVEL);
   const registry = <P extends object>(port: string) => remote<P>(() => env.REGISTRY.getByName('registry'), port);
-  const keys = createKeys({
-    store: registry<KeyStore>('keys'),
-    now,
-    random,
-    ...(settings.GATEWAY_MASTER_KEY && { masterKey: settings.GATEWAY_MASTER_KEY }),
-  });
+  const keys = lastingPort(
+    createKeys({
+      store: registry<KeyStore>('keys'),
+      now,
+      random,
+      ...(settings.GATEWAY_MASTER_KEY && { masterKey: settings.GATEWAY_MASTER_KEY }),
+    }),
+  );
   const jobRuns = registry<JobRuns>('jobRuns');
   const accessBook = remote<AccessBook>(() => env.ACCESS_BOOK.getByName('access-book'), 'book');
   const rows = shardedRows((name) => remote<LedgerRows>(() => env.LEDGER_SHARD.getByName(name), name));
-  const store = openMedplumStore({ ...medplum, fetch: (...args) => fetch(...args), now });
+  const store = lastingPort(openMedplumStore({ ...medplum, fetch: (...args) => fetch(...args), now }));
+  const fetchOutside = outsideFetch(fetchTransport);
   await probe(store, jobRuns, medplum.baseUrl);
 
   return createGateway(
@@ -66,7 +70,7 @@ export async function openDeployed(env: Bindings, settings: Settings, medplum: M
       accessBook,
       counters: registry<CounterStore>('counters'),
       jobRuns,
-      outsideFetch: outsideFetch(fetchTransport),
+      outsideFetch: (request) => lasting(fetchOutside(request)),
       now,
       newId,
       random,
@@ -118,6 +122,5 @@ function keepAfter<T>(work: Promise<T>): Promise<T> {
     timer = setTimeout(slow, KEEP_AFTER_MS);
   });
   // The act goes on after the answer; how it ends is the spool's business then.
-  waitUntil(work.catch(() => undefined));
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+  return Promise.race([lasting(work), late]).finally(() => clearTimeout(timer));
 }

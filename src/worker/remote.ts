@@ -3,6 +3,7 @@
  * Faults travel as values: over RPC an error would lose its class, and with it what to do about it.
  */
 import { Fault, type FaultKind, type Issue } from '../fault.ts';
+import { lasting } from './lasting.ts';
 
 type Answer =
   | { readonly value: unknown }
@@ -40,7 +41,7 @@ export function remote<P extends object>(stub: () => CalledObject, port: string)
   const call = async (method: string, args: readonly unknown[]): Promise<unknown> => {
     let answer: Answer;
     try {
-      answer = await stub().call(port, method, args);
+      answer = await lasting(stub().call(port, method, args));
     } catch (cause) {
       // `remote` marks what the code over there threw: a bug, not an outage.
       if (cause instanceof Error && 'remote' in cause && cause.remote === true) throw cause;

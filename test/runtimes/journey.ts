@@ -28,13 +28,15 @@ const REFERRAL = {
   documents: [{ title: 'Note', contentType: 'text/plain', data: 'Q2hlc3QgcGFpbiBvbiBleGVydGlvbi4=' }],
 };
 
-export function client({ url, fetch, clients }: Runtime) {
+export type Called = ReturnType<typeof client>;
+
+export function client({ url, fetch, clients }: Pick<Runtime, 'url' | 'fetch'> & { clients: Partial<DemoClients> }) {
   const tokens = new Map<keyof DemoClients, string>();
 
   async function token(who: keyof DemoClients): Promise<string> {
     const known = tokens.get(who);
     if (known) return known;
-    const { clientId, clientSecret } = clients[who];
+    const { clientId, clientSecret } = clients[who] ?? { clientId: '', clientSecret: '' };
     const body = new URLSearchParams({
       grant_type: 'client_credentials',
       client_id: clientId,
@@ -70,7 +72,7 @@ export function client({ url, fetch, clients }: Runtime) {
 }
 
 /** Refers a patient under a key of the caller's choice. */
-export const refer = (call: ReturnType<typeof client>, key: string) =>
+export const refer = (call: Called, key: string) =>
   call('partner', 'POST', '/v1/referrals', REFERRAL, { 'idempotency-key': key });
 
 export function journey(name: string, open: () => Promise<Runtime>): void {
