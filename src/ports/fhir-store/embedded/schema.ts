@@ -3,8 +3,8 @@ import type { Step } from '../../sql/migrations.ts';
 /**
  * resource: the current version of each; `body` is its JSON, null for a tombstone (`live` 0). version: the ones before.
  * entry: the search index, clustered by value, because what is written together shares values (ids, codes, dates of now) and so shares
- * pages. entry_in_order: in its place for the few parameters whose index must also give an order. entry_of: the same by resource, for
- * second conditions, sorting and removal. `v` and `x` are described in extract.ts.
+ * pages. entry_in_order: in its place for the few parameters whose index must also give an order; by _lastUpdated it is the list of a type.
+ * entry_of: every entry by resource, for second conditions, sorting and removal. `v` and `x` are described in extract.ts.
  * parameter: numbers of (type, name). indexed_type: the parameters a type was indexed with, `*` for types without any of their own.
  * binary_content: under which content hash the bytes of a Binary are kept.
  */
@@ -13,7 +13,6 @@ export const STEPS: readonly Step[] = [
     `CREATE TABLE resource (
       pk INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, live INTEGER NOT NULL, version INTEGER NOT NULL, body TEXT
     ) STRICT`,
-    'CREATE INDEX resource_of_type ON resource (type, live)',
     'CREATE TABLE version (pk INTEGER NOT NULL, version INTEGER NOT NULL, body TEXT, PRIMARY KEY (pk, version)) STRICT',
     `CREATE TABLE entry (
       v ANY NOT NULL, pk INTEGER NOT NULL, p INTEGER NOT NULL, x ANY NOT NULL, PRIMARY KEY (v, pk, p, x)

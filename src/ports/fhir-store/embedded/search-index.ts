@@ -3,10 +3,10 @@ import type { Sql } from '../../sql/index.ts';
 import { type Entry, entriesOf } from './extract.ts';
 import { COMMON, type Parameter, parametersOf, SEARCH_PARAMETERS } from './search-parameters.ts';
 
-/** Where the entries of a parameter are: its number, and the table clustered for it (schema.ts). */
+/** Where the entries of a parameter are: its number, and the table clustered for it (schema.ts); `entry_of` alone for coarse ones. */
 export interface Place {
   readonly p: number;
-  readonly table: 'entry' | 'entry_in_order';
+  readonly table: 'entry' | 'entry_in_order' | 'entry_of';
 }
 
 export interface SearchIndex {
@@ -48,8 +48,7 @@ export function openSearchIndex(sql: Sql): SearchIndex {
     if (known) return known;
     const all = Object.entries(parametersOf(type)).map(([name, parameter]): [string, Placed] => {
       const p = numberOf(type, name) || (isNew ? newNumber(type, name) : 0);
-      const ordered = parameter.kind === 'date' && parameter.ordered;
-      return [name, { p, table: ordered ? 'entry_in_order' : 'entry', parameter }];
+      return [name, { p, table: tableOf(parameter), parameter }];
     });
     return new Map(all);
   }
@@ -141,6 +140,11 @@ export function openSearchIndex(sql: Sql): SearchIndex {
     },
     put,
   };
+}
+
+function tableOf(parameter: Parameter): Place['table'] {
+  if (parameter.kind === 'token' && parameter.coarse) return 'entry_of';
+  return parameter.kind === 'date' && parameter.ordered ? 'entry_in_order' : 'entry';
 }
 
 interface Indexed {

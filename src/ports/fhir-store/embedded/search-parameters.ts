@@ -3,7 +3,8 @@
  * other is refused. Changing a type's row reindexes that type at the next start. Paths are of FHIR elements, lists are walked through.
  */
 export type Parameter =
-  | { readonly kind: 'token'; readonly paths: readonly string[]; readonly system?: string }
+  /** `coarse`: a few different values, never worth starting from; it is only asked of candidates, which spares a page or two a write. */
+  | { readonly kind: 'token'; readonly paths: readonly string[]; readonly system?: string; readonly coarse?: boolean }
   | { readonly kind: 'string'; readonly paths: readonly string[] }
   /** `ordered`: long lists are sorted by it, at the price of a page more a write. */
   | { readonly kind: 'date'; readonly paths: readonly string[]; readonly ordered?: boolean }
@@ -13,6 +14,7 @@ export type Parameter =
   | { readonly kind: 'alias'; readonly of: string; readonly only: string };
 
 const token = (...paths: string[]): Parameter => ({ kind: 'token', paths });
+const coarse = (...paths: string[]): Parameter => ({ kind: 'token', paths, coarse: true });
 const telecom = (system: string): Parameter => ({ kind: 'token', paths: ['telecom'], system });
 const string = (...paths: string[]): Parameter => ({ kind: 'string', paths });
 const date = (...paths: string[]): Parameter => ({ kind: 'date', paths });
@@ -20,7 +22,7 @@ const reference = (...paths: string[]): Parameter => ({ kind: 'reference', paths
 const patientIn = (of: string): Parameter => ({ kind: 'alias', of, only: 'Patient' });
 
 const identifier = token('identifier');
-const active = token('active');
+const active = coarse('active');
 const status = token('status');
 const subject = { subject: reference('subject'), patient: patientIn('subject') };
 const humanName = {
@@ -33,7 +35,7 @@ const humanName = {
 export const COMMON: Readonly<Record<string, Parameter>> = {
   _lastUpdated: { kind: 'date', paths: ['meta.lastUpdated'], ordered: true },
   _tag: token('meta.tag'),
-  _profile: token('meta.profile'),
+  _profile: coarse('meta.profile'),
 };
 
 export const SEARCH_PARAMETERS: Readonly<Record<string, Readonly<Record<string, Parameter>>>> = {
@@ -42,7 +44,7 @@ export const SEARCH_PARAMETERS: Readonly<Record<string, Readonly<Record<string, 
     active,
     ...humanName,
     birthdate: date('birthDate'),
-    gender: token('gender'),
+    gender: coarse('gender'),
     phone: telecom('phone'),
     email: telecom('email'),
     telecom: token('telecom'),
@@ -64,7 +66,7 @@ export const SEARCH_PARAMETERS: Readonly<Record<string, Readonly<Record<string, 
     active,
     name: string('name', 'alias'),
     partof: reference('partOf'),
-    type: token('type'),
+    type: coarse('type'),
   },
   Location: {
     identifier,
@@ -84,9 +86,9 @@ export const SEARCH_PARAMETERS: Readonly<Record<string, Readonly<Record<string, 
     identifier,
     ...subject,
     status,
-    intent: token('intent'),
-    priority: token('priority'),
-    category: token('category'),
+    intent: coarse('intent'),
+    priority: coarse('priority'),
+    category: coarse('category'),
     code: token('code'),
     requester: reference('requester'),
     performer: reference('performer'),
@@ -101,7 +103,7 @@ export const SEARCH_PARAMETERS: Readonly<Record<string, Readonly<Record<string, 
     status,
     'business-status': token('businessStatus'),
     code: token('code'),
-    priority: token('priority'),
+    priority: coarse('priority'),
     focus: reference('focus'),
     requester: reference('requester'),
     owner: reference('owner'),
@@ -113,7 +115,7 @@ export const SEARCH_PARAMETERS: Readonly<Record<string, Readonly<Record<string, 
   },
   Coverage: {
     identifier,
-    status,
+    status: coarse('status'),
     beneficiary: reference('beneficiary'),
     patient: patientIn('beneficiary'),
     payor: reference('payor'),
@@ -122,10 +124,10 @@ export const SEARCH_PARAMETERS: Readonly<Record<string, Readonly<Record<string, 
   DocumentReference: {
     identifier: token('masterIdentifier', 'identifier'),
     ...subject,
-    status,
+    status: coarse('status'),
     type: token('type'),
-    category: token('category'),
-    'security-label': token('securityLabel'),
+    category: coarse('category'),
+    'security-label': coarse('securityLabel'),
     date: date('date'),
     related: reference('context.related'),
     custodian: reference('custodian'),
@@ -136,7 +138,7 @@ export const SEARCH_PARAMETERS: Readonly<Record<string, Readonly<Record<string, 
     identifier,
     ...subject,
     status,
-    medium: token('medium'),
+    medium: coarse('medium'),
     'based-on': reference('basedOn'),
     'part-of': reference('partOf'),
     recipient: reference('recipient'),
@@ -158,7 +160,7 @@ export const SEARCH_PARAMETERS: Readonly<Record<string, Readonly<Record<string, 
     recorded: date('recorded'),
   },
   AuditEvent: {
-    action: token('action'),
+    action: coarse('action'),
     agent: reference('agent.who'),
     entity: reference('entity.what'),
     patient: { kind: 'reference', paths: ['agent.who', 'entity.what'], only: 'Patient' },

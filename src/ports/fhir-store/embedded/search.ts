@@ -57,7 +57,8 @@ export function runSearch<R extends Resource>(sql: Sql, index: SearchIndex, sear
     );
   }
 
-  const positive = ids ? [] : conditions.filter((condition) => !condition.not);
+  const ofType = `FROM entry_in_order WHERE p = ${index.placeOf(type, '_lastUpdated').p}`;
+  const positive = ids ? [] : conditions.filter((one) => !one.not && place(one).table !== 'entry_of');
   const hasHits = (least: number, condition: Condition) =>
     atLeast(sql, least, tables([condition]), hits(0, condition, place(condition)), [
       ...listed([condition]),
@@ -75,12 +76,13 @@ export function runSearch<R extends Resource>(sql: Sql, index: SearchIndex, sear
 
   let driving = rarest(FEW / 10, FEW);
   let found: Hit[] = [];
-  if (order.walk && !ids && !driving && (positive.length > 0 || atLeast(sql, FEW, '', OF_TYPE, [type]))) {
+  if (order.walk && !ids && !driving && (positive.length > 0 || atLeast(sql, FEW, '', ofType, []))) {
     found = hitsOf(walkThrough(sql, order.walk));
   }
   if (found.length <= count) {
     driving ??= rarest(FEW * 10, Infinity);
-    found = hitsOf(driving ? drivenBy(driving, conditions.indexOf(driving), place(driving)) : ofType(type, ids));
+    if (driving) found = hitsOf(drivenBy(driving, conditions.indexOf(driving), place(driving)));
+    else found = hitsOf(ids ? withIds(type, ids) : { from: `(SELECT pk ${ofType}) c`, params: [] });
   }
   const page = found.slice(0, count);
   const last = found.length > count ? page.at(-1) : undefined;
@@ -92,11 +94,8 @@ export function runSearch<R extends Resource>(sql: Sql, index: SearchIndex, sear
   };
 }
 
-const OF_TYPE = 'FROM resource WHERE type = ? AND live = 1';
-
-function ofType(type: string, ids?: readonly string[]): Source {
-  if (!ids) return { from: `(SELECT pk ${OF_TYPE}) c`, params: [type] };
-  const from = `(SELECT pk ${OF_TYPE} AND id IN (SELECT value FROM json_each(?))) c`;
+function withIds(type: string, ids: readonly string[]): Source {
+  const from = '(SELECT pk FROM resource WHERE type = ? AND live = 1 AND id IN (SELECT value FROM json_each(?))) c';
   return { from, params: [type, JSON.stringify(ids)] };
 }
 

@@ -291,6 +291,23 @@ describe('long lists', () => {
     expect(rest).toHaveLength(SIZE - SIZE / 50);
   });
 
+  test('a condition that nothing starts from is asked all the same, alone and with others', async () => {
+    const stat = ids.filter((_, i) => i % 500 === 0);
+    expect(await all({ type: 'Task', where: [['priority', 'stat']], count: 3 })).toEqual(stat);
+    expect(await all({ type: 'Task', where: [['priority', 'stat']], sort: '-_id' })).toEqual(stat.toReversed());
+    expect(
+      await all({
+        type: 'Task',
+        where: [
+          ['priority', 'stat'],
+          ['status', 'requested'],
+        ],
+      }),
+    ).toEqual([]);
+    const routine = await all({ type: 'Task', where: [['priority:not', 'stat']], sort: 'authored-on', count: 100 });
+    expect(new Set(routine)).toEqual(new Set(ids.filter((_, i) => i % 500 !== 0)));
+  });
+
   test('what is created between two pages moves nothing: what was there is seen once', async () => {
     for (const sort of ['_lastUpdated', '-authored-on', undefined]) {
       const seen = await all(
