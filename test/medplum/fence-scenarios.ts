@@ -40,7 +40,7 @@ export function fenceScenarios(name: string, start: () => Promise<h.Server & { c
     });
 
     const ledger = (more: Parameters<typeof h.quickLedger>[2] = {}) =>
-      h.quickLedger(sql, h.quickStore(server, proxy.baseUrl), { shard, ...more });
+      h.quickLedger(sql, h.quickStore(server, proxy.baseUrl), { shard, budget: h.quickBudget(server), ...more });
     const create = (key: string, from = ledger()) => from.once(h.createCall(key), async () => h.createDraft(key));
 
     it('performs an act once and replays it', async () => {
@@ -113,7 +113,7 @@ export function fenceScenarios(name: string, start: () => Promise<h.Server & { c
           return direct.commitFenced(...args);
         },
       };
-      const paused = create(key, h.quickLedger(sql, pausing, { shard }));
+      const paused = create(key, h.quickLedger(sql, pausing, { shard, budget: h.quickBudget(server) }));
       await reached.opened;
       let clock = Date.now() + 60_000;
       const later = ledger({ now: () => clock++ }); // its lease has run out
@@ -217,7 +217,7 @@ export function fenceScenarios(name: string, start: () => Promise<h.Server & { c
       it('a refusal after an unknown outcome proves nothing: it stays open, and is found out', async () => {
         const key = h.newKey();
         const { opened, open } = h.gate();
-        commitsMeet(proxy, { holdUntil: opened }, { status: 409 }, { status: 409 }, { status: 409 }, { status: 409 });
+        commitsMeet(proxy, { holdUntil: opened }, ...Array.from({ length: 20 }, () => ({ status: 409 })));
         const one = ledger();
         await expect(step(key, one)).rejects.toMatchObject({ kind: 'transient' });
         open();

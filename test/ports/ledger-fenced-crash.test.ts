@@ -52,7 +52,13 @@ describe('crash after the n-th port call', () => {
     const { wrap, calls } = mortal(lives);
     const store = wrap(h.quickStore(fake));
     const rows = wrap(rowsOverSql({ sql, shard, lanes: 2 }));
-    const ledger = fencedLedger({ rows, store, now: () => clock, nonce: () => crypto.randomUUID(), budget: h.QUICK });
+    const ledger = fencedLedger({
+      rows,
+      store,
+      now: () => clock,
+      nonce: () => crypto.randomUUID(),
+      budget: h.quickBudget(),
+    });
     return { store, ledger, calls };
   }
 

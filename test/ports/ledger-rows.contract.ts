@@ -47,7 +47,7 @@ export function ledgerRowsContract(name: string, open: () => Sql): void {
     });
 
     async function taken(key: string, now = 0): Promise<number> {
-      const claim = await rows.claim(key, now, LEASE);
+      const claim = await rows.claim(key, 'mac', now, LEASE);
       if (claim.state !== 'taken') throw new Error(claim.state);
       return claim.token;
     }
@@ -63,7 +63,7 @@ export function ledgerRowsContract(name: string, open: () => Sql): void {
 
     it('one holder at a time; tokens grow; an older one is refused everything', async () => {
       const first = await taken('key');
-      expect(await rows.claim('key', LEASE - 1, LEASE)).toEqual({ state: 'held' });
+      expect(await rows.claim('key', 'mac', LEASE - 1, LEASE)).toEqual({ state: 'held', mac: 'mac' });
       const second = await taken('key', LEASE);
       expect(second).toBeGreaterThan(first);
       expect((await rows.enter('key', first, entry, LEASE, LEASE)).state).toBe('lost');
@@ -77,9 +77,9 @@ export function ledgerRowsContract(name: string, open: () => Sql): void {
       await taken('claimed');
       const { token, lane } = await entered('entered');
       rows = restart();
-      expect((await rows.claim('claimed', 1, LEASE)).state).toBe('taken');
-      expect(await rows.claim('entered', 1, LEASE)).toEqual({ state: 'held' });
-      const claim = await rows.claim('entered', LEASE, LEASE);
+      expect((await rows.claim('claimed', 'mac', 1, LEASE)).state).toBe('taken');
+      expect(await rows.claim('entered', 'mac', 1, LEASE)).toEqual({ state: 'held', mac: 'mac' });
+      const claim = await rows.claim('entered', 'mac', LEASE, LEASE);
       expect(claim).toEqual({ state: 'unknown', token: expect.any(Number), sent: { ...entry, lane, at: 0 } });
       expect(await rows.settle('entered', token, settled, '2')).toBe(false);
       expect(await rows.expire('entered', token)).toBe(false);
@@ -89,7 +89,7 @@ export function ledgerRowsContract(name: string, open: () => Sql): void {
       const { token } = await entered('key', 5);
       await rows.expire('key', token);
       rows = restart();
-      const claim = await rows.claim('key', 5, LEASE);
+      const claim = await rows.claim('key', 'mac', 5, LEASE);
       expect(claim.state === 'unknown' && claim.token > token).toBe(true);
     });
 
@@ -133,7 +133,7 @@ export function ledgerRowsContract(name: string, open: () => Sql): void {
       expect(await rows.due(LEASE - 1, 10)).toEqual([]);
       await rows.expire('key', token);
       expect(await rows.due(1, 10)).toEqual(['key']);
-      expect((await rows.claim('key', 1, LEASE)).state).toBe('unknown');
+      expect((await rows.claim('key', 'mac', 1, LEASE)).state).toBe('unknown');
     });
 
     it('a settled key answers as it was settled, until it is dropped', async () => {
@@ -142,7 +142,7 @@ export function ledgerRowsContract(name: string, open: () => Sql): void {
       expect(await rows.settle('key', token, settled, '2')).toBe(true);
       rows = restart();
       expect(await rows.find('key')).toEqual(settled);
-      expect(await rows.claim('key', 0, LEASE)).toEqual({ state: 'settled', settled });
+      expect(await rows.claim('key', 'mac', 0, LEASE)).toEqual({ state: 'settled', settled });
       await rows.drop(500);
       expect(await rows.find('key')).toEqual(settled);
       await rows.drop(501);
@@ -155,14 +155,14 @@ export function ledgerRowsContract(name: string, open: () => Sql): void {
       await rows.noteUpload('other', 'hash', 'b2', 10);
       expect(await rows.condemnUploads(11, 10)).toEqual(['b2']);
       await rows.release('key', token);
-      const claim = await rows.claim('key', 20, LEASE);
+      const claim = await rows.claim('key', 'mac', 20, LEASE);
       expect(claim.state === 'taken' && claim.binaries).toEqual([['hash', 'b1']]);
-      expect((await rows.claim('other', 20, LEASE)).state === 'taken').toBe(true);
+      expect((await rows.claim('other', 'mac', 20, LEASE)).state === 'taken').toBe(true);
       await rows.forgetUpload('b2');
       await rows.release('key', claim.state === 'taken' ? claim.token : 0);
       expect(await rows.condemnUploads(10, 10)).toEqual([]);
       expect(await rows.condemnUploads(11, 10)).toEqual(['b1']);
-      const after = await rows.claim('key', 30, LEASE);
+      const after = await rows.claim('key', 'mac', 30, LEASE);
       expect(after.state === 'taken' && after.binaries).toEqual([]);
     });
 

@@ -34,14 +34,21 @@ export function fencedLedger(settings: FencedSettings): FencedLedger {
     ...settings,
     budget: checkTimeBudget({ ...TIME_BUDGET, ...settings.budget }),
   };
-  return ledgerOver(parts, new Map(), rotation(parts));
+  return ledgerOver(parts, { running: new Map(), rotated: rotation(parts), exclusively: exclusivelyOver(parts) });
 }
 
 type Parts = FenceParts & { readonly recovering: boolean };
 type Taken = Extract<Claim, { state: 'taken' }>;
 
-/** `running`: what this process is performing, so that a second caller here need not poll. */
-function ledgerOver(parts: Parts, running: Map<string, Promise<unknown>>, rotated: () => Promise<void>): FencedLedger {
+/** What the views of one ledger share. */
+interface Shared extends Pick<Ledger, 'exclusively'> {
+  /** What this process is performing, so that a second caller here need not poll. */
+  readonly running: Map<string, Promise<unknown>>;
+  readonly rotated: () => Promise<void>;
+}
+
+function ledgerOver(parts: Parts, shared: Shared): FencedLedger {
+  const { running, rotated, exclusively } = shared;
   const { rows, store, now, wait, budget } = parts;
   const fence = openFence(parts);
 
@@ -49,11 +56,12 @@ function ledgerOver(parts: Parts, running: Map<string, Promise<unknown>>, rotate
     await rotated();
     const giveUpAt = now() + budget.waitMs;
     for (;;) {
-      const claim = await rows.claim(call.key, now(), budget.leaseMs);
+      const claim = await rows.claim(call.key, call.mac, now(), budget.leaseMs);
       switch (claim.state) {
         case 'settled':
           return replay(call, claim.settled);
         case 'held':
+          if (claim.mac !== call.mac) throw new Fault('duplicate', DUPLICATE);
           if (now() >= giveUpAt) throw new Fault('busy', BUSY, { retryAfter: 1 });
           await Promise.race([running.get(call.key), wait(budget.pollMs)].filter((promise) => promise !== undefined));
           break;
@@ -116,12 +124,12 @@ function ledgerOver(parts: Parts, running: Map<string, Promise<unknown>>, rotate
   return {
     once,
     find: (key) => rows.find(key),
-    exclusively: exclusivelyOver(parts),
+    exclusively,
     async sweep() {
       await rotated();
       await sweepOver(parts, fence.resolve);
     },
-    withRequest: (requestId) => ledgerOver({ ...parts, store: store.withRequest(requestId) }, running, rotated),
+    withRequest: (requestId) => ledgerOver({ ...parts, store: store.withRequest(requestId) }, shared),
   };
 }
 

@@ -16,7 +16,7 @@ export interface RowsSettings {
 /** The tables are those of FENCED_LEDGER_TABLES, and are there. */
 export function rowsOverSql({ sql, shard, lanes: most = 8 }: RowsSettings): LedgerRows {
   /** Claims that have sent nothing: they need not outlive the process, since after it nobody can send under them. */
-  const claims = new Map<string, { token: number; until: number }>();
+  const claims = new Map<string, { token: number; mac: string; until: number }>();
   let lastToken = 0;
 
   const row = (key: string) => sql.all<ActRow>('SELECT * FROM fenced_act WHERE key = ?', key)[0];
@@ -32,18 +32,18 @@ export function rowsOverSql({ sql, shard, lanes: most = 8 }: RowsSettings): Ledg
       name,
     );
 
-  function claim(key: string, now: number, leaseMs: number): Claim {
+  function claim(key: string, mac: string, now: number, leaseMs: number): Claim {
     const found = row(key);
     if (found && found.lease_until === null) return { state: 'settled', settled: settledOf(found) };
-    const until = found?.lease_until ?? claims.get(key)?.until;
-    if (until !== undefined && until > now) return { state: 'held' };
+    const held = found ? { mac: found.mac, until: found.lease_until ?? 0 } : claims.get(key);
+    if (held && held.until > now) return { state: 'held', mac: held.mac };
     const token = Math.max(lastToken, now, found?.token ?? 0) + 1;
     lastToken = token;
     if (found) {
       sql.run('UPDATE fenced_act SET token = ?, lease_until = ? WHERE key = ?', token, now + leaseMs, key);
       return { state: 'unknown', token, sent: sentOf(sql, found) };
     }
-    claims.set(key, { token, until: now + leaseMs });
+    claims.set(key, { token, mac, until: now + leaseMs });
     const uploads = sql.all<{ hash: string; id: string }>(
       'SELECT hash, id FROM fenced_upload WHERE act = ? AND condemned = 0 ORDER BY at',
       key,
@@ -110,7 +110,7 @@ export function rowsOverSql({ sql, shard, lanes: most = 8 }: RowsSettings): Ledg
     if (!owns(found, token)) return false;
     freeLane(found.lane, laneVersion);
     sql.run('DELETE FROM fenced_act WHERE key = ?', key);
-    claims.set(key, { token, until: found.lease_until });
+    claims.set(key, { token, mac: found.mac, until: found.lease_until });
     return true;
   }
 

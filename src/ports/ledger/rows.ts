@@ -35,8 +35,8 @@ export interface Sent extends Entry {
 
 export type Claim =
   | { readonly state: 'settled'; readonly settled: Settled }
-  /** Somebody else holds it. */
-  | { readonly state: 'held' }
+  /** Somebody else holds it, for a body with this HMAC. */
+  | { readonly state: 'held'; readonly mac: string }
   /** Nothing was sent, or what was sent cannot be committed any more. */
   | {
       readonly state: 'taken';
@@ -55,7 +55,7 @@ export type Entered =
 
 /** Times are ms since 1970, given by the caller. Answers of `boolean` are compare-and-set: false means the token is not the last one. */
 export interface LedgerRows {
-  claim(key: string, now: number, leaseMs: number): Promise<Claim>;
+  claim(key: string, mac: string, now: number, leaseMs: number): Promise<Claim>;
   /** Durable: from now on a commit of this key may exist. With a `lane` fence it gets a lane of its own until it is resolved. */
   enter(key: string, token: number, entry: Entry, now: number, leaseMs: number): Promise<Entered>;
   /** It was proved that no commit exists or can come to exist: the key is claimed as before `enter`. `laneVersion`: where its lane stands; undefined when the lane is gone. */

@@ -13,7 +13,7 @@ type Resolve = (key: string, token: number, sent: Sent, patient: boolean) => Pro
 
 export async function sweepOver({ rows, store, now, budget }: FenceParts, resolve: Resolve): Promise<void> {
   for (const key of await rows.due(now(), MOST)) {
-    const claim = await rows.claim(key, now(), budget.leaseMs);
+    const claim = await rows.claim(key, '', now(), budget.leaseMs);
     if (claim.state !== 'unknown') continue; // somebody came back for it meanwhile
     try {
       const outcome = await resolve(key, claim.token, claim.sent, true);

@@ -8,6 +8,7 @@ import { movedLane } from './lane-resource.ts';
 import { POINTS } from './pace.ts';
 import { notAtomic } from './probe.ts';
 import { isBundle, storedOf } from './resources.ts';
+import { literal } from './search.ts';
 import { entriesOf, ifMatchOf, pointsOf, refuseUnfit, resourcesOf, transactionOf } from './transaction.ts';
 
 type Commits = Pick<FencedStore, 'createIfNone' | 'commit' | 'commitFenced'>;
@@ -47,7 +48,9 @@ export function commitsOf({ send, suspects, atomicity }: Connection): Commits {
       return { resources, laneVersion: moved.meta.versionId };
     },
     async createIfNone<R extends Resource>(resource: R, { system, value }: { system: string; value: string }) {
-      const headers = { 'If-None-Exist': new URLSearchParams({ identifier: `${system}|${value}` }).toString() };
+      const headers = {
+        'If-None-Exist': new URLSearchParams({ identifier: `${literal(system)}|${literal(value)}` }).toString(),
+      };
       const call = { phase: 'create', method: 'POST', path: resource.resourceType } as const;
       const points = POINTS.search + POINTS.write + POINTS.read;
       return send({ ...call, body: JSON.stringify(resource), headers, points }, ({ status, body }) => ({

@@ -4,24 +4,35 @@ import { Fault } from '../../../fault.ts';
 import type { Page, Search, Stored } from '../index.ts';
 import { POINTS } from './pace.ts';
 import { storedOf } from './resources.ts';
+import { asMedplumDates } from './search-dates.ts';
 
 const DEFAULT_COUNT = 20;
-/** What of a `next` link is ours to keep: Medplum pages by `_cursor` when sorted by `_lastUpdated` with 20 or more a page, else by `_offset`. */
+/** Medplum pages by `_cursor` with as many a page, sorted by `_lastUpdated` alone; by `_offset` otherwise. */
+const CURSOR_COUNT = 20;
+/** What of a `next` link is ours to keep. */
 const PLACES = ['_cursor', '_offset'] as const;
 
 /** Name-value pairs of the search, for a form body or for an entry's URL inside a batch (never for the URL of a call). */
 export function searchParams(search: Search): URLSearchParams {
   const params = new URLSearchParams();
-  for (const [name, value] of search.where) params.append(name, value);
+  for (const [name, value] of search.where.flatMap(asMedplumDates)) params.append(name, value);
   for (const include of search.include ?? []) params.append('_include', include);
   for (const revinclude of search.revinclude ?? []) params.append('_revinclude', revinclude);
-  params.append('_sort', search.sort ?? '_lastUpdated');
-  params.append('_count', String(search.count ?? DEFAULT_COUNT));
+  const { sort = '_lastUpdated', count = DEFAULT_COUNT } = search;
+  const byCursor = sort === '_lastUpdated' && count >= CURSOR_COUNT;
+  // Pages by offset repeat and skip among equals unless every place in the order is its own.
+  params.append('_sort', byCursor || sort === '_id' || sort === '-_id' ? sort : `${sort},_id`);
+  params.append('_count', String(count));
   if (search.cursor !== undefined) {
     const [name, value] = placeOf(search.cursor);
     params.append(name, value);
   }
   return params;
+}
+
+/** A value that stands for itself, where FHIR search gives some characters a meaning (R4 search, Escaping Search Parameters). */
+export function literal(value: string): string {
+  return value.replace(/[\\,$|]/g, (character) => `\\${character}`);
 }
 
 /** The most it takes: what `_include` brings is read one by one. */

@@ -220,7 +220,7 @@ describe('reads', () => {
   it('demographics are in the body, never in the URL, and the cursor keeps none of them', async () => {
     const next = `${FHIR}/Patient?birthdate=1950-02-03&family=Huerta&_offset=20&_count=20`;
     nock(BASE)
-      .post('/fhir/R4/Patient/_search', /birthdate=1950-02-03&family=Huerta/)
+      .post('/fhir/R4/Patient/_search', /birthdate=ge1950-02-03&birthdate=lt1950-02-04&family=Huerta/)
       .reply(200, { resourceType: 'Bundle', type: 'searchset', link: [{ relation: 'next', url: next }] });
     const page = await open().search({
       type: 'Patient',
