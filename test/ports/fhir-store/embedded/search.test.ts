@@ -256,6 +256,7 @@ describe('long lists', () => {
         ...TASK,
         status: i % 50 === 0 ? 'accepted' : 'requested',
         owner: { reference: `Organization/${i % 2}` },
+        priority: i % 500 === 0 ? 'stat' : 'routine',
         ...(i % 100 !== 99 && { authoredOn: day(i) }),
       }),
     );
