@@ -32,12 +32,12 @@ async function opened<T>(use: (gateway: Gateway, proxy: Proxy) => Promise<T>): P
 const FIRST = Date.now() % 100_000;
 const mine = (n: number, id: string) => referral(FIRST + n, { referralId: `${RUN}-${id}` });
 
-async function until<T>(ms: number, look: () => Promise<T | undefined>): Promise<T> {
+async function until<T>(ms: number, what: string, look: () => Promise<T | undefined>): Promise<T> {
   const end = Date.now() + ms;
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
-    if (Date.now() > end) throw new Error(`not so within ${ms} ms`);
+    if (Date.now() > end) throw new Error(`${what}: not so within ${ms} ms`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
@@ -83,7 +83,7 @@ const kept: Claim = {
         must(stranger.status >= 400, `${weather}: another partner got ${stranger.status}`);
         proxy.weather = 'fair';
         const back = Date.now();
-        await until(DONE_WITHIN_MS, async () =>
+        await until(DONE_WITHIN_MS, `${weather} over, done`, async () =>
           (await gateway.call('partner', 'GET', location)).status === 200 ? true : undefined,
         );
         same(
@@ -111,7 +111,7 @@ const resets: Claim = {
       );
       proxy.weather = 'fair';
       for (const { body } of first) {
-        await until(DONE_WITHIN_MS, async () =>
+        await until(DONE_WITHIN_MS, 'done', async () =>
           (await gateway.call('partner', 'GET', `/v1/referrals/${body.id}`)).status === 200 ? true : undefined,
         );
       }
@@ -154,7 +154,7 @@ const killed: Claim = {
         }
       }
       for (const id of done.values()) {
-        await until(DONE_WITHIN_MS, async () =>
+        await until(DONE_WITHIN_MS, 'done', async () =>
           (await gateway.call('partner', 'GET', `/v1/referrals/${id}`)).status === 200 ? true : undefined,
         );
       }

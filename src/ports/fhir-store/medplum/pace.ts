@@ -51,6 +51,8 @@ export function reserve(pace: Pace, points: number, now: number): { pace: Pace }
   };
 }
 
+const UNTOLD_S = 5;
+
 /** How a call ended: with an answer (and its quota when it named one), refused for quota, lost, or never sent. */
 export type Ending = 'answered' | 'throttled' | 'lost' | 'never-sent';
 
@@ -59,7 +61,8 @@ export function settle(pace: Pace, points: number, ending: Ending, quota: Quota 
   const inFlight = { calls: pace.inFlight.calls - 1, points: pace.inFlight.points - points };
   if (ending === 'throttled') {
     // The limit was believed higher than it is, so nothing is known of the next window either.
-    const endsAt = now + (quota?.seconds ?? 60) * 1000;
+    // A 429 that tells no quota is not Medplum's own (something in front of it): soon asked again, for what waits must be done in a minute.
+    const endsAt = now + (quota?.seconds ?? UNTOLD_S) * 1000;
     return { left: 0, endsAt, limit: undefined, inFlight };
   }
   if (ending === 'never-sent') return { ...pace, inFlight };
