@@ -23,7 +23,7 @@ import { createGateway, type GatewayPorts } from './gateway.ts';
 import { sqlJobRuns } from './jobs-sql.ts';
 import { sqlCounters } from './metrics-sql.ts';
 import { folderBlobs } from './ports/blobs/folder.ts';
-import { sealedBlobs } from './ports/blobs/sealed.ts';
+import { sealedByKeys } from './ports/blobs/sealed-by-keys.ts';
 import { openEmbeddedStore } from './ports/fhir-store/embedded/index.ts';
 import { openMedplumStore } from './ports/fhir-store/medplum/index.ts';
 import { fencedLedger } from './ports/ledger/fenced.ts';
@@ -65,11 +65,7 @@ async function open(settings: Settings, ring: () => void) {
     random,
     ...(settings.GATEWAY_MASTER_KEY && { masterKey: settings.GATEWAY_MASTER_KEY }),
   });
-  const blobKeys = await keys.secrets('blob');
-  const blobs = sealedBlobs(folderBlobs(join(settings.DATA_DIR, 'blobs')), {
-    current: blobKeys[0].kid,
-    keys: new Map(blobKeys.map(({ kid, bytes }) => [kid, bytes])),
-  });
+  const blobs = sealedByKeys(folderBlobs(join(settings.DATA_DIR, 'blobs')), keys);
   const accessBook = sqlAccessBook(sql);
   const accessLog = createAccessLog({
     book: accessBook,

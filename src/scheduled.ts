@@ -4,6 +4,7 @@ import { exportAccessLog } from './audit/export.ts';
 import { forgetOld, signHead } from './audit/heads.ts';
 import type { Caller } from './auth/caller.ts';
 import { parseScopes } from './auth/scopes.ts';
+import { organizationOf } from './directory/organizations.ts';
 import type { GatewayPorts } from './gateway.ts';
 import type { Job } from './jobs.ts';
 import type { Metrics } from './metrics.ts';
@@ -33,6 +34,7 @@ export function scheduledJobs({ ports, acts, metrics, health, remoteStore }: Sch
   };
   return [
     { name: 'probe', when: { everyMinutes: 1 }, run: () => probe(ports, health) },
+    { name: 'client-organizations', when: { everyMinutes: 1 }, run: () => resolveOrganizations(ports) },
     { name: 'overdue', when: { everyMinutes: 15 }, run: async () => void (await sweepOverdue(acts, system)) },
     { name: 'ledger-sweep', when: { everyMinutes: 60 }, run: () => ports.ledger.sweep() },
     {
@@ -59,6 +61,15 @@ export function scheduledJobs({ ports, acts, metrics, health, remoteStore }: Sch
     { name: 'kept-sweep', when: { dailyAt: { hour: 3, minute: 40 } }, run: () => sweepKept(ports) },
     { name: 'metrics-flush', when: { everyMinutes: 1 }, run: () => metrics.flush() },
   ];
+}
+
+/** Every partner's Organization is found before it first calls, so that its first referral can be kept when the store is away. */
+async function resolveOrganizations({ clients, store }: GatewayPorts): Promise<void> {
+  for (const client of await clients.list()) {
+    if (client.revokedAt === undefined && client.organizationReference === undefined) {
+      await organizationOf({ ...client, scopes: new Map(), tokenId: 'tick' }, store, clients);
+    }
+  }
 }
 
 async function probe(ports: GatewayPorts, health: { degraded: string[] }): Promise<void> {

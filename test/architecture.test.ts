@@ -15,13 +15,14 @@ const text = (file: string) => readFileSync(join(SRC, file), 'utf8');
 const FLOORS: readonly (readonly RegExp[])[] = [
   [/^fault\.ts$/],
   [/^fhir\//, /^mappings/, /^act-key\.ts$/, /^ports\/[a-z-]+\/index\.ts$/, /^ports\/fhir-store\/fence\.ts$/],
-  [/^auth\//, /^audit\//, /^jobs\.ts$/, /^metrics\.ts$/],
+  [/^auth\//, /^audit\/(?!export)/, /^jobs\.ts$/, /^metrics\.ts$/],
   [/^action\.ts$/],
-  [/^referrals\//, /^patients\//, /^coverage\//, /^documents\//, /^directory\//, /^retention\//],
+  [/^referrals\//, /^patients\//, /^coverage\//, /^documents\//, /^directory\//, /^audit\/export/],
   [/^kept(-records)?\.ts$/, /^demo-clients\.ts$/, /^first-steps\.ts$/],
+  [/^retention\//],
   [/^channels\//],
   [/^settings\.ts$/, /^scheduled\.ts$/, /^gateway\.ts$/],
-  [/^spool-loop\.ts$/, /^ports\//, /^jobs-sql\.ts$/, /^metrics-sql\.ts$/, /^backup\//],
+  [/^spool-loop\.ts$/, /^act-key-node\.ts$/, /^ports\//, /^jobs-sql\.ts$/, /^metrics-sql\.ts$/, /^backup\//],
   [/^node\.ts$/, /^worker\.ts$/, /^worker\//, /^cli\//],
 ];
 /** Drivers are opened by the front doors alone; only what they share with each other is imported besides. */

@@ -344,6 +344,14 @@ describe('what a partner reads of a person', () => {
     const patient = await open.call('otherPartner', 'GET', `/fhir/R4/Patient/${outgoing.body.id}`);
     expect(patient.body.name[0].family).toBe(person.patient.name.family);
     expect(JSON.stringify(patient.body)).not.toContain(chart);
+    const inbox = await open.call('otherPartner', 'GET', `/v1/referrals/${outgoing.body.id}`);
+    for (const reference of inbox.body.documents) {
+      const paper = await open.call('otherPartner', 'GET', `/fhir/R4/${reference}`);
+      expect(paper.body.subject).toEqual({ reference: `Patient/${outgoing.body.id}` });
+      const bytes = await open.call('otherPartner', 'GET', `/fhir/R4/${paper.body.content[0].attachment.url}`);
+      expect(bytes.status).toBe(200);
+      expect((await open.call('partner', 'GET', `/fhir/R4/${reference}`)).status).toBe(404);
+    }
     expect((await step('otherPartner', outgoing.body.id, 'accept')).body.status).toBe('accepted');
     expect(
       (

@@ -4,7 +4,7 @@ import type { Reads } from '../../action.ts';
 import { isReferralTask, PARTNER_TYPES, referralNumber } from '../../auth/compartments.ts';
 import { asPartnerSees, documentSeen, withoutTags } from '../../auth/projection.ts';
 import { DOCUMENT_TYPE } from '../../documents/resources.ts';
-import type { Stored } from '../../ports/fhir-store/index.ts';
+import type { Search, Stored } from '../../ports/fhir-store/index.ts';
 import { maySee } from '../../referrals/referral.ts';
 
 export const referenceOf = ({ resourceType, id }: Stored) => `${resourceType}/${id}`;
@@ -17,11 +17,34 @@ export async function partnerView(
 ): Promise<ReadonlyMap<string, Resource>> {
   const tasks = await ownTasks(resources, organization, reads);
   const seen = new Map<string, Resource>();
+  const papers: Stored<DocumentReference>[] = [];
   for (const resource of resources) {
     const view = viewOf(resource, organization, tasks);
     if (view) seen.set(referenceOf(resource), view);
+    else if (isDocument(resource)) papers.push(resource);
+  }
+  if (papers.length === 0) return seen;
+  const referrals = await sentAlong(organization, reads);
+  for (const paper of papers) {
+    const referral = referrals.get(referenceOf(paper));
+    if (referral !== undefined) seen.set(referenceOf(paper), documentSeen(paper, referral));
   }
   return seen;
+}
+
+/** The records that went along with referrals the organization is to answer: by reference, the number of the referral. */
+async function sentAlong(organization: string, reads: Reads): Promise<ReadonlyMap<string, string>> {
+  const sent = new Map<string, string>();
+  const where = [
+    ['owner', organization],
+    ['code', 'fulfill'],
+  ] as const;
+  for await (const task of allTasks(where, reads)) {
+    for (const { valueReference } of task.input ?? []) {
+      if (valueReference?.reference) sent.set(valueReference.reference, referralNumber(task));
+    }
+  }
+  return sent;
 }
 
 function viewOf(resource: Stored, organization: string, tasks: ReadonlyMap<string, Task>): Resource | undefined {
@@ -59,20 +82,21 @@ async function ownTasks(
   for (const resource of resources) if (isTask(resource)) note(resource);
   const requests = new Set(resources.flatMap(requestsOf).filter((request) => !tasks.has(request)));
   for (const some of chunks([...requests])) {
-    for await (const task of allTasks(some, reads)) note(task);
+    const where = [
+      ['focus', some.join(',')],
+      ['code', 'fulfill'],
+    ] as const;
+    for await (const task of allTasks(where, reads)) note(task);
   }
   return tasks;
 }
 
-async function* allTasks(requests: readonly string[], reads: Reads): AsyncGenerator<Task> {
+async function* allTasks(where: Search['where'], reads: Reads): AsyncGenerator<Task> {
   let cursor: string | undefined;
   do {
     const page = await reads.search<Task>({
       type: 'Task',
-      where: [
-        ['focus', requests.join(',')],
-        ['code', 'fulfill'],
-      ],
+      where,
       count: 100,
       ...(cursor !== undefined && { cursor }),
     });

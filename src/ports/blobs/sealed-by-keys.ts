@@ -1,6 +1,6 @@
-import type { Keys } from '../auth/keys.ts';
-import type { Blobs } from '../ports/blobs/index.ts';
-import { sealedBlobs } from '../ports/blobs/sealed.ts';
+import type { Keys } from '../../auth/keys.ts';
+import type { Blobs } from './index.ts';
+import { sealedBlobs } from './sealed.ts';
 
 /** Sealed blobs in a process that nobody restarts: a blob key that was rotated elsewhere is used here as soon as the keys are read anew. */
 export function sealedByKeys(inner: Blobs, keys: Pick<Keys, 'secrets'>): Blobs {
