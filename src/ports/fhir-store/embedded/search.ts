@@ -2,6 +2,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { Fault } from '../../../fault.ts';
 import type { Sql, SqlValue } from '../../sql/index.ts';
 import type { Page, Search, Stored } from '../index.ts';
+import { fewHits } from './few-hits.ts';
 import { includedWith } from './include.ts';
 import { storedOf } from './rows.ts';
 import type { Place, SearchIndex } from './search-index.ts';
@@ -30,9 +31,10 @@ interface Source {
 }
 
 /**
- * Runs one search: the condition with the fewest hits gives the candidates, the others are asked of each, the page is cut, and only then
- * are resources read. Many candidates to be sorted by a date are first tried the other way round: the date's index gives the order, every
- * condition is asked, and if that fills the page nothing needs sorting. Faults: `value` for what is not understood.
+ * Runs one search. A few hits are found one by one (few-hits.ts). Else the condition with the fewest hits gives the candidates, the others
+ * are asked of each, the page is cut, and only then are resources read. Many candidates to be sorted by a date are first tried the other
+ * way round: the date's index gives the order, every condition is asked, and if that fills the page nothing needs sorting.
+ * Faults: `value` for what is not understood.
  */
 export function runSearch<R extends Resource>(sql: Sql, index: SearchIndex, search: Search): Page<R> {
   const { type, count = 20 } = search;
@@ -74,16 +76,21 @@ export function runSearch<R extends Resource>(sql: Sql, index: SearchIndex, sear
     return undefined;
   }
 
-  let driving = rarest(FEW / 10, FEW);
-  let found: Hit[] = [];
-  if (order.walk && !ids && !driving && (positive.length > 0 || atLeast(sql, FEW, '', ofType, []))) {
-    found = hitsOf(walkThrough(sql, order.walk));
-  }
-  if (found.length <= count) {
+  function manyHits(): Hit[] {
+    let driving = rarest(FEW / 10, FEW);
+    let found: Hit[] = [];
+    if (order.walk && !ids && !driving && (positive.length > 0 || atLeast(sql, FEW, '', ofType, []))) {
+      found = hitsOf(walkThrough(sql, order.walk));
+    }
+    if (found.length > count) return found;
     driving ??= rarest(FEW * 10, Infinity);
-    if (driving) found = hitsOf(drivenBy(driving, conditions.indexOf(driving), place(driving)));
-    else found = hitsOf(ids ? withIds(type, ids) : { from: `(SELECT pk ${ofType}) c`, params: [] });
+    if (driving) return hitsOf(drivenBy(driving, conditions.indexOf(driving), place(driving)));
+    return hitsOf(ids ? withIds(type, ids) : { from: `(SELECT pk ${ofType}) c`, params: [] });
   }
+
+  const plain = !ids && search.sort === undefined && search.cursor === undefined;
+  const few = plain ? fewHits(sql, conditions, place) : undefined;
+  const found = few ? few.slice(0, count + 1).map((pk) => hitOf(sql, pk)) : manyHits();
   const page = found.slice(0, count);
   const last = found.length > count ? page.at(-1) : undefined;
   const matches = page.map(({ body }) => storedOf(body));
@@ -92,6 +99,11 @@ export function runSearch<R extends Resource>(sql: Sql, index: SearchIndex, sear
     included: includedWith(sql, index, search, matches),
     ...(last && { next: order.cursorAt(last) }),
   };
+}
+
+function hitOf(sql: Sql, pk: number): Hit {
+  const [row] = sql.all<{ body: string }>('SELECT body FROM resource WHERE pk = ?', pk);
+  return { pk, k: null, body: row?.body ?? null };
 }
 
 function withIds(type: string, ids: readonly string[]): Source {
