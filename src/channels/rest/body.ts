@@ -6,7 +6,14 @@ export const JSON_LIMIT = 10 * 1024 * 1024;
 export async function readBytes(request: Request, most: number): Promise<Uint8Array> {
   const tooLong = () =>
     new Fault('too-long', { code: 'body-too-long', text: `The body is longer than ${most} bytes.` });
-  if (Number(request.headers.get('content-length') ?? 0) > most) throw tooLong();
+  const announced = request.headers.get('content-length');
+  if (announced !== null) {
+    if (Number(announced) > most) throw tooLong();
+    // HTTP ends the body there. On Node this spares making a web stream of the socket, which costs more than parsing the JSON.
+    const bytes = new Uint8Array(await request.arrayBuffer());
+    if (bytes.length > most) throw tooLong();
+    return bytes;
+  }
   if (!request.body) return new Uint8Array();
   const reader = request.body.getReader();
   const chunks: Uint8Array[] = [];
