@@ -24,7 +24,7 @@ import { asFault, faultResponse } from './channels/rest/outcome.ts';
 import { parkedRoutes } from './channels/rest/parked.ts';
 import { patientRoutes } from './channels/rest/patients.ts';
 import { referralRoutes } from './channels/rest/referrals.ts';
-import { type Log, logRequest } from './channels/rest/request-log.ts';
+import { countingRefusals, type Log, logRequest } from './channels/rest/request-log.ts';
 import { wellKnownRoutes } from './channels/rest/smart-configuration.ts';
 import { tokenRoute } from './channels/rest/token.ts';
 import { openDirectory } from './directory/departments.ts';
@@ -101,8 +101,8 @@ export type GatewaySettings = Pick<
 const MOST_ATTEMPTS = 20;
 
 export async function createGateway(ports: GatewayPorts, settings: GatewaySettings): Promise<Gateway> {
-  const [actKey] = (await ports.keys.secrets('act')).slice(-1);
-  if (!actKey) throw new Error('there is no key for act keys');
+  // The newest: it is rotated only when compromised, and then acts sent before are no longer known by their keys.
+  const [actKey] = await ports.keys.secrets('act');
   const acts: ActPorts = {
     store: ports.store,
     ledger: ports.ledger,
@@ -213,7 +213,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
           tokenUrl: `${settings.PUBLIC_URL}/oauth2/token`,
           now: ports.now,
         }),
-      accessLog: ports.accessLog,
+      accessLog: countingRefusals(ports, metrics),
       failures: createFailureLimit(10, 60_000),
       now: ports.now,
       addressOf: (context) => ports.addressOf(context.req.raw),
@@ -225,7 +225,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
       adminSecret: settings.ADMIN_SECRET,
       clients: ports.clients,
       keys: ports.keys,
-      accessLog: ports.accessLog,
+      accessLog: countingRefusals(ports, metrics),
       failures: createFailureLimit(10, 60_000),
       now: ports.now,
       newId: ports.newId,

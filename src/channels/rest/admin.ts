@@ -26,7 +26,18 @@ export interface AdminSettings {
   readonly addressOf: (context: Context) => string;
 }
 
-const rotation = z.strictObject({ purpose: z.enum([...SIGNING, ...SECRET]), compromised: z.boolean().optional() });
+const rotation = z
+  .strictObject({ purpose: z.enum([...SIGNING, ...SECRET]), compromised: z.boolean().optional() })
+  .check((ctx) => {
+    if (ctx.value.purpose !== 'act' || ctx.value.compromised) return;
+    const text = 'Acts sent before the rotation and again after it would be performed twice: only when compromised.';
+    ctx.issues.push({
+      code: 'custom',
+      params: { kind: 'value', code: 'act-key', text },
+      input: undefined,
+      path: ['purpose'],
+    });
+  });
 
 export function adminRoutes(settings: AdminSettings): Hono {
   const { adminSecret, clients, keys, accessLog, failures, now, newId, random, addressOf } = settings;

@@ -54,3 +54,20 @@ function framesOf(error: Error): string {
   const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
   return [error.name, ...frames].join('\n');
 }
+
+/** The access log of the doors beside the table of routes: what they refuse is also counted and told, so that an alarm can hang on it. */
+export function countingRefusals({ accessLog, log }: RequestLogPorts, metrics: Metrics): Pick<AccessLog, 'record'> {
+  return {
+    record(access) {
+      if (access.what === 'denied') {
+        metrics.count('gateway_refusals_total', { route: access.route, code: access.outcome });
+        log('warn', 'refused', {
+          route: access.route,
+          code: access.outcome,
+          ...(access.client && { clientId: access.client }),
+        });
+      }
+      return accessLog.record(access);
+    },
+  };
+}
