@@ -30,6 +30,8 @@ import { shardedRows } from './sharded-rows.ts';
 
 /** How long a caller of a create waits for Medplum before the act is kept and answered 202. */
 const KEEP_AFTER_MS = 1_500;
+/** How much counting an isolate may lose. */
+const COUNTED_MS = 10_000;
 /** A project can lose the feature that makes transactions atomic; isolates start all the time, so the answer is remembered. */
 const PROBE_AGAIN_MS = 24 * 3_600_000;
 
@@ -51,7 +53,7 @@ export async function openDeployed(env: Bindings, settings: Settings, medplum: M
   const fetchOutside = outsideFetch(fetchTransport);
   await probe(store, jobRuns, medplum.baseUrl);
 
-  return createGateway(
+  const gateway = await createGateway(
     {
       store,
       ledger: fencedLedger({ rows, store, now, nonce: newId }),
@@ -80,6 +82,23 @@ export async function openDeployed(env: Bindings, settings: Settings, medplum: M
     },
     { ...settings, version: packageJson.version },
   );
+  return counting(gateway, () => log('warn', 'counters-unwritable', {}));
+}
+
+/** An isolate is never told that it ends: what it has counted is written beside a request now and then. */
+function counting(gateway: Gateway, failed: () => void): Gateway {
+  let flushedAt = now();
+  return {
+    ...gateway,
+    async fetch(request) {
+      const response = await gateway.fetch(request);
+      if (now() - flushedAt >= COUNTED_MS) {
+        flushedAt = now();
+        waitUntil(gateway.flush().catch(failed));
+      }
+      return response;
+    },
+  };
 }
 
 /** Refuses a project whose transactions are not atomic. One that is away was proved before, or nothing is opened. */

@@ -56,5 +56,5 @@ export function remote<P extends object>(stub: () => CalledObject, port: string)
     get: (_, name) =>
       typeof name !== 'string' || name === 'then' ? undefined : (...args: unknown[]) => call(name, args),
   };
-  return new Proxy({}, methods) as P; // the object's side serves the same interface; a test calls every method
+  return new Proxy({}, methods) as P; // the object serves the same interface under this name
 }
