@@ -146,8 +146,12 @@ function conditionsOf({ type, where }: Search): { ids?: string[]; conditions: Co
     const asked = splitUnescaped(value, ',');
     ids = ids ? ids.filter((id) => asked.includes(id)) : asked;
   }
-  return { ...(ids && { ids }), conditions };
+  // Asked first: of a range all dates of all parameters may have to be read to find that few are its own.
+  const first = conditions.filter(isExact);
+  return { ...(ids && { ids }), conditions: [...first, ...conditions.filter((one) => !isExact(one))] };
 }
+
+const isExact = ({ anyOf }: Condition) => anyOf.every(([from, to]) => from === to);
 
 /** A condition with one pair of bounds binds them where they stand; the bounds of others are tables `b0`, `b1`, …, one parameter each. */
 const inPlace = ({ anyOf }: Condition) => anyOf.length === 1;
