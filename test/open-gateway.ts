@@ -19,7 +19,7 @@ import { sealedBlobs } from '../src/ports/blobs/sealed.ts';
 import { type EmbeddedStore, openEmbeddedStore } from '../src/ports/fhir-store/embedded/index.ts';
 import { oneCommitLedger } from '../src/ports/ledger/one-commit.ts';
 import { sqlSpool } from '../src/ports/spool/sql-spool.ts';
-import { openNodeSqlite } from '../src/ports/sql/node-sqlite.ts';
+import { type NodeSqlite, openNodeSqlite } from '../src/ports/sql/node-sqlite.ts';
 
 export interface OpenGateway {
   readonly gateway: Gateway;
@@ -56,14 +56,24 @@ export const START = Date.parse('2026-11-24T16:00:00Z');
 export interface Opening {
   /** Where an earlier gateway kept its files: opened again as after a restart. */
   readonly folder?: string;
-  /** Puts something between the gateway and its store, e.g. what cuts calls off. */
+  /** Puts something between the gateway and its store, e.g. what makes it fail. */
   readonly store?: (store: EmbeddedStore) => EmbeddedStore;
+  /** Other engines than the embedded store and its ledger, over the same file. */
+  readonly engine?: Engine;
   readonly change?: (ports: GatewayPorts) => GatewayPorts;
   /** ms since 1970; default a Tuesday morning in Phoenix. */
   readonly clock?: number;
   /** Credentials of an earlier gateway in the same folder. */
   readonly clients?: DemoClients;
 }
+
+export type Engine = (
+  store: EmbeddedStore,
+  sql: NodeSqlite,
+  now: () => number,
+) => Pick<GatewayPorts, 'store' | 'ledger'>;
+
+const oneCommit: Engine = (store, sql, now) => ({ store, ledger: oneCommitLedger({ sql, store, now }) });
 
 export async function openGateway(opening: Opening = {}): Promise<OpenGateway> {
   const { change = (ports: GatewayPorts) => ports } = opening;
@@ -80,12 +90,12 @@ export async function openGateway(opening: Opening = {}): Promise<OpenGateway> {
     keys: new Map([[blobKey.kid, blobKey.bytes]]),
   });
   const plain = openEmbeddedStore({ sql, blobs, now });
-  const store = opening.store?.(plain) ?? plain;
+  const { store, ledger } = (opening.engine ?? oneCommit)(opening.store?.(plain) ?? plain, sql, now);
   const log: string[] = [];
   const accessBook = sqlAccessBook(sql);
   const ports = change({
     store,
-    ledger: oneCommitLedger({ sql, store, now }),
+    ledger,
     spool: sqlSpool(sql, now),
     blobs,
     clients: cachedClients(sqlClients(sql), now),
