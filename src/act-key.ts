@@ -34,8 +34,8 @@ export function base32(bytes: Uint8Array): string {
 
 /** The first byte of what `base32` encoded; -1 when `id` is no such id. The ledger's shard of an act. */
 export function firstByte(id: string): number {
-  const high = ALPHABET.indexOf(id[0] ?? '');
-  const low = ALPHABET.indexOf(id[1] ?? '');
+  const high = ALPHABET.indexOf(id[0] ?? ' ');
+  const low = ALPHABET.indexOf(id[1] ?? ' ');
   return high < 0 || low < 0 ? -1 : (high << 3) | (low >> 2);
 }
 

@@ -38,10 +38,13 @@ export interface StepDeps {
   dueAfter(step: Step, referral: Referral, at: string, visit?: string): string | undefined;
 }
 
+/** How staff learned of a step they record for another. */
+export const LEARNED_BY = ['phone', 'fax', 'letter', 'portal', 'in-person'] as const;
+
 /** Given when staff record a step of a party that has no client: who told them, and how. */
 export const learnedFrom = z
   .strictObject({
-    how: z.enum(['phone', 'fax', 'letter', 'portal', 'in-person']),
+    how: z.enum(LEARNED_BY),
     who: z.string().trim().min(1).max(200),
   })
   .optional();

@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { DECLINE_REASONS } from '../../src/referrals/decline.ts';
+import { STEPS } from '../../src/referrals/lifecycle.ts';
+import { LEARNED_BY } from '../../src/referrals/step.ts';
+
+const FOLDER = join(import.meta.dirname, '../../profiles/codes');
+
+function codesOf(name: string): string[] {
+  const file = JSON.parse(readFileSync(join(FOLDER, `codesystem-${name}.json`), 'utf8')) as {
+    concept: { code: string }[];
+  };
+  return file.concept.map(({ code }) => code).sort();
+}
+
+describe('the code systems of profiles/ are the lists of the source', () => {
+  test.each([
+    ['decline-reason', [...DECLINE_REASONS]],
+    ['learned-by', [...LEARNED_BY]],
+    ['referral-step', ['refer', 'mark-overdue', ...Object.keys(STEPS)]],
+  ])('%s', (name, list) => {
+    expect(codesOf(name)).toEqual([...list].sort());
+  });
+
+  test('every file is one of a code system or a value set', () => {
+    expect(readdirSync(FOLDER).filter((file) => !/^(codesystem|valueset)-[a-z-]+\.json$/.test(file))).toEqual([]);
+  });
+});
