@@ -51,6 +51,24 @@ async function spool(): Promise<Record<string, number>> {
   return Object.fromEntries(gauges.map(([, name, value]) => [name, Number(value)]));
 }
 
+test('an answer ends an invocation, and nothing that others wait for ends with it', async () => {
+  const answered = Promise.withResolvers<void>();
+  let held = 0;
+  // The directory is read slowly, for every isolate's use; whatever else the referral asks for fails at once.
+  network.decide = ({ body }) => {
+    if (!body.includes('organization-type')) return { status: 503 };
+    held++;
+    return { holdUntil: answered.promise };
+  };
+  // A key of the next test too, so that this one leaves nothing more in the spool.
+  expect((await refer(call, 'kept-0')).status).toBe(202);
+  expect(held).toBeGreaterThan(0);
+  answered.resolve();
+  network.decide = undefined;
+  // Waits for the same reading of the directory. The small Medplum has none: any answer will do, but one there must be.
+  expect((await call('ehr', 'GET', '/v1/providers')).status).toBeGreaterThanOrEqual(200);
+}, 15_000);
+
 test('referrals accepted while Medplum is down are kept, tried, and there after every process was killed', async () => {
   network.decide = () => ({ status: 503 });
   // At once, so that invocations wait for each other's sign-in and turn at the store.
