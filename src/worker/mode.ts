@@ -16,6 +16,7 @@ export type Mode =
 const NO_STORE =
   'Set MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID, MEDPLUM_CLIENT_SECRET and PUBLIC_URL (wrangler secret put): a deployed Worker needs a Medplum server, the embedded store is for one machine.';
 const NO_PUBLIC_URL = 'Set PUBLIC_URL to the URL callers use: tokens are bound to it.';
+const ONLY_DEMO = 'Remove DEMO: the clinic of a dev session is the demo clinic.';
 const NO_DEMO = 'Remove DEMO: the demo clinic is for one machine (npm start, npm run dev:worker).';
 
 /** `environment`: the variables and secrets, without the bindings. */
@@ -24,6 +25,7 @@ export function modeOf(environment: Readonly<Record<string, string>>): Mode {
   if (!MEDPLUM_BASE_URL && !DEV) return { kind: 'unset', sentence: NO_STORE };
   if (MEDPLUM_BASE_URL && !PUBLIC_URL) return { kind: 'unset', sentence: NO_PUBLIC_URL };
   if (MEDPLUM_BASE_URL && DEMO === '1') return { kind: 'unset', sentence: NO_DEMO };
+  if (!MEDPLUM_BASE_URL && DEMO === '0') return { kind: 'unset', sentence: ONLY_DEMO };
   try {
     const settings = readSettings(environment);
     const { MEDPLUM_BASE_URL: baseUrl, MEDPLUM_CLIENT_ID: clientId, MEDPLUM_CLIENT_SECRET: clientSecret } = settings;

@@ -85,7 +85,8 @@ describe('a Worker that is not set up', () => {
     const half = { ...medplum, MEDPLUM_CLIENT_SECRET: '' };
     expect(await ask(half)).toMatchObject({ text: expect.stringContaining('MEDPLUM_CLIENT_SECRET') });
     expect(await ask({ ...medplum, LOG_LEVEL: 'loud' })).toMatchObject({ text: expect.stringContaining('LOG_LEVEL') });
-    expect(await ask({ ...medplum, DEMO: '1' })).toMatchObject({ text: expect.stringContaining('DEMO') });
+    expect(await ask({ ...medplum, DEMO: '1' })).toMatchObject({ text: expect.stringContaining('Remove DEMO') });
+    expect(await ask({ DEV: '1', DEMO: '0' })).toMatchObject({ text: expect.stringContaining('Remove DEMO') });
   });
 
   test('opens no demo clinic to the network', async () => {
