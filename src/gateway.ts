@@ -1,15 +1,10 @@
 /** The gateway: ports and settings in, three functions out. The two front doors (node.ts, worker.ts) call nothing else. */
 import { Hono } from 'hono';
-import { type Mac, macWith } from './act-key.ts';
+import { macWith } from './act-key.ts';
 import type { Action, ActPorts } from './action.ts';
-import type { AccessBook, AccessLog } from './audit/access-log.ts';
 import { verifyAssertion } from './auth/assertions.ts';
-import type { ClientRegistry } from './auth/clients.ts';
 import { createCursors } from './auth/cursors.ts';
-import type { JtiStore } from './auth/jti.ts';
 import { keysOfClients } from './auth/jwks-fetch.ts';
-import type { Keys } from './auth/keys.ts';
-import type { OutsideFetch } from './auth/outside-fetch.ts';
 import { createFailureLimit, createRateLimit } from './auth/rate-limit.ts';
 import { bearerToken, createTokens } from './auth/tokens.ts';
 import { fhirRoutes } from './channels/fhir/routes.ts';
@@ -24,7 +19,7 @@ import { asFault, faultResponse } from './channels/rest/outcome.ts';
 import { parkedRoutes } from './channels/rest/parked.ts';
 import { patientRoutes } from './channels/rest/patients.ts';
 import { referralRoutes } from './channels/rest/referrals.ts';
-import { countingRefusals, type Log, logRequest } from './channels/rest/request-log.ts';
+import { countingRefusals, logRequest } from './channels/rest/request-log.ts';
 import { wellKnownRoutes } from './channels/rest/smart-configuration.ts';
 import { tokenRoute } from './channels/rest/token.ts';
 import { openDirectory } from './directory/departments.ts';
@@ -32,44 +27,17 @@ import { organizationOf } from './directory/organizations.ts';
 import { Fault, isFault } from './fault.ts';
 import { openCalendar, WEEKDAYS_8_TO_5 } from './fhir/business-hours.ts';
 import { openZone } from './fhir/clinic-time.ts';
-import { type JobRuns, runDue } from './jobs.ts';
+import type { GatewayPorts } from './gateway-ports.ts';
+import { runDue } from './jobs.ts';
 import { createKeeper } from './kept.ts';
-import { type CounterStore, createMetrics } from './metrics.ts';
-import type { Blobs } from './ports/blobs/index.ts';
-import type { FhirStore } from './ports/fhir-store/index.ts';
-import type { Ledger } from './ports/ledger/index.ts';
-import type { Leased, Spool } from './ports/spool/index.ts';
+import { createMetrics } from './metrics.ts';
+import type { Leased } from './ports/spool/index.ts';
 import { dueDates } from './referrals/due.ts';
 import { referralActions } from './referrals/index.ts';
 import { scheduledJobs } from './scheduled.ts';
 import type { Settings } from './settings.ts';
 
-export interface GatewayPorts {
-  readonly store: FhirStore;
-  readonly ledger: Ledger;
-  readonly spool: Spool;
-  readonly blobs: Blobs;
-  readonly clients: ClientRegistry;
-  readonly keys: Keys;
-  readonly jti: JtiStore;
-  readonly accessLog: AccessLog;
-  readonly accessBook: AccessBook;
-  readonly counters: CounterStore;
-  readonly jobRuns: JobRuns;
-  readonly outsideFetch: OutsideFetch;
-  readonly now: () => number;
-  readonly newId: () => string;
-  readonly random: (length: number) => Uint8Array<ArrayBuffer>;
-  /** HMAC-SHA-256 under a secret; default WebCrypto's, which is right everywhere and slow on Node. */
-  readonly macWith?: (secret: Uint8Array<ArrayBuffer>) => Mac;
-  /** Rejects with Fault transient after the time a caller may wait for the store. */
-  readonly deadline: <T>(work: Promise<T>) => Promise<T>;
-  /** A hint that the spool has work. */
-  readonly ring: () => void;
-  readonly log: Log;
-  /** The caller's network address as far as the runtime can tell. */
-  readonly addressOf: (request: Request) => string;
-}
+export type { GatewayPorts } from './gateway-ports.ts';
 
 /** How a spool message ended; never thrown. */
 export type Consumed =

@@ -5,7 +5,7 @@ import { forgetOld, signHead } from './audit/heads.ts';
 import type { Caller } from './auth/caller.ts';
 import { parseScopes } from './auth/scopes.ts';
 import { organizationOf } from './directory/organizations.ts';
-import type { GatewayPorts } from './gateway.ts';
+import type { GatewayPorts } from './gateway-ports.ts';
 import type { Job } from './jobs.ts';
 import type { Metrics } from './metrics.ts';
 import { sweepOverdue } from './referrals/mark-overdue.ts';

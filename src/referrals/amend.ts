@@ -1,12 +1,14 @@
-import type { Communication } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import { CODES } from '../fhir/systems.ts';
 import { withNote } from './note.ts';
+import { notice } from './notice.ts';
 import { reasonCodes } from './resources.ts';
 import { priorityShape, reasonShape } from './shape.ts';
 import { defineStep, learnedFrom, type StepDeps } from './step.ts';
 
 const text = (most: number) => z.string().trim().min(1).max(most);
+
+const AMENDED = { system: CODES.referralStep, code: 'amend' };
 
 /** The initiator corrects what was asked for, until it is completed: a new version, and the recipient is told. */
 export const amend = (deps: StepDeps) =>
@@ -38,25 +40,14 @@ export const amend = (deps: StepDeps) =>
           ...(service && { code: { ...serviceRequest.code, text: service.text } }),
           ...(note && { note: [...(serviceRequest.note ?? []), { time: act.at, text: note }] }),
         },
-        create: [{ urn: act.urn(), resource: amendmentNotice(`ServiceRequest/${serviceRequest.id}`, task) }],
+        create: [
+          notice(
+            { to: task.owner, reason: AMENDED, words: 'The referral was amended.' },
+            { task, serviceRequest },
+            act,
+          ),
+        ],
       }),
     },
     deps,
   );
-
-/** Waits to be sent to the recipient; it names what changed nowhere but in the referral itself. */
-function amendmentNotice(serviceRequest: string, task: Parameters<typeof withNote>[0]): Communication {
-  return {
-    resourceType: 'Communication',
-    status: 'preparation',
-    basedOn: [{ reference: serviceRequest }],
-    about: [{ reference: `Task/${task.id}` }],
-    category: [
-      { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/communication-category', code: 'notification' }] },
-    ],
-    ...(task.for && { subject: task.for as Communication['subject'] }),
-    ...(task.owner && { recipient: [task.owner] as Communication['recipient'] }),
-    reasonCode: [{ coding: [{ system: CODES.referralStep, code: 'amend' }] }],
-    payload: [{ contentString: 'The referral was amended.' }],
-  };
-}

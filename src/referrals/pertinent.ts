@@ -1,10 +1,9 @@
 /** The records that go with an outgoing referral: by specialty and age; what may be sensitive waits for a person. */
-import type { DocumentReference, Task } from '@medplum/fhirtypes';
+import type { DocumentReference } from '@medplum/fhirtypes';
 import type { Reads } from '../action.ts';
-import { CODES, SID } from '../fhir/systems.ts';
+import { CODES } from '../fhir/systems.ts';
 import { pertinentRecords } from '../mappings.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
-import type { Parties } from './resources.ts';
 
 export interface Pertinent {
   /** DocumentReferences that go along. */
@@ -59,25 +58,4 @@ export function isPlain(document: DocumentReference): boolean {
   return (
     labels.length > 0 && labels.every(({ system, code }) => system === CONFIDENTIALITY && /^[ULMN]$/.test(code ?? ''))
   );
-}
-
-/** Asks a person of Patient Services to look at what was held back. */
-export function pertinentTask(p: Parties, documents: readonly string[], owner: { reference: string }): Task {
-  return {
-    resourceType: 'Task',
-    identifier: [{ system: SID.referralPertinent, value: p.id }],
-    groupIdentifier: { system: SID.referral, value: p.id },
-    status: 'requested',
-    intent: 'order',
-    code: { coding: [{ system: CODES.taskKind, code: 'pertinent-review' }] },
-    focus: { reference: p.serviceRequest },
-    for: { reference: p.patient },
-    authoredOn: p.at,
-    lastModified: p.at,
-    owner: { ...owner },
-    input: documents.map((reference) => ({
-      type: { coding: [{ system: CODES.taskKind, code: 'candidate' }] },
-      valueReference: { reference },
-    })),
-  };
 }

@@ -136,26 +136,33 @@ export function matchOf(task: Task): MatchRecord {
   return { result: result ?? 'given', ...(score !== undefined && { score }), ...(reasons.length > 0 && { reasons }) };
 }
 
-/** A Task that asks a person which of the candidates the patient is; nothing links by itself. */
-export function patientMatchTask(
-  p: Parties,
-  candidates: readonly { readonly reference: string; readonly score: number }[],
-  owner: { reference: string },
-): Task {
+/** What a person is asked about a referral: who the patient is, or which records may go along. */
+export interface Question {
+  readonly kind: 'patient-match' | 'pertinent-review';
+  /** Identifier system of such Tasks; the value is the referral's number. */
+  readonly system: string;
+  readonly candidates: readonly { readonly reference: string; readonly score?: number }[];
+}
+
+/** A Task that asks a person of Patient Services; nothing goes on by itself. */
+export function questionTask(p: Parties, { kind, system, candidates }: Question, owner: { reference: string }): Task {
   return {
     resourceType: 'Task',
-    identifier: [{ system: SID.referralMatch, value: p.id }],
+    identifier: [{ system, value: p.id }],
     groupIdentifier: { system: SID.referral, value: p.id },
     status: 'requested',
     intent: 'order',
-    code: { coding: [{ system: CODES.taskKind, code: 'patient-match' }] },
+    code: { coding: [{ system: CODES.taskKind, code: kind }] },
     focus: { reference: p.serviceRequest },
     for: { reference: p.patient },
     authoredOn: p.at,
     lastModified: p.at,
     owner,
     input: candidates.map(({ reference, score }) => ({
-      type: { coding: [{ system: CODES.taskKind, code: 'candidate' }], text: `score ${score.toFixed(1)}` },
+      type: {
+        coding: [{ system: CODES.taskKind, code: 'candidate' }],
+        ...(score !== undefined && { text: `score ${score.toFixed(1)}` }),
+      },
       valueReference: { reference },
     })),
   };

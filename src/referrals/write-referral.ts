@@ -4,14 +4,21 @@ import type { ActContext, Person, Work } from '../action.ts';
 import { coverage, coveragePeople } from '../coverage/resources.ts';
 import { fileDocuments, type OpenedDocument } from '../documents/filing.ts';
 import { DOCUMENT_TYPE } from '../documents/resources.ts';
-import { CODES } from '../fhir/systems.ts';
+import { CODES, SID } from '../fhir/systems.ts';
 import type { PatientFinding } from '../patients/find-patient.ts';
 import { demographicsOf, provisionalPatient } from '../patients/resources.ts';
 import type { Demographics } from '../patients/shape.ts';
 import type { Create } from '../ports/fhir-store/index.ts';
 import type { Party, Provider } from './parties.ts';
-import { type Pertinent, pertinentTask } from './pertinent.ts';
-import { fulfilmentTask, type MatchRecord, type Parties, patientMatchTask, serviceRequest } from './resources.ts';
+import type { Pertinent } from './pertinent.ts';
+import {
+  fulfilmentTask,
+  type MatchRecord,
+  type Parties,
+  type Question,
+  questionTask,
+  serviceRequest,
+} from './resources.ts';
 import type { ReferralInput } from './shape.ts';
 
 /** The patient of a referral: a chart by reference (and the words an earlier referral had for them), or what matching found. */
@@ -68,11 +75,14 @@ export function buildReferral(input: ReferralInput, found: Found, act: ActContex
     { urn: task, resource: fulfilmentTask(input, parties) },
     ...filed.create,
   ];
+  const ask = (question: Question) =>
+    create.push({ urn: act.urn(), resource: questionTask(parties, question, found.patientServices) });
   if (who.match.result === 'review') {
-    create.push({ urn: act.urn(), resource: patientMatchTask(parties, who.candidates, found.patientServices) });
+    ask({ kind: 'patient-match', system: SID.referralMatch, candidates: who.candidates });
   }
   if (found.pertinent.ask.length > 0) {
-    create.push({ urn: act.urn(), resource: pertinentTask(parties, found.pertinent.ask, found.patientServices) });
+    const candidates = found.pertinent.ask.map((reference) => ({ reference }));
+    ask({ kind: 'pertinent-review', system: SID.referralPertinent, candidates });
   }
   return {
     uploads: filed.uploads,
