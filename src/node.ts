@@ -182,7 +182,7 @@ async function main(): Promise<void> {
     await closed;
     clearTimeout(late);
     await loop.stop();
-    await ports.accessLog.flush();
+    await gateway.flush();
     close();
     ports.log('info', 'stopped', {});
     process.exit(0);
