@@ -10,7 +10,7 @@ import { ClientStorage, MedplumClient, MemoryStorage } from '@medplum/core';
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { isFault } from '../src/fault.ts';
 import { TAG } from '../src/fhir/systems.ts';
-import type { Commit, Search } from '../src/ports/fhir-store/index.ts';
+import type { Commit } from '../src/ports/fhir-store/index.ts';
 import { type MedplumStore, openMedplumStore } from '../src/ports/fhir-store/medplum/index.ts';
 import { parseRateLimit } from '../src/ports/fhir-store/medplum/pace.ts';
 import { entriesOf, transactionOf } from '../src/ports/fhir-store/medplum/transaction.ts';
@@ -67,17 +67,17 @@ export async function bench(): Promise<Figure[] | undefined> {
 const fenced: Act = ({ store, ledger, patient }) => {
   const key = newKey();
   return ledger.once({ key, mac: 'mac', fence: 'lane', writes: WRITES }, async () => {
-    await store.searches(READS);
+    await readAs(store);
     return { commit: commitOf(key, patient), status: 201, warnings: [] };
   });
 };
 const plain: Act = async ({ store, patient }) => {
-  await store.searches(READS);
+  await readAs(store);
   await store.commit(commitOf(newKey(), patient));
 };
 /** What one would do without a fence: safe to repeat for its first resource only, and serializable for all of them. */
 const ifNoneExist: Act = async ({ store, raw, patient }) => {
-  await store.searches(READS);
+  await readAs(store);
   const key = newKey();
   const bundle = transactionOf(entriesOf(commitOf(key, patient)));
   const request = bundle.entry?.[0]?.request;
@@ -85,10 +85,28 @@ const ifNoneExist: Act = async ({ store, raw, patient }) => {
   await untilStored(() => raw.executeBatch(structuredClone(bundle)));
 };
 
-const READS: Search[] = [
-  { type: 'Patient', where: [['identifier', `${PATIENT.system}|${PATIENT.value}`]] },
-  { type: 'Organization', where: [['identifier', 'urn:bench|nobody']] },
-];
+/** The reads of a referral whose people exist: the patient by identifier and demographics in one batch, the provider, duplicates. */
+async function readAs(store: MedplumStore): Promise<void> {
+  await store.searches([
+    { type: 'Patient', where: [['identifier', `${PATIENT.system}|${PATIENT.value}`]] },
+    {
+      type: 'Patient',
+      where: [
+        ['family', 'Bench'],
+        ['birthdate', '1950-02-03'],
+      ],
+    },
+    {
+      type: 'Patient',
+      where: [
+        ['phone', '+16025550142'],
+        ['birthdate', '1950-02-03'],
+      ],
+    },
+  ]);
+  await store.search({ type: 'PractitionerRole', where: [['identifier', 'urn:bench|nobody']] });
+  await store.search({ type: 'ServiceRequest', where: [['identifier', 'urn:bench|nothing']] });
+}
 
 async function untilStored(send: () => Promise<Bundle>): Promise<void> {
   for (let wait = 40; ; wait = Math.min(1000, wait * 2)) {
@@ -177,7 +195,7 @@ async function atDefaultQuota(baseUrl: string): Promise<Figure[]> {
   const client = async () => {
     while (Date.now() < endAt) {
       try {
-        await store.searches(READS);
+        await readAs(store);
         await store.commit(commitOf(newKey(), 'Patient/bench'));
       } catch (error) {
         if (!isFault(error, 'throttled')) throw error;
