@@ -1,9 +1,11 @@
-import type { Sql } from '../../sql/index.ts';
+import type { Sql, SqlValue } from '../../sql/index.ts';
 import type { Place } from './search-index.ts';
 import type { Condition } from './search-values.ts';
 
 /** Up to so many candidates are looked at one by one. */
 const FEW = 100;
+/** Of a Durable Object's 100 bound parameters. */
+const MOST_TOGETHER = 50;
 
 /**
  * The rows that fulfil all conditions, by age, when one of the conditions leaves only a few to ask the others of; undefined otherwise.
@@ -28,20 +30,34 @@ export function fewHits(
 function fewOf(sql: Sql, { anyOf, not }: Condition, { p, table }: Place): Set<number> | undefined {
   if (not || table === 'entry_of') return undefined;
   const found = new Set<number>();
-  for (const bounds of anyOf) {
-    const rows = sql.all<{ pk: number }>(
-      `SELECT pk FROM ${table} WHERE v BETWEEN ? AND ? AND p = ${p} AND x BETWEEN ? AND ? LIMIT ${FEW + 1}`,
-      ...bounds,
-    );
+  for (const { where, params } of asked(anyOf)) {
+    const statement = `SELECT pk FROM ${table} WHERE ${where} AND p = ${p} LIMIT ${FEW + 1}`;
+    const rows = sql.all<{ pk: number }>(statement, ...params);
     for (const { pk } of rows) found.add(pk);
     if (rows.length > FEW || found.size > FEW) return undefined;
   }
   return found;
 }
 
+interface Asked {
+  readonly where: string;
+  readonly params: readonly SqlValue[];
+}
+
+/** Values that differ in `v` alone, as the spellings of a telephone number do, are asked for together. */
+function asked(anyOf: Condition['anyOf']): Asked[] {
+  const [first] = anyOf;
+  const alike = anyOf.every(([v1, v2, x1, x2]) => v1 === v2 && x1 === first?.[2] && x2 === first[3]);
+  if (!first || !alike || anyOf.length > MOST_TOGETHER) {
+    return anyOf.map((params) => ({ where: 'v BETWEEN ? AND ? AND x BETWEEN ? AND ?', params }));
+  }
+  const values = anyOf.map(() => '?').join();
+  return [{ where: `v IN (${values}) AND x BETWEEN ? AND ?`, params: [...anyOf.map(([v]) => v), first[2], first[3]] }];
+}
+
 function has(sql: Sql, pk: number, { anyOf }: Condition, p: number): boolean {
   return anyOf.some((bounds) => {
-    const asked = `SELECT 1 FROM entry_of WHERE pk = ? AND p = ${p} AND v BETWEEN ? AND ? AND x BETWEEN ? AND ? LIMIT 1`;
-    return sql.all(asked, pk, ...bounds).length > 0;
+    const statement = `SELECT 1 FROM entry_of WHERE pk = ? AND p = ${p} AND v BETWEEN ? AND ? AND x BETWEEN ? AND ? LIMIT 1`;
+    return sql.all(statement, pk, ...bounds).length > 0;
   });
 }
