@@ -115,7 +115,7 @@ describe('a commit', () => {
     expect(waits).toEqual([]);
   });
 
-  it('a 400 whose words were cut off is a rollback too', async () => {
+  it('a 400 without words: refused', async () => {
     bundles().reply(400, '');
     await expect(send()).rejects.toMatchObject({ kind: 'exception' });
   });

@@ -65,6 +65,18 @@ describe('silence', () => {
   });
 });
 
+describe('a refusal whose words are cut off', () => {
+  it('proves that nothing was stored and no more: asked again', async () => {
+    const one = store();
+    await one.ping();
+    const fates = ['cut-answer'] as const;
+    let asked = 0;
+    proxy.decide = () => fates[asked++] ?? 'pass';
+    await expect(one.search({ type: 'Task', where: [['colour', 'red']] })).rejects.toMatchObject({ kind: 'value' });
+    expect(asked).toBe(2);
+  });
+});
+
 describe('searching', () => {
   it('pages through everything once; URLs name no value', async () => {
     const one = store();
