@@ -23,8 +23,11 @@ export function isDue(job: Job, noted: number | undefined, now: number, zone: Zo
   const last = noted !== undefined && noted > now ? undefined : noted;
   if ('everyMinutes' in job.when) return last === undefined || now - last >= job.when.everyMinutes * 60_000 - 1_000;
   const { hour, minute } = job.when.dailyAt;
-  const due = zone.instant(zone.day(now), hour * 60 + minute);
-  return now >= due && (last === undefined || last < due);
+  const minutes = hour * 60 + minute;
+  const today = zone.instant(zone.day(now), minutes);
+  // Before today's minute yesterday's still counts: one shortly before midnight may have been slept through.
+  const due = now >= today ? today : zone.instant(zone.day(zone.instant(zone.day(now), 0) - 1), minutes);
+  return last === undefined || last < due;
 }
 
 /** Runs what is due, one after the other. A job that fails is told and tried again at the next tick; it holds up no other. */
