@@ -100,7 +100,7 @@ const SEARCHES: Record<string, (i: number) => Search> = {
   'latest Tasks': () => ({ type: 'Task', where: [], sort: '-_lastUpdated' }),
 };
 
-async function load(store: EmbeddedStore, setClock: (i: number) => void): Promise<void> {
+export async function load(store: EmbeddedStore, setClock: (i: number) => void): Promise<void> {
   for (let from = 0; from < SIZE; from += AT_ONCE) {
     await store.inOneCommit(() => {
       for (let i = from; i < from + AT_ONCE; i++) {
