@@ -21,6 +21,7 @@ export async function bench(): Promise<Figure[]> {
     const took: number[] = [];
     const memory: number[] = [];
     for (let i = 0; i < STARTS; i++) {
+      makeJobsDue(dataDir);
       const began = performance.now();
       const gateway = await startGateway(dataDir);
       took.push(performance.now() - began);
@@ -34,4 +35,11 @@ export async function bench(): Promise<Figure[]> {
   } finally {
     rmSync(dataDir, { recursive: true });
   }
+}
+
+/** As after a night: whatever runs from time to time is due. */
+function makeJobsDue(dataDir: string): void {
+  const sql = openNodeSqlite(join(dataDir, 'gateway.sqlite'));
+  sql.run('DELETE FROM job_runs');
+  sql.close();
 }
