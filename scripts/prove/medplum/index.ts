@@ -3,7 +3,7 @@ import { type Claim, must, same } from '../claims.ts';
 import { type Gateway, startGateway } from '../gateway.ts';
 import { countOf } from '../referrals/exactly-once.ts';
 import { inParallel, referral } from '../referrals/samples.ts';
-import { openProxy, type Proxy, type Weather } from './proxy.ts';
+import { openProxy, type BadNetwork, type Weather } from './proxy.ts';
 
 const { MEDPLUM_BASE_URL: base, MEDPLUM_CLIENT_ID: clientId, MEDPLUM_CLIENT_SECRET: clientSecret } = process.env;
 /** Tells this run's referrals from those of others in the same server. */
@@ -11,7 +11,7 @@ const RUN = Date.now().toString(36);
 const KEPT_WITHIN_MS = 2_000;
 const DONE_WITHIN_MS = 60_000;
 
-async function opened<T>(use: (gateway: Gateway, proxy: Proxy) => Promise<T>): Promise<T> {
+async function opened<T>(use: (gateway: Gateway, proxy: BadNetwork) => Promise<T>): Promise<T> {
   if (!base || !clientId || !clientSecret)
     throw new Error('set MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET');
   const proxy = await openProxy(base);

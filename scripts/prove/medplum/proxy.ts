@@ -15,7 +15,7 @@ export type Weather =
   /** Passed on and committed; the connection is reset before the answer, one time in three. */
   | 'resets';
 
-export interface Proxy {
+export interface BadNetwork {
   readonly url: string;
   weather: Weather;
   /** Requests that met bad weather. */
@@ -23,7 +23,7 @@ export interface Proxy {
   close(): void;
 }
 
-export async function openProxy(target: string): Promise<Proxy> {
+export async function openProxy(target: string): Promise<BadNetwork> {
   const { hostname, port } = new URL(target);
   const state = { weather: 'fair' as Weather, disturbed: 0, transactions: 0 };
   const server = createServer((incoming, answer) => {
