@@ -108,6 +108,8 @@ export interface Action<I, S, F> {
 export interface ActPorts {
   readonly store: FhirStore;
   readonly ledger: Ledger;
+  /** The same two, naming a request in every call they make to another server; absent where there is none. */
+  readonly withRequest?: (requestId: string) => { readonly store: FhirStore; readonly ledger: Ledger };
   readonly mac: Mac;
   readonly now: () => number;
   readonly newId: () => string;
@@ -139,9 +141,10 @@ export async function perform<I, S, F>(action: Action<I, S, F>, call: Call, port
   const parsed = action.input.safeParse(call.input, { reportInput: true }); // faultOf tells 'missing' from 'wrong' by it, and never quotes it
   if (!parsed.success) throw faultOf(parsed.error);
   const input = parsed.data;
+  const named = { ...ports, ...ports.withRequest?.(call.requestId) };
   for (let attempt = 1; ; attempt++) {
     try {
-      return await attemptAct(action, input, call, ports);
+      return await attemptAct(action, input, call, named);
     } catch (error) {
       // What the act read has changed. With If-Match the caller asked for that version and is told so; else it is read anew.
       if (!isFault(error, 'stale') || call.ifMatch !== undefined || attempt === ATTEMPTS) throw error;

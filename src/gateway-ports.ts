@@ -16,6 +16,8 @@ import type { Spool } from './ports/spool/index.ts';
 export interface GatewayPorts {
   readonly store: FhirStore;
   readonly ledger: Ledger;
+  /** See ActPorts. */
+  readonly withRequest?: (requestId: string) => { readonly store: FhirStore; readonly ledger: Ledger };
   readonly spool: Spool;
   readonly blobs: Blobs;
   readonly clients: ClientRegistry;

@@ -74,6 +74,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   const acts: ActPorts = {
     store: ports.store,
     ledger: ports.ledger,
+    ...(ports.withRequest && { withRequest: ports.withRequest }),
     mac: (ports.macWith ?? macWith)(actKey.bytes),
     now: ports.now,
     newId: ports.newId,

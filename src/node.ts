@@ -32,7 +32,7 @@ import { FENCED_LEDGER_TABLES } from './ports/ledger/rows-schema.ts';
 import { rowsOverSql } from './ports/ledger/rows-sql.ts';
 import { sqlSpool } from './ports/spool/sql-spool.ts';
 import { migrate } from './ports/sql/migrations.ts';
-import { openNodeSqlite } from './ports/sql/node-sqlite.ts';
+import { type NodeSqlite, openNodeSqlite } from './ports/sql/node-sqlite.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
 import { spoolLoop } from './spool-loop.ts';
 
@@ -72,12 +72,10 @@ async function open(settings: Settings, ring: () => void) {
     now,
     onError: () => log('error', 'access-log-unwritable', {}),
   });
-  const { store, ledger, deadline } = await openStore(settings, sql, blobs);
+  const engine = await openStore(settings, sql, blobs);
   const addresses = new WeakMap<Request, string>();
   const ports: GatewayPorts = {
-    store,
-    ledger,
-    deadline,
+    ...engine,
     spool: sqlSpool(sql, now),
     blobs,
     clients: cachedClients(sqlClients(sql), now),
@@ -99,7 +97,9 @@ async function open(settings: Settings, ring: () => void) {
   return { ports, addresses, close: () => sql.close() };
 }
 
-async function openStore(settings: Settings, sql: ReturnType<typeof openNodeSqlite>, blobs: GatewayPorts['blobs']) {
+type Engine = Pick<GatewayPorts, 'store' | 'ledger' | 'withRequest' | 'deadline'>;
+
+async function openStore(settings: Settings, sql: NodeSqlite, blobs: GatewayPorts['blobs']): Promise<Engine> {
   const { MEDPLUM_BASE_URL: baseUrl, MEDPLUM_CLIENT_ID: clientId, MEDPLUM_CLIENT_SECRET: clientSecret } = settings;
   if (!baseUrl || !clientId || !clientSecret) {
     const store = openEmbeddedStore({ sql, blobs, now });
@@ -111,7 +111,8 @@ async function openStore(settings: Settings, sql: ReturnType<typeof openNodeSqli
   const rows = rowsOverSql({ sql, shard: 'node' });
   const recovering = isRecovering(sql, now());
   const ledger = fencedLedger({ rows, store, now, nonce: newId, recovering });
-  return { store, ledger, deadline: keepAfter };
+  const withRequest = (id: string) => ({ store: store.withRequest(id), ledger: ledger.withRequest(id) });
+  return { store, ledger, withRequest, deadline: keepAfter };
 }
 
 function keepAfter<T>(work: Promise<T>): Promise<T> {

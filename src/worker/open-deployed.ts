@@ -53,10 +53,12 @@ export async function openDeployed(env: Bindings, settings: Settings, medplum: M
   const fetchOutside = outsideFetch(fetchTransport);
   await probe(store, jobRuns, medplum.baseUrl);
 
+  const ledger = fencedLedger({ rows, store, now, nonce: newId });
   const gateway = await createGateway(
     {
       store,
-      ledger: fencedLedger({ rows, store, now, nonce: newId }),
+      ledger,
+      withRequest: (id) => ({ store: store.withRequest(id), ledger: ledger.withRequest(id) }),
       deadline: keepAfter,
       spool: ringing(spoolOf(env), env),
       blobs: sealedByKeys(r2Blobs(env.BLOBS), keys),

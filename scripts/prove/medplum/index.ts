@@ -3,7 +3,7 @@ import { type Claim, must, same } from '../claims.ts';
 import { type Gateway, startGateway } from '../gateway.ts';
 import { countOf } from '../referrals/exactly-once.ts';
 import { inParallel, referral } from '../referrals/samples.ts';
-import { openProxy, type BadNetwork, type Weather } from './proxy.ts';
+import { type BadNetwork, openProxy, type Weather } from './proxy.ts';
 
 const { MEDPLUM_BASE_URL: base, MEDPLUM_CLIENT_ID: clientId, MEDPLUM_CLIENT_SECRET: clientSecret } = process.env;
 /** Tells this run's referrals from those of others in the same server. */
