@@ -13,7 +13,7 @@ import { type Caller, caller, median, type Outgoing, timed } from './load.ts';
 import { patientSearch, referral, roleSearch, type Sample, transaction } from './referral.ts';
 import { startDirect, startGateway } from './servers.ts';
 
-const PATIENTS = 500;
+const PATIENTS = 3_000;
 const CLIENTS = [1, 8, 16] as const;
 const ROUNDS = 16;
 /** Works of one side in one round, by clients. */
@@ -52,14 +52,17 @@ export async function bench(): Promise<Figure[]> {
 async function seed(dataDir: string): Promise<void> {
   const gateway = await startGateway(dataDir);
   const to = caller(gateway.port);
-  const headers = await authorized(to, dataDir, 'partner');
-  let n = 0;
-  await timed(PATIENTS, 8, () => {
-    const i = n++;
-    return send(to, referral({ patient: i, nth: 0 }, `seed-${i}`, headers), 201);
-  });
-  to.close();
-  await gateway.stop();
+  try {
+    const headers = await authorized(to, dataDir, 'partner');
+    let n = 0;
+    await timed(PATIENTS, 8, () => {
+      const patient = n++;
+      return send(to, referral({ patient, nth: 0 }, `seed-${patient}`, headers), 201);
+    });
+  } finally {
+    to.close();
+    await gateway.stop();
+  }
 }
 
 async function works(

@@ -15,31 +15,28 @@ export interface Caller {
 
 export function caller(port: number): Caller {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-  return {
-    post: ({ path, headers, body }) =>
-      new Promise((resolve, reject) => {
-        const sent = request(
-          {
-            agent,
-            host: '127.0.0.1',
-            port,
-            path,
-            method: 'POST',
-            headers: { ...headers, 'content-length': Buffer.byteLength(body) },
-          },
-          (response) => {
-            let text = '';
-            response.setEncoding('utf8');
-            response.on('data', (chunk: string) => (text += chunk));
-            response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
-            response.on('error', reject);
-          },
-        );
-        sent.on('error', reject);
-        sent.end(body);
-      }),
-    close: () => agent.destroy(),
-  };
+  const post: Caller['post'] = (outgoing) =>
+    new Promise((resolve, reject) => {
+      const { path, headers, body } = outgoing;
+      const length = { 'content-length': Buffer.byteLength(body) };
+      const options = { agent, host: '127.0.0.1', port, path, method: 'POST', headers: { ...headers, ...length } };
+      const sent = request(options, (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          text += chunk;
+        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+        response.on('error', reject);
+      });
+      sent.on('error', (error: NodeJS.ErrnoException) => {
+        // The server has just closed a connection that was idle: https://nodejs.org/api/http.html#requestreusedsocket
+        if (sent.reusedSocket && error.code === 'ECONNRESET') post(outgoing).then(resolve, reject);
+        else reject(error);
+      });
+      sent.end(body);
+    });
+  return { post, close: () => agent.destroy() };
 }
 
 /** `count` works by `clients` at once; answers how long each took, in ms. */

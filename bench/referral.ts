@@ -92,14 +92,14 @@ export function transaction({ resources, act, referralId, patient }: Sample, ano
 function demographics(n: number) {
   return {
     name: { given: [word(n * 7 + 11)], family: word(n * 13 + 29) },
-    birthDate: new Date(Date.UTC(1935, 0, 1 + n * 37)).toISOString().slice(0, 10),
+    birthDate: new Date(Date.UTC(1935, 0, 1 + ((n * 37) % 29_000))).toISOString().slice(0, 10),
     gender: n % 2 ? 'female' : 'male',
     phone: `480-234-${String(1000 + n).slice(-4)}`,
     address: {
       line: [`${100 + n} Bench Street`],
       city: 'Phoenix',
       state: 'AZ',
-      postalCode: `85${String(n % 60).padStart(3, '0')}`,
+      postalCode: `85${String(n % 400).padStart(3, '0')}`,
     },
   };
 }
