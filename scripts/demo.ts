@@ -1,15 +1,32 @@
-/** `npm run demo [-- --url URL]`: plays a day of referrals against a running gateway and tells what happens. Ends non-zero when it goes otherwise. */
+/** `npm run demo [-- --url http://…]`: one day of referrals at the demo clinic, played against a running gateway and told in plain words. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Otherwise, openClinic } from './demo/clinic.ts';
+import { type Credentials, Otherwise, openClinic } from './demo/clinic.ts';
 import { playDay } from './demo/day.ts';
 
 const { values } = parseArgs({ options: { url: { type: 'string', default: 'http://127.0.0.1:8080' } } });
-const clients = join(process.env.DATA_DIR ?? './data', 'demo-clients.json');
+const url = values.url.replace(/\/$/, '');
+const file = join(process.env.DATA_DIR ?? './data', 'demo-clients.json');
+
+const answers = await fetch(`${url}/health/live`).then(
+  ({ ok }) => ok,
+  () => false,
+);
+if (!answers) end(`No gateway answers at ${url}: start one with npm start in another shell, or name it with --url.`);
+
 try {
-  await playDay(await openClinic(values.url, clients), Date.now().toString(36), console.log);
+  const credentials = JSON.parse(readFileSync(file, 'utf8')) as Credentials;
+  await playDay(openClinic(url, credentials, fetch), Date.now(), (line) => console.log(line));
 } catch (error) {
-  if (!(error instanceof Otherwise)) throw error;
-  console.error(error.message);
+  if (error instanceof Otherwise) end(`It went otherwise than told: ${error.message}`);
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    end(`There are no demo credentials at ${file}: set DATA_DIR to the folder of the gateway.`);
+  }
+  throw error;
+}
+
+function end(sentence: string): never {
+  console.error(sentence);
   process.exit(1);
 }
