@@ -8,24 +8,12 @@ import { SID } from '../fhir/systems.ts';
 import type { Search, Stored } from '../ports/fhir-store/index.ts';
 import type { Demographics } from './shape.ts';
 
-/** What to search for: everyone sharing a blocking key, and the patient an earlier attempt of this act made. */
-export function patientSearches(submitted: Demographics, act: string, options: MatchOptions): Search[] {
-  const own: Search = { type: 'Patient', where: [['identifier', `${SID.provisional}|${act}`]], count: 1 };
-  return [own, ...blockingSearches(submitted, options)];
-}
-
 export interface PatientFinding extends MatchDecision {
   /** A patient that this very act created before it was cut off. */
   readonly own?: string;
 }
 
-/** Decides over what `patientSearches` found. */
-export function patientFinding(
-  submitted: Demographics,
-  act: string,
-  found: readonly Stored[],
-  options: MatchOptions,
-): PatientFinding {
+function decide(submitted: Demographics, act: string, found: readonly Stored[], options: MatchOptions): PatientFinding {
   const candidates = new Map<string, Stored<Patient>>();
   for (const resource of found) if (isPatient(resource)) candidates.set(resource.id, resource);
   const own = [...candidates.values()].find((patient) =>
@@ -40,21 +28,27 @@ function isPatient(resource: Stored): resource is Stored<Patient> {
   return resource.resourceType === 'Patient';
 }
 
-/** Reads and decides in one. */
+/** Reads everyone who shares a blocking key, and decides. */
 export async function findPatient(
   submitted: Demographics,
   act: string,
   reads: Reads,
   options: MatchOptions,
 ): Promise<PatientFinding> {
-  const pages = await reads.searches(patientSearches(submitted, act, options));
-  return patientFinding(
-    submitted,
-    act,
-    pages.flatMap(({ matches }) => matches),
-    options,
-  );
+  const searches = blockingSearches(submitted, options);
+  const pages = await reads.searches(searches);
+  const found = pages.flatMap(({ matches }) => matches);
+  // Whom an earlier attempt of this act has made is among those of the same birth date, unless that list was cut.
+  const complete = searches.some(({ where }) => where[0]?.[0] === 'birthdate') && pages.every(({ next }) => !next);
+  if (!complete) found.push(...(await reads.search(madeBy(act))).matches);
+  return decide(submitted, act, found, options);
 }
+
+const madeBy = (act: string): Search => ({
+  type: 'Patient',
+  where: [['identifier', `${SID.provisional}|${act}`]],
+  count: 1,
+});
 
 /** The names to hold while a patient is created: HMACs of the blocking keys, so that they tell nothing. */
 export function lockNames(submitted: Demographics, mac: Mac, options: MatchOptions): Promise<string[]> {

@@ -61,7 +61,10 @@ export function openEmbeddedStore({ sql, blobs, now, newId = uuidV7(now) }: Embe
     readVersion: async (type, id, versionId) => rows.readVersion(type, id, versionId),
     history: async (type, id) => rows.history(type, id),
     search: async (search) => searchNow(search),
-    searches: async (searches) => searches.map((search) => searchNow(search)),
+    async searches(searches) {
+      const read = new Map<number, Stored>();
+      return searches.map((search) => runSearch(sql, index, search, read));
+    },
     async commit(commit, alongside) {
       refuseUnfit(commit);
       const resources = await inOneCommit(() => {

@@ -169,7 +169,11 @@ export const SEARCH_PARAMETERS: Readonly<Record<string, Readonly<Record<string, 
   Basic: { identifier, code: token('code'), subject: reference('subject') },
 };
 
+const WITH_COMMON = new Map(
+  Object.entries(SEARCH_PARAMETERS).map(([type, own]) => [type, { ...COMMON, ...own }] as const),
+);
+
 /** The parameters of a type, the common ones among them. */
 export function parametersOf(type: string): Readonly<Record<string, Parameter>> {
-  return { ...COMMON, ...(Object.hasOwn(SEARCH_PARAMETERS, type) ? SEARCH_PARAMETERS[type] : {}) };
+  return WITH_COMMON.get(type) ?? COMMON;
 }

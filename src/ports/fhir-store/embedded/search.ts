@@ -19,7 +19,7 @@ const WALKED = 2_000;
 interface Hit {
   readonly pk: number;
   readonly k: SqlValue;
-  readonly body: string | null;
+  readonly body?: string | null;
 }
 
 /** Where candidates come from: SQL of a table `c`, its parameters, and the condition it already answers. */
@@ -34,9 +34,14 @@ interface Source {
  * Runs one search. A few hits are found one by one (few-hits.ts). Else the condition with the fewest hits gives the candidates, the others
  * are asked of each, the page is cut, and only then are resources read. Many candidates to be sorted by a date are first tried the other
  * way round: the date's index gives the order, every condition is asked, and if that fills the page nothing needs sorting.
- * Faults: `value` for what is not understood.
+ * `read`: resources by row that a search in the same turn has read already. Faults: `value` for what is not understood.
  */
-export function runSearch<R extends Resource>(sql: Sql, index: SearchIndex, search: Search): Page<R> {
+export function runSearch<R extends Resource>(
+  sql: Sql,
+  index: SearchIndex,
+  search: Search,
+  read = new Map<number, Stored>(),
+): Page<R> {
   const { type, count = 20 } = search;
   if (!Number.isInteger(count) || count < 1 || count > 100) throw badValue('_count');
   const { ids, conditions } = conditionsOf(search);
@@ -90,10 +95,14 @@ export function runSearch<R extends Resource>(sql: Sql, index: SearchIndex, sear
 
   const plain = !ids && search.sort === undefined && search.cursor === undefined;
   const few = plain ? fewHits(sql, conditions, place) : undefined;
-  const found = few ? few.slice(0, count + 1).map((pk) => hitOf(sql, pk)) : manyHits();
+  const found = few ? few.slice(0, count + 1).map((pk): Hit => ({ pk, k: null })) : manyHits();
   const page = found.slice(0, count);
   const last = found.length > count ? page.at(-1) : undefined;
-  const matches = page.map(({ body }) => storedOf(body));
+  const matches = page.map(({ pk, body }) => {
+    const resource = read.get(pk) ?? storedOf(body ?? bodyOf(sql, pk));
+    read.set(pk, resource);
+    return resource;
+  });
   return {
     matches: matches as Stored<R>[], // the caller names the type it asks for
     included: includedWith(sql, index, search, matches),
@@ -101,9 +110,8 @@ export function runSearch<R extends Resource>(sql: Sql, index: SearchIndex, sear
   };
 }
 
-function hitOf(sql: Sql, pk: number): Hit {
-  const [row] = sql.all<{ body: string }>('SELECT body FROM resource WHERE pk = ?', pk);
-  return { pk, k: null, body: row?.body ?? null };
+function bodyOf(sql: Sql, pk: number): string | null {
+  return sql.all<{ body: string | null }>('SELECT body FROM resource WHERE pk = ?', pk)[0]?.body ?? null;
 }
 
 function withIds(type: string, ids: readonly string[]): Source {
