@@ -130,6 +130,7 @@ function dateBounds(name: string, value: string, periods: boolean): Bounds[] {
 
 /** The parts between separators that have no backslash before them; the parts are still escaped. */
 export function splitUnescaped(text: string, separator: string): string[] {
+  if (!text.includes('\\')) return text.split(separator);
   const parts = [''];
   for (let i = 0; i < text.length; i++) {
     const char = text.charAt(i);
@@ -140,7 +141,7 @@ export function splitUnescaped(text: string, separator: string): string[] {
 }
 
 function unescaped(text: string): string {
-  return text.replace(/\\(.)/gs, '$1');
+  return text.includes('\\') ? text.replace(/\\(.)/gs, '$1') : text;
 }
 
 export function badValue(name: string): Fault {
