@@ -56,3 +56,8 @@ export const EXTENSION = {
   patientMatch: `${NAMESPACE}/StructureDefinition/patient-match`,
   submitted: `${NAMESPACE}/StructureDefinition/submitted`,
 } as const;
+
+/** Systems whose values this gateway gives out itself. Nobody outside may write them: they are how its resources are found again. */
+export function isOwnSystem(system: string): boolean {
+  return system.startsWith(`${NAMESPACE}/`) && system !== SID.mrn && system !== SID.placer;
+}

@@ -1,6 +1,7 @@
 /** A patient as callers write one: a reference to one they may see, or identifiers and demographics. */
 import { z } from 'zod';
 import { normalisePhone } from '../fhir/normalise.ts';
+import { isOwnSystem } from '../fhir/systems.ts';
 
 const word = (most: number) => z.string().trim().min(1).max(most);
 
@@ -37,10 +38,24 @@ export const addressShape = z
   })
   .meta({ id: 'Address' });
 
+/** An identifier system of the sender's, or the clinic's chart numbers. */
+export const outsideSystem = z
+  .string()
+  .regex(/^(https?:\/\/|urn:)\S{1,190}$/)
+  .check((ctx) => {
+    if (!isOwnSystem(ctx.value)) return;
+    const params = {
+      kind: 'value',
+      code: 'own-system',
+      text: 'The gateway alone gives out identifiers of this system.',
+    };
+    ctx.issues.push({ code: 'custom', params, input: undefined });
+  });
+
 export const demographicsShape = z
   .strictObject({
     identifiers: z
-      .array(z.strictObject({ system: z.string().regex(/^(https?:\/\/|urn:)\S{1,190}$/), value: word(100) }))
+      .array(z.strictObject({ system: outsideSystem, value: word(100) }))
       .max(10)
       .optional(),
     name: nameShape,

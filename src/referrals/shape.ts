@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { coverageShape } from '../coverage/shape.ts';
 import { providerShape } from '../directory/provider-shape.ts';
 import { documentShape } from '../documents/shape.ts';
-import { patientShape } from '../patients/shape.ts';
+import { outsideSystem, patientShape } from '../patients/shape.ts';
 import { specialtyOf } from './specialty.ts';
 
 /** A specialty as a NUCC code or a word for one; becomes code and display. */
@@ -42,10 +42,7 @@ export const referralShape = z
   .strictObject({
     referralId: text(100).optional(),
     /** Identifier system of referralId, where the sender has one (FHIR senders do). */
-    referralSystem: z
-      .string()
-      .regex(/^(https?:\/\/|urn:)\S{1,190}$/)
-      .optional(),
+    referralSystem: outsideSystem.optional(),
     priority: priorityShape.default('routine'),
     specialty: specialtyShape,
     service: z.strictObject({ text: text(500) }).optional(),

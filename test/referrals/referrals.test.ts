@@ -364,3 +364,19 @@ describe('what a partner reads of a person', () => {
     ).toBe(403);
   });
 });
+
+test('identifiers of systems that only the gateway gives out are nobody else’s to write', async () => {
+  const patient = { ...fresh().patient, identifiers: [{ system: SID.provisional, value: 'x' }] };
+  const hijack = await open.call('partner', 'POST', '/v1/referrals', fresh({ patient, referralSystem: SID.referral }));
+  expect(hijack.status).toBe(400);
+  const problems = hijack.body.issue.map((issue: { expression: string[]; details: { coding: { code: string }[] } }) => [
+    issue.details.coding[0]?.code,
+    issue.expression[0],
+  ]);
+  expect(problems).toEqual([
+    ['own-system', '$.referralSystem'],
+    ['own-system', '$.patient.identifiers[0].system'],
+  ]);
+  const chart = { ...patient, identifiers: [{ system: SID.mrn, value: 'no such chart' }] };
+  expect((await open.call('partner', 'POST', '/v1/referrals', fresh({ patient: chart }))).status).toBe(201);
+});
