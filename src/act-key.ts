@@ -47,6 +47,11 @@ export async function actId(mac: Mac, parts: readonly (string | undefined)[]): P
   return base32((await mac(JSON.stringify(parts))).subarray(0, 20));
 }
 
+/** Whether a text can be an act id at all: what stands in a path may be anything, and is asked for as it is nowhere. */
+export function isActId(text: string): boolean {
+  return /^[a-z2-7]{32}$/.test(text);
+}
+
 /** JSON with the keys of every object in order: the same input gives the same text however it was written. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;

@@ -6,7 +6,7 @@
  * did, its referral is about a patient who waits, and staff see who sent it. Only creates are kept. A step answers 503 with
  * Retry-After while the store is away: whether it is allowed depends on where the referral stands, which nobody can tell then.
  */
-import { actId, canonicalJson } from './act-key.ts';
+import { actId, canonicalJson, isActId } from './act-key.ts';
 import { type Action, type ActPorts, type Answer, type Call, perform } from './action.ts';
 import type { Scopes } from './auth/scopes.ts';
 import { Fault, isFault } from './fault.ts';
@@ -111,7 +111,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       try {
         return await ports.deadline(reading);
       } catch (error) {
-        if (!isFault(error) || (error.kind !== 'not-found' && error.next !== 'retry')) throw error;
+        if (!isFault(error) || (error.kind !== 'not-found' && error.next !== 'retry') || !isActId(id)) throw error;
         // Where nothing is known of it the reading decides, however long it takes.
         return (await standing(id, organization)) ? { kept: id } : await reading;
       }

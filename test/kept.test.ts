@@ -101,7 +101,7 @@ describe('an act that the store does not take', () => {
     const { path } = await keepOne(gateway, 'transient');
     const alike = async () => {
       const [theirs, nobodys] = await Promise.all(
-        [path, '/v1/referrals/nobodys'].map((one) => gateway.call('otherPartner', 'GET', one)),
+        [path, `/v1/referrals/${'a'.repeat(32)}`].map((one) => gateway.call('otherPartner', 'GET', one)),
       );
       expect([theirs?.status, theirs?.body]).toEqual([nobodys?.status, nobodys?.body]);
       return theirs?.status;

@@ -153,9 +153,19 @@ export function refuseOtherOrganization(provider: ProviderInput, call: Call): vo
   const own = call.caller.organization;
   if (!own || 'reference' in provider || !provider.organization) return;
   if (provider.organization.npi === own.npi) return;
-  throw new Fault('forbidden', {
+  throw otherOrganization('$.referrer.organization.npi');
+}
+
+/** The same for a provider named by reference, whose organization the directory tells. */
+export function refuseRoleElsewhere({ organization }: Provider, call: Call): void {
+  if (call.organization === undefined || organization.reference === call.organization) return;
+  throw otherOrganization('$.referrer.reference');
+}
+
+function otherOrganization(expression: string): Fault {
+  return new Fault('forbidden', {
     code: 'other-organization',
     text: 'A partner refers for its own organization only.',
-    expression: '$.referrer.organization.npi',
+    expression,
   });
 }

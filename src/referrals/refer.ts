@@ -12,6 +12,7 @@ import {
   type ReferralDirectory,
   readProvider,
   refuseOtherOrganization,
+  refuseRoleElsewhere,
 } from './parties.ts';
 import { findPertinent } from './pertinent.ts';
 import { readReferral } from './referral.ts';
@@ -121,7 +122,11 @@ async function findReferrer(
 ): Promise<Provider> {
   const { referrer } = input;
   const { organization, caller } = act.call;
-  if ('reference' in referrer) return readProvider(referrer.reference, reads, '$.referrer');
+  if ('reference' in referrer) {
+    const named = await readProvider(referrer.reference, reads, '$.referrer');
+    refuseRoleElsewhere(named, act.call);
+    return named;
+  }
   if (organization !== undefined) {
     const { name: display, npi } = caller.organization ?? { name: '', npi: '' };
     return outsideProvider(referrer, { reference: organization, display, npi }, reads, act.urn, '$.referrer');

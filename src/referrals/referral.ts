@@ -1,5 +1,6 @@
 /** Finding a referral again, and who may see it. */
 import type { Provenance, ServiceRequest, Task } from '@medplum/fhirtypes';
+import { isActId } from '../act-key.ts';
 import type { Call, Reads } from '../action.ts';
 import { Fault } from '../fault.ts';
 import { SID } from '../fhir/systems.ts';
@@ -24,6 +25,7 @@ export function maySee(organization: string | undefined, task: Task): boolean {
 
 /** One referral by our number of it; Fault not-found. */
 export async function readReferral(id: string, call: Pick<Call, 'organization'>, reads: Reads): Promise<Referral> {
+  if (!isActId(id)) throw referralNotFound();
   const page = await reads.search<Task>({
     type: 'Task',
     where: [['identifier', `${SID.referral}|${id}`]],

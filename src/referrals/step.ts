@@ -162,6 +162,14 @@ async function actingParty(
   if (!side || !reference) throw wrong;
   if (call.organization !== undefined) {
     if (reference !== call.organization || oursOnly) throw wrong;
+    // Else a partner could write into the history who it says it was.
+    if (input.learnedFrom) {
+      throw new Fault('forbidden', {
+        code: 'ours-only',
+        text: 'Only the group records what it was told; a partner speaks for itself.',
+        expression: '$.learnedFrom',
+      });
+    }
     return side as Agent;
   }
   if (oursOnly || (await deps.isOurs(reference))) return side as Agent;
