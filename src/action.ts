@@ -73,6 +73,8 @@ export interface Work {
   readonly exclusive?: readonly string[];
   readonly create: readonly Create[];
   readonly update: readonly Update[];
+  /** Checked like what is written, so that a refusal does not tell whether it would have been (who is already known). */
+  readonly checkedToo?: readonly Resource[];
   /** HTTP status of the first answer. */
   readonly status: 200 | 201;
   readonly warnings?: readonly string[];
@@ -198,9 +200,11 @@ function performedBy({ call, at }: ActContext): Performed {
 }
 
 function refuseInvalid(work: Work, create: readonly Create[]): void {
-  const all = [...(work.people ?? []), ...create, ...work.update].map((entry) => entry.resource);
-  const issues = checkAll(all);
-  if (issues.length > 0) throw new Fault('invariant', issues);
+  const written = [...(work.people ?? []), ...create, ...work.update].map((entry) => entry.resource);
+  const problems = new Map(
+    checkAll([...(work.checkedToo ?? []), ...written]).map((issue) => [`${issue.code} ${issue.expression}`, issue]),
+  );
+  if (problems.size > 0) throw new Fault('invariant', [...problems.values()]);
 }
 
 async function upload(work: Work, inHand: ActInHand, ports: ActPorts, names: Map<string, string>): Promise<void> {

@@ -90,6 +90,7 @@ export function buildReferral(input: ReferralInput, found: Found, act: ActContex
     exclusive: who.locks,
     create,
     update: [],
+    ...('reference' in input.patient ? {} : { checkedToo: [provisionalPatient(input.patient, act.act)] }),
     status: 201,
     warnings: warningsOf(input, found, who.match),
     record: {
