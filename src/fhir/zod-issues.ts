@@ -11,9 +11,12 @@ export function faultOf(error: z.ZodError): Fault {
   const kind = problems.find((p) => p.kind === 'structure' || p.kind === 'value' || p.kind === 'required')?.kind;
   return new Fault(
     kind ?? problems[0]?.kind ?? 'structure',
-    problems.map((p) => p.issue),
+    problems.slice(0, MOST_PROBLEMS).map((p) => p.issue),
   );
 }
+
+/** Enough to mend a body by; an answer is never much longer than what was asked. */
+const MOST_PROBLEMS = 100;
 
 interface Problem {
   readonly kind: FaultKind;
