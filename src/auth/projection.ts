@@ -38,26 +38,41 @@ export const withoutTags = <R extends Resource>(resource: R): R => ({
   },
 });
 
+/**
+ * The version of a referral as a partner knows it: the instant of the last step it may know of. The store's own version also counts
+ * that a person has said who the patient is, which happens only where somebody alike was known.
+ */
+export function versionSeen({ lastModified = '' }: Task): string {
+  return lastModified.replace(/[^0-9]/g, '');
+}
+
 function taskSeen(task: Task): Task {
   const { extension: _match, note: _internal, for: _chart, ...rest } = task;
-  return withoutTags({ ...rest, for: { reference: `Patient/${referralNumber(task)}` } });
+  const seen = withoutTags({ ...rest, for: { reference: `Patient/${referralNumber(task)}` } });
+  return { ...seen, meta: { ...seen.meta, versionId: versionSeen(task), lastUpdated: task.lastModified } };
+}
+
+/** Requests and documents are written anew when their patient turns out to be another; a partner sees no version of them. */
+function withoutVersion<R extends Resource>(resource: R): R {
+  return { ...resource, meta: { ...resource.meta, versionId: undefined, lastUpdated: undefined } };
 }
 
 function requestSeen(request: ServiceRequest): ServiceRequest {
   const { contained: _snapshot, extension: _submitted, ...rest } = request;
   const id = referralNumber(request);
-  return withoutTags({
+  const seen = withoutTags({
     ...rest,
     subject: { reference: `Patient/${id}` },
     ...(request.insurance && {
       insurance: request.insurance.map((_, i) => ({ reference: `Coverage/${id}-${i + 1}` })),
     }),
   });
+  return withoutVersion(seen);
 }
 
 /** A document of the referral, for the patient as the partner knows it. */
 export function documentSeen(document: DocumentReference, referral: string): DocumentReference {
-  return withoutTags({ ...document, subject: { reference: `Patient/${referral}` } });
+  return withoutVersion(withoutTags({ ...document, subject: { reference: `Patient/${referral}` } }));
 }
 
 /** The Patient a partner reads under its referral's number: as it wrote it, from the record contained in the request. */

@@ -48,14 +48,16 @@ function worklist(query: ReferralQuery, organization: string | undefined): Searc
   // FHIR search has no OR over two parameters, so a partner that both sends and receives asks for one part at a time.
   if (organization !== undefined) where.push([query.part === 'recipient' ? 'owner' : 'requester', organization]);
   if (query.status) where.push(['status', query.status]);
-  if (query.updatedSince) where.push(['_lastUpdated', `ge${query.updatedSince}`]);
+  // A partner's "updated" is the last step that it may know of (see `versionSeen`).
+  const updated = organization === undefined ? '_lastUpdated' : 'modified';
+  if (query.updatedSince) where.push([updated, `ge${query.updatedSince}`]);
   if (query.specialty) where.push(['performer', `${CODES.nucc}|${query.specialty.code}`]);
   if (query.overdue) where.push([query.overdue === 'true' ? '_tag' : '_tag:not', `${TAG.state}|overdue`]);
   return {
     type: 'Task',
     where,
     include: ['Task:focus'],
-    sort: '-_lastUpdated',
+    sort: `-${updated}`,
     count: query.count,
     ...(query.cursor && { cursor: query.cursor }),
   };

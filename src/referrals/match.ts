@@ -67,14 +67,15 @@ export const match = (deps: StepDeps) =>
         const result = 'patient' in input ? 'matched' : 'created';
         const extension = [matchExtension({ result, reasons: ['person'] })];
         const noted = { ...withNote(task, input.note, act), extension };
-        if (!('patient' in input)) return { task: noted, update: answered };
+        if (!('patient' in input)) return { task: noted, update: answered, unseen: true };
         const from = `Patient/${provisional.id}`;
         const to = input.patient.reference;
-        if (from === to) return { task: noted, update: answered };
+        if (from === to) return { task: noted, update: answered, unseen: true };
         return {
           task: { ...noted, for: { reference: to } },
           serviceRequest: { subject: { reference: to } },
           update: [...answered, replaced(provisional, to), ...others.map((paper) => repointed(paper, from, to))],
+          unseen: true,
         };
       },
     },

@@ -11,6 +11,7 @@ import {
   type Upload,
   type Work,
 } from '../action.ts';
+import { versionSeen } from '../auth/projection.ts';
 import { Fault } from '../fault.ts';
 import type { Agent } from '../fhir/provenance.ts';
 import { CODES, TAG } from '../fhir/systems.ts';
@@ -65,6 +66,8 @@ export interface StepChange {
   /** Start of the visit, when the step sets one; the clock for the note runs from it. */
   readonly visit?: string;
   readonly warnings?: readonly string[];
+  /** Nobody outside is to know that anything was done: what they see of the Task stays as it was. */
+  readonly unseen?: true;
   /** Overlay or state that differs from the table's own, e.g. the third failed contact. */
   readonly overlay?: 'patient-unreachable';
 }
@@ -128,7 +131,9 @@ export function defineStep<I extends LearnedFrom, E = undefined>(
 
     async find(input, { state: referral }, act, reads) {
       const party = await actingParty(step(input), input, referral.task, act.call, deps, definition.oursOnly);
-      if (act.call.ifMatch !== undefined && act.call.ifMatch !== referral.task.meta.versionId) {
+      const { task } = referral;
+      const version = act.call.organization === undefined ? task.meta.versionId : versionSeen(task);
+      if (act.call.ifMatch !== undefined && act.call.ifMatch !== version) {
         throw new Fault('stale', {
           code: 'version-stale',
           text: 'The referral has changed since the version in If-Match.',
@@ -208,10 +213,10 @@ function move(
     ...task,
     status: taskStatus(next),
     businessStatus: businessStatus(next),
-    lastModified: act.at,
+    ...(!change.unseen && { lastModified: act.at }),
     ...(due && { restriction: { ...task.restriction, period: { ...task.restriction?.period, end: due } } }),
     ...change.task,
-    meta: { ...task.meta, tag: task.meta.tag?.filter(({ code }) => code !== 'overdue') },
+    meta: { ...task.meta, tag: task.meta.tag?.filter(({ code }) => code !== 'overdue' || change.unseen) },
   };
   const status = STATES[next.state].serviceRequest;
   const changed = status !== serviceRequest.status || change.serviceRequest !== undefined;

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SID } from '../../src/fhir/systems.ts';
 import { type OpenGateway, openGateway } from '../open-gateway.ts';
-import { referral } from './samples.ts';
+import { referral, textDocument } from './samples.ts';
 
 let open: OpenGateway;
 let number = 0;
@@ -72,4 +72,103 @@ describe('a referral’s number in a path', () => {
       expect(read.body).toEqual(step.body);
     }
   });
+});
+
+describe('whether somebody is known already', () => {
+  test('is told by no refusal: what cannot be written is refused alike', async () => {
+    const known = fresh();
+    expect((await open.call('otherPartner', 'POST', '/v1/referrals', known)).status).toBe(201);
+    const refused = async (patient: object) => {
+      const identifiers = [{ system: 'urn:x', value: 'a\u001bb' }];
+      const body = fresh({ patient: { ...patient, identifiers } });
+      return (await open.call('partner', 'POST', '/v1/referrals', body)).body;
+    };
+    const answers = [await refused(known.patient), await refused(fresh().patient)];
+    expect(answers[0].issue.length).toBeGreaterThan(0);
+    expect(answers[0]).toEqual(answers[1]);
+  });
+
+  /** All that a partner can see of its referral, over both doors, without what differs by itself. */
+  async function everything(sent: { id: string; task: string; serviceRequest: string; documents: string[] }) {
+    const paths = [
+      `/v1/referrals/${sent.id}`,
+      ...[sent.task, sent.serviceRequest, ...sent.documents, `Patient/${sent.id}`].map((one) => `/fhir/R4/${one}`),
+      '/v1/referrals?count=100',
+      '/fhir/R4/Task?_sort=-modified&_count=100',
+      `/v1/referrals?count=100&updatedSince=${new Date(open.clock - 1000).toISOString()}`,
+    ];
+    const seen = [];
+    for (const path of paths) {
+      const { status, body, headers } = await open.call('partner', 'GET', path);
+      seen.push([path, status, body, headers.get('etag'), headers.get('last-modified')]);
+    }
+    return seen;
+  }
+
+  test('is not to be seen when a person has said who it is: nothing changes for the partner', async () => {
+    const [first, second] = [fresh(), fresh()];
+    const chart = (await open.call('otherPartner', 'POST', '/v1/referrals', first)).body;
+    await open.call('otherPartner', 'POST', '/v1/referrals', second);
+    const moved = {
+      phone: '480-234-9999',
+      address: { line: ['1 Elsewhere'], city: 'Mesa', state: 'AZ', postalCode: '85201' },
+    };
+    const documents = [textDocument('Note', 'A note.')];
+    const known = (await open.call('staff', 'GET', `/v1/referrals/${chart.id}`)).body.patient.reference;
+    for (const [person, answer] of [
+      [first.patient, { patient: { reference: known } }],
+      [second.patient, { new: true }],
+    ] as const) {
+      const mine = await sent('partner', { patient: { ...person, ...moved }, documents });
+      expect((await open.call('staff', 'GET', `/v1/referrals/${mine.id}`)).body.patient.match).toBe('review');
+      const before = await everything(mine);
+      open.clock += 3_600_000;
+      await sent('otherPartner');
+      expect((await open.call('staff', 'POST', `/v1/referrals/${mine.id}/match`, answer)).status).toBe(200);
+      open.clock -= 3_600_000;
+      expect(await everything(mine)).toEqual(before);
+      open.clock += 3_600_000;
+      // The version it knows is good for its next step; after that it is stale.
+      const headers = { 'if-match': String(before[0]?.[3]) };
+      const amend = (priority: string) =>
+        open.call('partner', 'POST', `/v1/referrals/${mine.id}/amend`, { priority }, headers);
+      expect([(await amend('urgent')).status, (await amend('stat')).status]).toEqual([200, 412]);
+    }
+  });
+
+  test('is not to be searched by when something was last written', async () => {
+    for (const type of ['Task', 'ServiceRequest', 'DocumentReference', 'Patient', 'Coverage']) {
+      const since = await open.call('partner', 'GET', `/fhir/R4/${type}?_lastUpdated=ge2026-01-01`);
+      const sorted = await open.call('partner', 'GET', `/fhir/R4/${type}?_sort=-_lastUpdated`);
+      expect([type, since.status, sorted.status]).toEqual([type, 400, 400]);
+    }
+  });
+});
+
+test('a search for all numbers of a system looks at a partner’s own referrals only', async () => {
+  const asked: string[] = [];
+  const spied = await openGateway({
+    store: (store) => ({
+      ...store,
+      search: (search) => {
+        if (search.type === 'ServiceRequest') asked.push(JSON.stringify(search.where));
+        return store.search(search);
+      },
+    }),
+  });
+  await spied.call('otherPartner', 'POST', '/v1/referrals', fresh());
+  asked.length = 0;
+  const { body } = await spied.call(
+    'partner',
+    'GET',
+    `/fhir/R4/ServiceRequest?identifier=${encodeURIComponent(`${SID.referral}|`)}`,
+  );
+  spied.close();
+  expect([body.total ?? 0, body.entry, asked]).toEqual([0, undefined, []]);
+});
+
+test('a body with very many problems is answered by a hundred of them', async () => {
+  const odd = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`k${i}`, 1]));
+  const { status, body } = await open.call('partner', 'POST', '/v1/referrals', fresh(odd));
+  expect([status, body.issue.length]).toEqual([400, 100]);
 });

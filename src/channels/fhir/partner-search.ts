@@ -18,6 +18,9 @@ export interface Found {
   readonly next?: string;
 }
 
+/** An order that stays when a Task is written again; a store's own may not, and would tell of it. */
+const UNMOVED = 'authored-on';
+
 /** `cursor` is the `next` of the page before, unsealed. */
 export async function searchAsPartner(
   store: FhirStore,
@@ -31,7 +34,8 @@ export async function searchAsPartner(
       return seen(await store.search(storeSearch(request, cursor)), organization, store);
     case 'organization': {
       const where = [...request.where, [tie.parameter, organization]] as const;
-      return seen(await store.search(storeSearch({ ...request, where }, cursor)), organization, store);
+      const { sort = UNMOVED } = request;
+      return seen(await store.search(storeSearch({ ...request, where, sort }, cursor)), organization, store);
     }
     case 'referral':
       return throughReferrals(store, request, cursor, organization);
@@ -77,7 +81,7 @@ async function throughReferrals(
     const view = await partnerView(page, organization, store);
     return page.filter((one) => view.has(referenceOf(one)));
   };
-  const named = request.where.some(([name]) => name === '_id' || name === 'identifier');
+  const named = request.where.some(([name, value]) => name === '_id' || (name === 'identifier' && hasNumber(value)));
   const round = named ? byName(store, request) : byTasks(store, request, organization);
   const matches: Stored[] = [];
   let place: Place | undefined = cursor === undefined ? { skip: 0 } : placeOf(cursor);
@@ -96,6 +100,11 @@ async function throughReferrals(
 
 type Round = (outer: string | undefined) => Promise<{ found: Stored[]; outer?: string }>;
 
+/** `system|` alone would be everybody's, and how long it takes to look through them all would tell how many they are. */
+function hasNumber(identifier: string): boolean {
+  return identifier.split(',').every((one) => !one.endsWith('|'));
+}
+
 /** All that has the id or identifier: few, and each is looked at. */
 function byName(store: FhirStore, { type, where }: SearchRequest): Round {
   return async () => ({ found: await searchAll(store, { type, where }) });
@@ -110,6 +119,7 @@ function byTasks(store: FhirStore, { type, where }: SearchRequest, organization:
         ['requester', organization],
         ['code', 'fulfill'],
       ],
+      sort: UNMOVED,
       count: TASKS_AT_ONCE,
       ...(outer !== undefined && { cursor: outer }),
     });

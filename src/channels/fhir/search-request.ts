@@ -47,7 +47,7 @@ function problemOf(type: ServedName, field: string, values: readonly string[], b
   }
   const parameters = searchParametersOf(type);
   const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-  if (!parameter || (by.partner && parameter.oursOnly)) {
+  if (!parameter || (by.partner && parameter.oursOnly) || (name === '_lastUpdated' && hidesVersions(type, by))) {
     return { code: 'search-parameter-unknown', text: 'This search parameter is not served for the type.' };
   }
   if (modifier !== undefined && (more.length > 0 || !MODIFIERS[parameter.kind].includes(modifier))) {
@@ -60,6 +60,9 @@ function problemOf(type: ServedName, field: string, values: readonly string[], b
     ? undefined
     : { code: 'search-value-invalid', text: 'The value is not one for this parameter.' };
 }
+
+/** When the store last wrote what belongs to a referral would tell a partner who its patient turned out to be. */
+const hidesVersions = (type: ServedName, { partner }: AskedBy) => partner && PARTNER_TYPES[type]?.kind !== 'public';
 
 const DATE = /^(eq|ne|gt|ge|lt|le|sa|eb)?\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/;
 /** With its type: Medplum finds nothing by a bare id. */
@@ -108,7 +111,10 @@ function readResults(
   }
   const sort = one('_sort');
   // A partner's requests and documents are found through its Tasks, in the order of these.
-  const sorted = by.partner && PARTNER_TYPES[type]?.kind === 'referral' ? [] : ['_lastUpdated', ...sorts];
+  const sorted =
+    by.partner && PARTNER_TYPES[type]?.kind === 'referral'
+      ? []
+      : [...(hidesVersions(type, by) ? [] : ['_lastUpdated']), ...sorts];
   if (sort !== undefined && !sorted.includes(sort.replace(/^-/, ''))) {
     issues.push({ code: 'search-sort', text: 'This order is not served for the type.', expression: '?_sort' });
   }

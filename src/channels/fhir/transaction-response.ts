@@ -9,6 +9,7 @@ import type {
   Task,
 } from '@medplum/fhirtypes';
 import type { Answer, Reads } from '../../action.ts';
+import { versionSeen } from '../../auth/projection.ts';
 import type { Issue } from '../../fault.ts';
 import { CODES } from '../../fhir/systems.ts';
 import type { Stored } from '../../ports/fhir-store/index.ts';
@@ -80,7 +81,7 @@ async function locations(
       case 'request':
         return created(request);
       case 'task':
-        return created(task);
+        return created(partner ? { ...task, meta: { ...task.meta, versionId: versionSeen(task) } } : task);
       case 'document':
         return created(documents[role.index]);
       case 'binary':

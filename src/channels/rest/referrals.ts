@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { contentHash } from '../../act-key.ts';
 import { type Action, type ActPorts, type Answer, perform } from '../../action.ts';
 import type { Cursors } from '../../auth/cursors.ts';
-import { asPartnerSees } from '../../auth/projection.ts';
+import { asPartnerSees, versionSeen } from '../../auth/projection.ts';
 import { DOCUMENT_TYPES } from '../../documents/shape.ts';
 import type { Keeper } from '../../kept.ts';
 import { documentsShape } from '../../referrals/add-documents.ts';
@@ -219,7 +219,8 @@ function reply(
   reader: Reader,
   headers: Record<string, string>,
 ): Reply {
-  const etag = `W/"${referral.task.meta.versionId}"`;
+  const { task } = referral;
+  const etag = `W/"${reader.partner ? versionSeen(task) : task.meta.versionId}"`;
   const body = request.fhir
     ? bundleOf([referral.serviceRequest, referral.task, ...(reader.partner ? [] : history)], request, reader)
     : viewReferral(referral, history, warnings, reader);
