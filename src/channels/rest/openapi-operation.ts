@@ -112,12 +112,13 @@ function responses(route: Route): Json {
   return Object.fromEntries([...refusals, ...answers]); // an answer of its own beats the general refusal
 }
 
-function refusalsOf({ scope, body, raw, form, path, headers = [] }: Route): number[] {
+function refusalsOf({ scope, query, body, raw, form, path, headers = [] }: Route): number[] {
   const own = scope === null ? [] : [401, 403, 429];
   const named = path.includes('{') ? [404, 410] : [];
   const bodied = body || raw ? [409, 413, 415, 422] : form ? [413, 415] : [];
+  const coded = query && path.startsWith('/v1/') && !bodied.includes(422) ? [422] : []; // a specialty nobody knows
   const versioned = headers.includes('If-Match') ? [412] : [];
-  return [400, ...own, ...named, 405, 406, ...bodied, ...versioned, 500, 503].sort((a, b) => a - b);
+  return [400, ...own, ...named, 405, 406, ...bodied, ...coded, ...versioned, 500, 503].sort((a, b) => a - b);
 }
 
 function response({ description, schema, fhir, contentType, headers }: AnswerDoc): Json {

@@ -213,3 +213,15 @@ test('every schema is one of JSON Schema 2020-12', () => {
   }
   expect(checked).toBeGreaterThan(100);
 });
+
+test('a query with a specialty that nobody knows is refused as documented', async () => {
+  const { body } = await open.call(null, 'GET', '/openapi.json');
+  for (const path of ['/v1/providers', '/v1/locations', '/v1/referrals']) {
+    const { status } = await open.call('partner', 'GET', `${path}?specialty=nobody%20knows`);
+    expect([path, status, Object.keys(body.paths[path].get.responses)]).toEqual([
+      path,
+      422,
+      expect.arrayContaining(['422']),
+    ]);
+  }
+});
