@@ -89,8 +89,8 @@ function isTiff(bytes: Uint8Array): boolean {
 function isJpeg(bytes: Uint8Array): boolean {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8 || bytes[2] !== 0xff) return false;
   // Some scanners append their own data after the end of the image.
-  for (let end = bytes.lastIndexOf(0xd9); end > 3; end = bytes.lastIndexOf(0xd9, end - 1)) {
-    if (bytes[end - 1] === 0xff) return true;
+  for (let end = bytes.length - 1; end > 3; end--) {
+    if (bytes[end] === 0xd9 && bytes[end - 1] === 0xff) return true;
   }
   return false;
 }
@@ -138,8 +138,10 @@ function isClinicalDocument(text: string): boolean {
 /** What follows the XML declaration, processing instructions and comments. */
 function afterProlog(text: string): string {
   let at = 0;
+  const blanks = /\s*/y;
   for (;;) {
-    while (/\s/.test(text.charAt(at))) at++;
+    blanks.lastIndex = at;
+    at += blanks.exec(text)?.[0].length ?? 0;
     const close = text.startsWith('<?', at) ? '?>' : text.startsWith('<!--', at) ? '-->' : undefined;
     const end = close === undefined ? -1 : text.indexOf(close, at + 2);
     if (close === undefined || end < 0) return text.slice(at);
