@@ -5,6 +5,9 @@
 import type { Resource, ResourceType, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { SID } from '../fhir/systems.ts';
 
+const ORGANIZATION_TYPE = 'http://terminology.hl7.org/CodeSystem/organization-type';
+const PAYER = 'pay';
+
 /** How a type is tied to a partner's organization. */
 export type Tie =
   /** Everybody's: the directory. */
@@ -39,6 +42,17 @@ export const PARTNER_TYPES: Partial<Record<ResourceType, Tie>> = {
   Patient: { kind: 'submitted' },
   Coverage: { kind: 'submitted' },
 };
+
+/** Of the public types what is none of the directory: payers come with others' referrals, named in the words of whoever wrote these. */
+export const NOT_IN_DIRECTORY: Partial<Record<ResourceType, readonly [parameter: string, value: string]>> = {
+  Organization: ['type:not', `${ORGANIZATION_TYPE}|${PAYER}`],
+};
+
+export function isInDirectory(resource: Resource): boolean {
+  if (resource.resourceType !== 'Organization') return true;
+  const codings = (resource.type ?? []).flatMap(({ coding = [] }) => coding);
+  return !codings.some(({ system, code }) => system === ORGANIZATION_TYPE && code === PAYER);
+}
 
 /** The fulfilment Task of a referral; questions among staff are Tasks too, and nobody else's. */
 export function isReferralTask(task: Task): boolean {

@@ -2,7 +2,7 @@
 import type { Organization, Practitioner, PractitionerRole } from '@medplum/fhirtypes';
 import type { Call, Person, Reads } from '../action.ts';
 import type { OutsideProvider, ProviderInput } from '../directory/provider-shape.ts';
-import { Fault } from '../fault.ts';
+import { Fault, isFault } from '../fault.ts';
 import { SID } from '../fhir/systems.ts';
 
 export interface Party {
@@ -35,7 +35,14 @@ export interface ReferralDirectory {
 
 /** A provider by reference: 404 when it is not there (or not the caller's to name). */
 export async function readProvider(reference: string, reads: Reads, path: string): Promise<Provider> {
-  const role = await reads.read('PractitionerRole', reference.slice('PractitionerRole/'.length));
+  const role = await reads.read('PractitionerRole', reference.slice('PractitionerRole/'.length)).catch((error) => {
+    if (!isFault(error, 'not-found', 'deleted')) throw error;
+    throw new Fault('not-found', {
+      code: 'provider-not-found',
+      text: 'There is no such provider.',
+      expression: `${path}.reference`,
+    });
+  });
   const organization = role.organization;
   if (!organization?.reference) {
     throw new Fault('business-rule', {

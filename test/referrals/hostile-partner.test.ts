@@ -172,3 +172,30 @@ test('a body with very many problems is answered by a hundred of them', async ()
   const { status, body } = await open.call('partner', 'POST', '/v1/referrals', fresh(odd));
   expect([status, body.issue.length]).toEqual([400, 100]);
 });
+
+test('payers, which come with others’ referrals in others’ words, are not in a partner’s directory', async () => {
+  const coverage = [{ plan: 'Plan as written by somebody', memberId: 'M-7' }];
+  const { serviceRequest } = await sent('otherPartner', { coverage });
+  const { insurance } = (await open.call('staff', 'GET', `/fhir/R4/${serviceRequest}`)).body;
+  const { payor } = (await open.call('staff', 'GET', `/fhir/R4/${insurance[0].reference}`)).body;
+  expect((await open.call('staff', 'GET', `/fhir/R4/${payor[0].reference}`)).status).toBe(200);
+  expect((await open.call('partner', 'GET', `/fhir/R4/${payor[0].reference}`)).status).toBe(404);
+  for (const query of [
+    '_count=100',
+    'type=pay',
+    'name=Plan',
+    `_id=${payor[0].reference.slice('Organization/'.length)}`,
+  ]) {
+    const { status, body } = await open.call('partner', 'GET', `/fhir/R4/Organization?${query}`);
+    expect([query, status, JSON.stringify(body).includes('Plan as written')]).toEqual([query, 200, false]);
+  }
+  expect((await open.call('partner', 'GET', '/fhir/R4/Organization?name=Heart')).body.entry.length).toBeGreaterThan(0);
+});
+
+test('a provider who is not there is named by where it stands in the body', async () => {
+  for (const name of ['referrer', 'performer']) {
+    const body = fresh({ [name]: { reference: 'PractitionerRole/nobody' } });
+    const refused = await open.call('partner', 'POST', '/v1/referrals', body);
+    expect([refused.status, refused.body.issue[0].expression]).toEqual([404, [`$.${name}.reference`]]);
+  }
+});

@@ -3,7 +3,7 @@
  * its own Tasks, so that neither a page nor the number of pages tells of others'; Patient and Coverage only by the referral's number.
  */
 import type { Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
-import { PARTNER_TYPES } from '../../auth/compartments.ts';
+import { NOT_IN_DIRECTORY, PARTNER_TYPES } from '../../auth/compartments.ts';
 import { isFault } from '../../fault.ts';
 import type { FhirStore, Page, Search, Stored } from '../../ports/fhir-store/index.ts';
 import { noSuchPath } from '../rest/route.ts';
@@ -30,8 +30,11 @@ export async function searchAsPartner(
 ): Promise<Found> {
   const tie = PARTNER_TYPES[request.type];
   switch (tie?.kind) {
-    case 'public':
-      return seen(await store.search(storeSearch(request, cursor)), organization, store);
+    case 'public': {
+      const besides = NOT_IN_DIRECTORY[request.type];
+      const where = besides ? [...request.where, besides] : request.where;
+      return seen(await store.search(storeSearch({ ...request, where }, cursor)), organization, store);
+    }
     case 'organization': {
       const where = [...request.where, [tie.parameter, organization]] as const;
       const { sort = UNMOVED } = request;

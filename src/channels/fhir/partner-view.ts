@@ -1,7 +1,7 @@
 /** What of the store's resources a partner sees: its compartment (src/auth/compartments.ts), each as `src/auth/projection.ts` shows it. */
 import type { DocumentReference, Resource, Task } from '@medplum/fhirtypes';
 import type { Reads } from '../../action.ts';
-import { isReferralTask, PARTNER_TYPES, referralNumber } from '../../auth/compartments.ts';
+import { isInDirectory, isReferralTask, PARTNER_TYPES, referralNumber } from '../../auth/compartments.ts';
 import { asPartnerSees, documentSeen, withoutTags } from '../../auth/projection.ts';
 import { DOCUMENT_TYPE } from '../../documents/resources.ts';
 import type { Search, Stored } from '../../ports/fhir-store/index.ts';
@@ -48,7 +48,9 @@ async function sentAlong(organization: string, reads: Reads): Promise<ReadonlyMa
 }
 
 function viewOf(resource: Stored, organization: string, tasks: ReadonlyMap<string, Task>): Resource | undefined {
-  if (PARTNER_TYPES[resource.resourceType]?.kind === 'public') return withoutTags<Resource>(resource);
+  if (PARTNER_TYPES[resource.resourceType]?.kind === 'public') {
+    return isInDirectory(resource) ? withoutTags<Resource>(resource) : undefined;
+  }
   if (isTask(resource)) return isOwn(resource, organization) ? asPartnerSees(resource) : undefined;
   if (resource.resourceType === 'ServiceRequest') {
     return tasks.has(referenceOf(resource)) ? asPartnerSees(resource) : undefined;

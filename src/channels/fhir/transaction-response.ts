@@ -95,7 +95,7 @@ async function locations(
           ? { status: '201', ...at(`Coverage/${act}-${role.index + 1}`) }
           : { status: '200', ...at(insurance[role.index]) };
       case 'payer':
-        return { status: '200', ...at(payers[role.index]) };
+        return { status: '200', ...(partner ? {} : at(payers[role.index])) }; // a partner knows no payer but by its own words
       case 'subscriber': // written into the coverage
         return { status: '200' };
       case 'referrer':

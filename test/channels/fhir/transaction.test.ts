@@ -85,7 +85,7 @@ describe('a referral sent as a Bundle', () => {
     expect([role.location, practitioner.location, payer.location]).toEqual([
       expect.stringMatching(/^PractitionerRole\//),
       expect.stringMatching(/^Practitioner\//),
-      expect.stringMatching(/^Organization\//),
+      undefined, // the payer is nobody's of the directory
     ]);
     // Every location is one that the partner can read.
     for (const { location } of responses(sent)) {
