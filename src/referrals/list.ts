@@ -69,21 +69,29 @@ export async function findByNumber(
   organization: string | undefined,
   reads: Reads,
 ): Promise<Referral[]> {
-  const page = await reads.search<ServiceRequest>({
-    type: 'ServiceRequest',
-    where: [['identifier', escapeValue(number)]],
-    revinclude: ['Task:focus'],
-    count: 100,
-  });
-  return page.matches.flatMap((serviceRequest) => {
-    const task = page.included.find(
-      (resource): resource is Stored<Task> =>
-        resource.resourceType === 'Task' &&
-        resource.focus?.reference === `ServiceRequest/${serviceRequest.id}` &&
-        resource.identifier?.some(({ system }) => system === SID.referral) === true,
-    );
-    return task && maySee(organization, task) ? [{ task, serviceRequest }] : [];
-  });
+  const found: Referral[] = [];
+  let cursor: string | undefined;
+  // To the end: others may have used the same number, and however often they did, it hides nobody's own.
+  do {
+    const page = await reads.search<ServiceRequest>({
+      type: 'ServiceRequest',
+      where: [['identifier', escapeValue(number)]],
+      revinclude: ['Task:focus'],
+      count: 100,
+      ...(cursor !== undefined && { cursor }),
+    });
+    for (const serviceRequest of page.matches) {
+      const task = page.included.find(
+        (resource): resource is Stored<Task> =>
+          resource.resourceType === 'Task' &&
+          resource.focus?.reference === `ServiceRequest/${serviceRequest.id}` &&
+          resource.identifier?.some(({ system }) => system === SID.referral) === true,
+      );
+      if (task && maySee(organization, task)) found.push({ task, serviceRequest });
+    }
+    cursor = page.next;
+  } while (cursor !== undefined);
+  return found;
 }
 
 function hasNumber(request: ServiceRequest, number: string | undefined): boolean {

@@ -199,3 +199,11 @@ test('a provider who is not there is named by where it stands in the body', asyn
     expect([refused.status, refused.body.issue[0].expression]).toEqual([404, [`$.${name}.reference`]]);
   }
 });
+
+test('a number that others use a hundred times does not hide a partner’s own', async () => {
+  const referralId = 'everybody-1';
+  for (let i = 0; i < 101; i++) await sent('otherPartner', { referralId, referralSystem: `urn:flood:${i}` });
+  const { id } = await sent('partner', { referralId });
+  const { body } = await open.call('partner', 'GET', `/v1/referrals?referralId=${referralId}`);
+  expect(body.items.map((item: { id: string }) => item.id)).toEqual([id]);
+});
