@@ -1,7 +1,7 @@
 /** What a partner must not be able to do or find out, tried through the doors. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SID } from '../../src/fhir/systems.ts';
-import { type OpenGateway, openGateway } from '../open-gateway.ts';
+import { type OpenGateway, openGateway, PUBLIC_URL } from '../open-gateway.ts';
 import { referral, textDocument } from './samples.ts';
 
 let open: OpenGateway;
@@ -207,3 +207,21 @@ test('a number that others use a hundred times does not hide a partner’s own',
   const { body } = await open.call('partner', 'GET', `/v1/referrals?referralId=${referralId}`);
   expect(body.items.map((item: { id: string }) => item.id)).toEqual([id]);
 });
+
+test.each([undefined, '100'])(
+  'who goes away in the middle of a body is no failure of the gateway (length %s)',
+  async (length) => {
+    const body = new ReadableStream({
+      pull(controller) {
+        controller.error(new Error('aborted'));
+      },
+    });
+    const headers = new Headers({
+      authorization: `Bearer ${await open.token('partner')}`,
+      'content-type': 'application/json',
+    });
+    if (length !== undefined) headers.set('content-length', length);
+    const request = new Request(`${PUBLIC_URL}/v1/referrals`, { method: 'POST', headers, body, duplex: 'half' });
+    expect((await open.gateway.fetch(request)).status).toBe(400);
+  },
+);

@@ -10,7 +10,7 @@ export async function readBytes(request: Request, most: number): Promise<Uint8Ar
   if (announced !== null) {
     if (Number(announced) > most) throw tooLong();
     // HTTP ends the body there. On Node this spares making a web stream of the socket, which costs more than parsing the JSON.
-    const bytes = new Uint8Array(await request.arrayBuffer());
+    const bytes = new Uint8Array(await request.arrayBuffer().catch(cutOff));
     if (bytes.length > most) throw tooLong();
     return bytes;
   }
@@ -19,7 +19,7 @@ export async function readBytes(request: Request, most: number): Promise<Uint8Ar
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (;;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch(cutOff);
     if (done) break;
     length += value.length;
     if (length > most) {
@@ -36,6 +36,11 @@ export async function readBytes(request: Request, most: number): Promise<Uint8Ar
     at += chunk.length;
   }
   return bytes;
+}
+
+/** The sender went away in the middle: no failure of ours, and nobody is left to read the answer. */
+function cutOff(cause: unknown): never {
+  throw new Fault('structure', { code: 'body-cut-off', text: 'The body ended before it was whole.' }, { cause });
 }
 
 /** JSON of a request; the problem's place in the text is not repeated, since the text may be patient data. */
