@@ -221,7 +221,8 @@ test.each([undefined, '100'])(
       'content-type': 'application/json',
     });
     if (length !== undefined) headers.set('content-length', length);
-    const request = new Request(`${PUBLIC_URL}/v1/referrals`, { method: 'POST', headers, body, duplex: 'half' });
-    expect((await open.gateway.fetch(request)).status).toBe(400);
+    const init = { method: 'POST', headers, body, duplex: 'half' };
+    const { status } = await open.gateway.fetch(new Request(`${PUBLIC_URL}/v1/referrals`, init));
+    expect(status).toBe(400);
   },
 );
