@@ -22,7 +22,9 @@ export interface Server {
 /** The server of MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID, MEDPLUM_CLIENT_SECRET, when they are set. */
 export function liveServer(): Server | undefined {
   const { MEDPLUM_BASE_URL: baseUrl, MEDPLUM_CLIENT_ID: clientId, MEDPLUM_CLIENT_SECRET: clientSecret } = process.env;
-  return baseUrl && clientId && clientSecret ? { baseUrl, clientId, clientSecret, callMs: 2_000 } : undefined;
+  if (!baseUrl || !clientId || !clientSecret) return undefined;
+  // With or without a slash at its end, as the setting takes it.
+  return { baseUrl: baseUrl.replace(/\/?$/, '/'), clientId, clientSecret, callMs: 2_000 };
 }
 
 /** For suites that make no sense without one. */
