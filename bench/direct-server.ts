@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { folderBlobs } from '../src/ports/blobs/folder.ts';
-import { embeddedRouter } from '../src/ports/fhir-store/embedded/fhir-router.ts';
 import { openEmbeddedStore } from '../src/ports/fhir-store/embedded/index.ts';
 import { openNodeSqlite } from '../src/ports/sql/node-sqlite.ts';
+import { embeddedRouter } from './fhir-router.ts';
 
 const [folder = '', port = '0'] = process.argv.slice(2);
 const sql = openNodeSqlite(join(folder, 'gateway.sqlite'));

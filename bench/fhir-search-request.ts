@@ -1,9 +1,9 @@
 import { indexSearchParameter, Operator, type SearchRequest, type WithId } from '@medplum/core';
 import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
-import { Fault } from '../../../fault.ts';
-import type { Page, Search, Stored } from '../index.ts';
-import { parametersOf, SEARCH_PARAMETERS } from './search-parameters.ts';
-import { parameterOf } from './search-values.ts';
+import { Fault } from '../src/fault.ts';
+import { parametersOf, SEARCH_PARAMETERS } from '../src/ports/fhir-store/embedded/search-parameters.ts';
+import { parameterOf } from '../src/ports/fhir-store/embedded/search-values.ts';
+import type { Page, Search, Stored } from '../src/ports/fhir-store/index.ts';
 
 /**
  * Tells Medplum's search parser of our parameters: of one it does not know it reads a value such as `ge12…` as a comparison. Its table is

@@ -19,12 +19,12 @@ import {
   type UpdateResourceOptions,
 } from '@medplum/fhir-router';
 import type { Bundle, Parameters, Reference, Resource, ResourceType } from '@medplum/fhirtypes';
-import { Fault, isFault } from '../../../fault.ts';
-import type { Sql } from '../../sql/index.ts';
-import type { Page } from '../index.ts';
+import { Fault, isFault } from '../src/fault.ts';
+import type { EmbeddedStore } from '../src/ports/fhir-store/embedded/index.ts';
+import { stamped } from '../src/ports/fhir-store/embedded/rows.ts';
+import type { Page } from '../src/ports/fhir-store/index.ts';
+import type { Sql } from '../src/ports/sql/index.ts';
 import { searchOf, searchsetOf } from './fhir-search-request.ts';
-import type { EmbeddedStore } from './index.ts';
-import { stamped } from './rows.ts';
 
 export interface RepositoryPorts {
   readonly store: EmbeddedStore;

@@ -1,9 +1,9 @@
 import { getStatus } from '@medplum/core';
 import type { Bundle, Patient, Resource, Task } from '@medplum/fhirtypes';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { EmbeddedRepository } from '../../../../src/ports/fhir-store/embedded/fhir-repository.ts';
-import { embeddedRouter } from '../../../../src/ports/fhir-store/embedded/fhir-router.ts';
-import { type OpenStore, openStore, START } from '../../embedded-store.ts';
+import { EmbeddedRepository } from '../../bench/fhir-repository.ts';
+import { embeddedRouter } from '../../bench/fhir-router.ts';
+import { type OpenStore, openStore, START } from '../ports/embedded-store.ts';
 
 const TASK: Task = { resourceType: 'Task', status: 'requested', intent: 'order' };
 const task = () => structuredClone(TASK);
