@@ -162,7 +162,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     },
     async authenticate(authorization) {
       const caller = await tokens.verifyToken(bearerToken(authorization));
-      return { caller, organization: await organizationOf(caller, ports.store, ports.clients) };
+      return { caller, organization: await organizationOf(caller, ports.store, ports.clients, directory.isOurs) };
     },
     log: (entry) => logRequest(entry, ports, metrics),
   };
@@ -214,7 +214,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   });
 
   const remoteStore = settings.MEDPLUM_BASE_URL !== undefined;
-  const jobs = scheduledJobs({ ports, acts, metrics, health, remoteStore });
+  const jobs = scheduledJobs({ ports, acts, isOurs: directory.isOurs, metrics, health, remoteStore });
 
   return {
     fetch: async (request) => app.fetch(request),

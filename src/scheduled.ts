@@ -5,6 +5,7 @@ import { forgetOld, signHead } from './audit/heads.ts';
 import type { Caller } from './auth/caller.ts';
 import { parseScopes } from './auth/scopes.ts';
 import { organizationOf } from './directory/organizations.ts';
+import { isFault } from './fault.ts';
 import type { GatewayPorts } from './gateway-ports.ts';
 import type { Job } from './jobs.ts';
 import type { Metrics } from './metrics.ts';
@@ -16,13 +17,14 @@ export interface Scheduled {
   readonly ports: GatewayPorts;
   readonly acts: ActPorts;
   readonly metrics: Metrics;
+  readonly isOurs: (organization: string) => Promise<boolean>;
   /** Names of what the last probe could not reach. */
   readonly health: { degraded: string[] };
   /** The FHIR store is another server, which is told of accesses too. */
   readonly remoteStore: boolean;
 }
 
-export function scheduledJobs({ ports, acts, metrics, health, remoteStore }: Scheduled): Job[] {
+export function scheduledJobs({ ports, acts, isOurs, metrics, health, remoteStore }: Scheduled): Job[] {
   const system: Omit<Call, 'target' | 'input'> = {
     caller: {
       clientId: 'gateway',
@@ -34,7 +36,7 @@ export function scheduledJobs({ ports, acts, metrics, health, remoteStore }: Sch
   };
   return [
     { name: 'probe', when: { everyMinutes: 1 }, run: () => probe(ports, health) },
-    { name: 'client-organizations', when: { everyMinutes: 1 }, run: () => resolveOrganizations(ports) },
+    { name: 'client-organizations', when: { everyMinutes: 1 }, run: () => resolveOrganizations(ports, isOurs) },
     { name: 'overdue', when: { everyMinutes: 15 }, run: async () => void (await sweepOverdue(acts, system)) },
     { name: 'ledger-sweep', when: { everyMinutes: 60 }, run: () => ports.ledger.sweep() },
     {
@@ -64,10 +66,15 @@ export function scheduledJobs({ ports, acts, metrics, health, remoteStore }: Sch
 }
 
 /** Every partner's Organization is found before it first calls, so that its first referral can be kept when the store is away. */
-async function resolveOrganizations({ clients, store }: GatewayPorts): Promise<void> {
+async function resolveOrganizations({ clients, store, log }: GatewayPorts, isOurs: Scheduled['isOurs']): Promise<void> {
   for (const client of await clients.list()) {
     if (client.revokedAt === undefined && client.organizationReference === undefined) {
-      await organizationOf({ ...client, scopes: new Map(), tokenId: 'tick' }, store, clients);
+      try {
+        await organizationOf({ ...client, scopes: new Map(), tokenId: 'tick' }, store, clients, isOurs);
+      } catch (error) {
+        if (!isFault(error, 'forbidden')) throw error;
+        log('warn', 'client-of-ours', { clientId: client.clientId }); // one wrong registration keeps no other partner waiting
+      }
     }
   }
 }

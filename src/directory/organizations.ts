@@ -1,17 +1,20 @@
 /** The Organization in the store behind a client. */
 import type { Caller } from '../auth/caller.ts';
 import type { ClientRegistry } from '../auth/clients.ts';
+import { Fault } from '../fault.ts';
 import { SID } from '../fhir/systems.ts';
 import type { FhirStore } from '../ports/fhir-store/index.ts';
 
 /**
  * `Organization/…` of a partner or pharmacy; undefined for the group's own. Found or created by NPI the first time the client calls,
- * and noted in the registry, so that it costs nothing after that.
+ * and noted in the registry, so that it costs nothing after that. Fault forbidden when it is the group itself or a department: a partner
+ * mapped to one of ours would see what is ours.
  */
 export async function organizationOf(
   caller: Caller,
   store: FhirStore,
   clients: ClientRegistry,
+  isOurs: (organization: string) => Promise<boolean>,
 ): Promise<string | undefined> {
   const { organization } = caller;
   if (caller.role === 'ehr' || caller.role === 'staff') return undefined;
@@ -28,6 +31,10 @@ export async function organizationOf(
     { system: SID.npi, value: organization.npi },
   );
   const reference = `Organization/${resource.id}`;
+  if (await isOurs(reference)) {
+    const text = 'This client was registered as a partner with the NPI of the group itself.';
+    throw new Fault('forbidden', { code: 'organization-ours', text });
+  }
   await clients.noteOrganization(caller.clientId, reference);
   return reference;
 }

@@ -1,5 +1,7 @@
 /** What a partner must not be able to do or find out, tried through the doors. */
+import type { Organization } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newClient } from '../../src/auth/clients.ts';
 import { SID } from '../../src/fhir/systems.ts';
 import { type OpenGateway, openGateway, PUBLIC_URL } from '../open-gateway.ts';
 import { referral, textDocument } from './samples.ts';
@@ -47,6 +49,39 @@ describe('in the name of somebody else', () => {
   });
 });
 
+test('a client registered as a partner with the group’s own NPI gets nowhere, and holds up no other', async () => {
+  const { clients, now, newId, random, store } = open.ports;
+  const { matches } = await store.search<Organization>({ type: 'Organization', where: [['type', 'dept']], count: 1 });
+  const group = await store.read('Organization', matches[0]?.partOf?.reference?.slice('Organization/'.length) ?? '');
+  const npi = group.identifier?.find(({ system }) => system === SID.npi)?.value ?? '';
+  const register = async (organization: { name: string; npi: string }) => {
+    const made = await newClient(
+      { name: organization.name, role: 'partner', organization },
+      { now: now(), newId, random },
+    );
+    await clients.add(made.client);
+    return made;
+  };
+  const { client, clientSecret = '' } = await register({ name: 'Not them', npi });
+  const honest = await register({ name: 'Another practice', npi: '1487654323' });
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: client.clientId,
+    client_secret: clientSecret,
+  });
+  const token = await open.gateway.fetch(new Request(`${PUBLIC_URL}/oauth2/token`, { method: 'POST', body: form }));
+  const { access_token } = (await token.json()) as { access_token: string };
+  const headers = { authorization: `Bearer ${access_token}` };
+  const asked = await open.gateway.fetch(new Request(`${PUBLIC_URL}/v1/referrals`, { headers }));
+  expect(asked.status).toBe(403);
+  open.clock += 60_000;
+  await open.gateway.tick();
+  expect((await clients.find(client.clientId))?.organizationReference).toBeUndefined();
+  expect(
+    (await clients.list()).find(({ clientId }) => clientId === honest.client.clientId)?.organizationReference,
+  ).toBeDefined();
+});
+
 describe('a referral’s number in a path', () => {
   const paths = (own: string, other: string) => [
     `${own},${other}`,
@@ -70,6 +105,7 @@ describe('a referral’s number in a path', () => {
       const step = await open.call('partner', 'POST', `${path}/amend`, { priority: 'urgent' });
       expect([id, read.status, step.status]).toEqual([id, 404, 404]);
       expect(read.body).toEqual(step.body);
+      expect([id, (await open.call('staff', 'GET', path)).status]).toEqual([id, 404]);
     }
   });
 });
