@@ -20,7 +20,7 @@ export async function organizationOf(
   if (caller.role === 'ehr' || caller.role === 'staff') return undefined;
   if (!organization) throw new Error('a partner without an organization was registered');
   if (organization.reference !== undefined) return organization.reference;
-  const { resource } = await store.createIfNone(
+  const { resource, created } = await store.createIfNone(
     {
       resourceType: 'Organization',
       identifier: [{ system: SID.npi, value: organization.npi }],
@@ -31,7 +31,8 @@ export async function organizationOf(
     { system: SID.npi, value: organization.npi },
   );
   const reference = `Organization/${resource.id}`;
-  if (await isOurs(reference)) {
+  // What was not there a moment ago is not one of ours; the directory need not be within reach to say so.
+  if (!created && (await isOurs(reference))) {
     const text = 'This client was registered as a partner with the NPI of the group itself.';
     throw new Fault('forbidden', { code: 'organization-ours', text });
   }
