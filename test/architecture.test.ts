@@ -17,7 +17,7 @@ const FLOORS: readonly (readonly RegExp[])[] = [
   [/^fhir\//, /^mappings/, /^act-key\.ts$/, /^ports\/[a-z-]+\/index\.ts$/, /^ports\/fhir-store\/fence\.ts$/],
   [/^auth\//, /^audit\/(?!export)/, /^jobs\.ts$/, /^metrics\.ts$/],
   [/^action\.ts$/],
-  [/^referrals\//, /^patients\//, /^coverage\//, /^documents\//, /^directory\//, /^audit\/export/],
+  [/^referrals\//, /^faxes\//, /^patients\//, /^coverage\//, /^documents\//, /^directory\//, /^audit\/export/],
   [/^kept(-records)?\.ts$/, /^demo-clients\.ts$/, /^first-steps\.ts$/],
   [/^retention\//],
   [/^channels\//],
