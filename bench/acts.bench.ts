@@ -53,7 +53,7 @@ async function seed(dataDir: string): Promise<void> {
   const gateway = await startGateway(dataDir);
   const to = caller(gateway.port);
   try {
-    const headers = await authorized(to, dataDir, 'partner');
+    const headers = await authorized(to, dataDir, 'ehr'); // answers to partners are held back
     let n = 0;
     await timed(PATIENTS, 8, () => {
       const patient = n++;
@@ -70,7 +70,7 @@ async function works(
   toDirect: Caller,
   dataDir: string,
 ): Promise<Record<Side, () => Promise<unknown>>> {
-  const headers = await authorized(toGateway, dataDir, 'partner');
+  const headers = await authorized(toGateway, dataDir, 'ehr');
   let n = 0;
   const next = () => n++ % PATIENTS;
   const nth = () => Math.floor(n / PATIENTS) + 1;

@@ -35,6 +35,8 @@ export interface GatewayPorts {
   readonly macWith?: (secret: Uint8Array<ArrayBuffer>) => Mac;
   /** Rejects with Fault transient after the time a caller may wait for the store. */
   readonly deadline: <T>(work: Promise<T>) => Promise<T>;
+  /** Resolves after so many ms. */
+  readonly wait: (ms: number) => Promise<void>;
   /** A hint that the spool has work. */
   readonly ring: () => void;
   readonly log: Log;

@@ -11,6 +11,7 @@ import { fhirRoutes } from './channels/fhir/routes.ts';
 import { adminRoutes } from './channels/rest/admin.ts';
 import { directoryRoutes } from './channels/rest/directory.ts';
 import { docsRoutes } from './channels/rest/docs.ts';
+import { createEvenAnswers } from './channels/rest/even-answers.ts';
 import { securityHeaders } from './channels/rest/headers.ts';
 import { healthRoutes } from './channels/rest/health.ts';
 import { metricsRoutes } from './channels/rest/metrics.ts';
@@ -67,6 +68,8 @@ export type GatewaySettings = Pick<
 > & { readonly version: string };
 
 const MOST_ATTEMPTS = 20;
+/** ms: what answers to partners are held back to at first, in one process and over a network. */
+const QUANTUM = { embedded: 50, medplum: 400 } as const;
 
 export async function createGateway(ports: GatewayPorts, settings: GatewaySettings): Promise<Gateway> {
   // The newest: it is rotated only when compromised, and then acts sent before are no longer known by their keys.
@@ -148,6 +151,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     burst: settings.RATE_BURST,
     concurrent: settings.RATE_CONCURRENT,
   });
+  const even = createEvenAnswers(settings.MEDPLUM_BASE_URL === undefined ? QUANTUM.embedded : QUANTUM.medplum);
   const doors: Doors = {
     now: ports.now,
     newId: ports.newId,
@@ -165,6 +169,11 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
       return { caller, organization: await organizationOf(caller, ports.store, ports.clients, directory.isOurs) };
     },
     log: (entry) => logRequest(entry, ports, metrics),
+    async holdBack(started, done) {
+      const elapsed = ports.now() - started;
+      if (done) even.done(elapsed);
+      await ports.wait(even.padding(elapsed));
+    },
   };
 
   const app = new Hono();

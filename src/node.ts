@@ -39,6 +39,7 @@ import { spoolLoop } from './spool-loop.ts';
 const now = () => Date.now();
 const newId = () => crypto.randomUUID();
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** How long a caller of a create waits for Medplum before the act is kept and answered 202. */
 const KEEP_AFTER_MS = 1_500;
@@ -90,6 +91,7 @@ async function open(settings: Settings, ring: () => void) {
     newId,
     random,
     macWith: nodeMacWith,
+    wait,
     ring,
     log,
     addressOf: (request) => addresses.get(request) ?? 'unknown',

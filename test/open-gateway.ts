@@ -110,6 +110,7 @@ export async function openGateway(opening: Opening = {}): Promise<OpenGateway> {
     newId,
     random,
     deadline: (work) => work,
+    wait: () => Promise.resolve(),
     ring: () => {},
     log: (level, event, fields) => void log.push(JSON.stringify({ level, event, ...fields })),
     addressOf: () => '127.0.0.1',

@@ -25,7 +25,7 @@ import { lasting, lastingPort } from './lasting.ts';
 import { workerLog } from './log.ts';
 import type { MedplumAccess } from './mode.ts';
 import { remote } from './remote.ts';
-import { addressOf, newId, now, random } from './runtime.ts';
+import { addressOf, newId, now, random, wait } from './runtime.ts';
 import { shardedRows } from './sharded-rows.ts';
 
 /** How long a caller of a create waits for Medplum before the act is kept and answered 202. */
@@ -78,6 +78,7 @@ export async function openDeployed(env: Bindings, settings: Settings, medplum: M
       now,
       newId,
       random,
+      wait,
       ring: () => {}, // the spool rings by itself: only it knows which message
       log,
       addressOf,

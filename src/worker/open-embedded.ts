@@ -23,7 +23,7 @@ import type { Settings } from '../settings.ts';
 import { type Alarm, wakingSpool } from './alarms.ts';
 import { fetchTransport } from './fetch-transport.ts';
 import { workerLog } from './log.ts';
-import { addressOf, newId, now, random } from './runtime.ts';
+import { addressOf, newId, now, random, wait } from './runtime.ts';
 
 export interface EmbeddedGateway {
   readonly gateway: Gateway;
@@ -65,6 +65,7 @@ export async function openEmbedded(
     now,
     newId,
     random,
+    wait,
     ring: () => {}, // the spool sets the alarm by itself
     log,
     addressOf,

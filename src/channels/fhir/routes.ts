@@ -73,6 +73,7 @@ export function fhirRoutes(door: FhirDoor): Route[] {
         200: { description: 'A transaction-response Bundle, an entry for each that was sent', fhir: true },
         202: { description: 'An OperationOutcome: kept until the store answers', fhir: true, headers: ['Location'] },
       },
+      even: true,
       audit: 'write',
       handle: (request) => performTransaction(door, request),
     },

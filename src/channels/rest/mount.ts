@@ -14,6 +14,8 @@ export interface Doors {
   enter(clientId: string): () => void;
   /** Before the answer leaves: what cannot be accounted for is not shown (Fault transient). Route templates and codes only. */
   log(entry: RequestLog): Promise<void> | undefined;
+  /** Waits until an answer may leave whose time would tell who is a patient (even-answers.ts); `started` in ms since 1970. */
+  holdBack(started: number, done: boolean): Promise<void>;
   now(): number;
   newId(): string;
 }
@@ -75,6 +77,7 @@ async function serve(route: Route, raw: Request, params: Record<string, string>,
   let leave: (() => void) | undefined;
   let fault: Fault | undefined;
   let response: Response;
+  let heldBack = false;
   try {
     let organization: string | undefined;
     if (route.scope !== null) {
@@ -87,6 +90,7 @@ async function serve(route: Route, raw: Request, params: Record<string, string>,
       }
     }
     const request = await understand(route, raw, params, { caller, organization, requestId });
+    heldBack = route.even === true && organization !== undefined;
     response = respond(await route.handle(request), request.fhir);
   } catch (error) {
     fault = asFault(error);
@@ -113,8 +117,13 @@ async function serve(route: Route, raw: Request, params: Record<string, string>,
     response = faultResponse(asFault(error));
   }
   response.headers.set('x-request-id', requestId);
+  // Last, when nothing of the store's or of the client's share is held any more.
+  if (heldBack) await doors.holdBack(started, isDone(response));
   return response;
 }
+
+/** Neither refused, nor kept for later, nor repeated. */
+const isDone = ({ ok, status, headers }: Response) => ok && status !== 202 && !headers.has('idempotency-replayed');
 
 /** Callers of public routes have no token; handlers of those never look at `caller`. */
 const NOBODY: Caller = { clientId: 'nobody', role: 'partner', scopes: new Map(), tokenId: '' };

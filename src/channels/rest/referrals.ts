@@ -44,6 +44,7 @@ export function referralRoutes(door: ReferralDoor): Route[] {
       body: referralShape,
       headers: ['Idempotency-Key'],
       answers: { 201: item, 202: { description: 'Kept until the store answers', schema: kept, headers: ['Location'] } },
+      even: true,
       audit: 'write',
       handle: (request) => create(door, request),
     },

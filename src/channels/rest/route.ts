@@ -62,6 +62,8 @@ export interface Route {
   /** The optional headers this route honours. */
   readonly headers?: readonly ('Idempotency-Key' | 'If-Match')[];
   readonly answers: Readonly<Record<number, AnswerDoc>>;
+  /** Answers to partners leave at even times: how long the work took would tell who is a patient already. */
+  readonly even?: true;
   /** What the access log calls it. */
   readonly audit: 'read' | 'search' | 'write' | 'none';
   handle(request: RestRequest): Promise<Reply | Response>;
