@@ -6,12 +6,16 @@ import type { JtiStore } from './auth/jti.ts';
 import type { Keys } from './auth/keys.ts';
 import type { OutsideFetch } from './auth/outside-fetch.ts';
 import type { Log } from './channels/rest/request-log.ts';
+import type { FaxBook } from './faxes/book.ts';
 import type { JobRuns } from './jobs.ts';
 import type { CounterStore } from './metrics.ts';
 import type { Blobs } from './ports/blobs/index.ts';
+import type { FaxVendor } from './ports/fax-vendor/index.ts';
 import type { FhirStore } from './ports/fhir-store/index.ts';
 import type { Ledger } from './ports/ledger/index.ts';
+import type { PageOpener } from './ports/page-opener/index.ts';
 import type { Spool } from './ports/spool/index.ts';
+import type { TextReader } from './ports/text-reader/index.ts';
 
 export interface GatewayPorts {
   readonly store: FhirStore;
@@ -27,6 +31,12 @@ export interface GatewayPorts {
   readonly accessBook: AccessBook;
   readonly counters: CounterStore;
   readonly jobRuns: JobRuns;
+  readonly faxBook: FaxBook;
+  /** Those that are set up, each once. */
+  readonly faxVendors: readonly FaxVendor[];
+  readonly pageOpener: PageOpener;
+  /** Without one a person reads pages that are pictures. */
+  readonly textReader?: TextReader;
   readonly outsideFetch: OutsideFetch;
   readonly now: () => number;
   readonly newId: () => string;

@@ -28,6 +28,7 @@ import { organizationOf } from './directory/organizations.ts';
 import { Fault, isFault } from './fault.ts';
 import { openCalendar, WEEKDAYS_8_TO_5 } from './fhir/business-hours.ts';
 import { openZone } from './fhir/clinic-time.ts';
+import { type Consumer, openFaxes } from './gateway-faxes.ts';
 import type { GatewayPorts } from './gateway-ports.ts';
 import { runDue } from './jobs.ts';
 import { createKeeper } from './kept.ts';
@@ -125,21 +126,28 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   const health = { degraded: [] as string[] };
   const keysOf = keysOfClients(ports.outsideFetch, ports.now);
 
+  const group = async () => {
+    const { group, departments } = await directory.snapshot();
+    return [...(group ? [group] : []), ...departments].map(({ reference }) => reference);
+  };
   const door = {
     actions,
     ports: acts,
     keeper,
     cursors,
+    group,
     ours: async () => {
-      const { group, departments } = await directory.snapshot();
-      const ours = new Set([group?.reference, ...departments.map(({ reference }) => reference)]);
+      const ours: ReadonlySet<string | undefined> = new Set(await group());
       return (organization: string | undefined) => ours.has(organization);
     },
   };
+  const faxes = openFaxes({ ports, acts, directory, publicUrl: settings.PUBLIC_URL });
+  const consumers: Readonly<Record<string, Consumer>> = { act: keeper.consume, ...faxes.consumers };
   const routes = [
     ...referralRoutes(door),
     ...patientRoutes(acts, matching),
     ...directoryRoutes(directory),
+    ...faxes.routes,
     ...parkedRoutes({ spool: ports.spool, ring: ports.ring, giveUp: keeper.giveUp }),
     ...healthRoutes({ degraded: () => health.degraded, ready: () => !health.degraded.includes('spool') }),
     ...metricsRoutes(metrics, ports.spool),
@@ -223,11 +231,14 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   });
 
   const remoteStore = settings.MEDPLUM_BASE_URL !== undefined;
-  const jobs = scheduledJobs({ ports, acts, isOurs: directory.isOurs, metrics, health, remoteStore });
+  const jobs = [
+    ...scheduledJobs({ ports, acts, isOurs: directory.isOurs, metrics, health, remoteStore }),
+    ...faxes.jobs,
+  ];
 
   return {
     fetch: async (request) => app.fetch(request),
-    consume: (message) => consume(message, keeper, ports),
+    consume: (message) => consume(message, consumers, ports),
     tick: () =>
       runDue(jobs, ports.jobRuns, ports.now, zone, (job, error) => {
         ports.log('error', 'job-failed', { job, fault: isFault(error) ? error.kind : 'exception' });
@@ -241,11 +252,15 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
 
 async function consume(
   message: Leased,
-  keeper: { consume(message: Leased): Promise<'done'> },
+  consumers: Readonly<Record<string, Consumer>>,
   ports: GatewayPorts,
 ): Promise<Consumed> {
   try {
-    await keeper.consume(message);
+    const consumer = Object.hasOwn(consumers, message.topic) ? consumers[message.topic] : undefined;
+    if (!consumer) {
+      throw new Fault('exception', { code: 'topic-unknown', text: 'This version does not know that kind of work.' });
+    }
+    await consumer(message);
     return { done: true };
   } catch (error) {
     const fault = asFault(error);

@@ -18,6 +18,7 @@ import { isRecovering } from './backup/recovery.ts';
 import { createDemoClients } from './demo-clients.ts';
 import { loadDemo } from './directory/load-demo.ts';
 import { Fault } from './fault.ts';
+import { sqlFaxBook } from './faxes/book-sql.ts';
 import { firstSteps } from './first-steps.ts';
 import { createGateway, type GatewayPorts } from './gateway.ts';
 import { sqlJobRuns } from './jobs-sql.ts';
@@ -30,6 +31,7 @@ import { fencedLedger } from './ports/ledger/fenced.ts';
 import { oneCommitLedger } from './ports/ledger/one-commit.ts';
 import { FENCED_LEDGER_TABLES } from './ports/ledger/rows-schema.ts';
 import { rowsOverSql } from './ports/ledger/rows-sql.ts';
+import { noPageOpener } from './ports/page-opener/none.ts';
 import { sqlSpool } from './ports/spool/sql-spool.ts';
 import { migrate } from './ports/sql/migrations.ts';
 import { type NodeSqlite, openNodeSqlite } from './ports/sql/node-sqlite.ts';
@@ -86,6 +88,9 @@ async function open(settings: Settings, ring: () => void) {
     accessBook,
     counters: sqlCounters(sql),
     jobRuns: sqlJobRuns(sql),
+    faxBook: sqlFaxBook(sql, now),
+    faxVendors: [],
+    pageOpener: noPageOpener,
     outsideFetch: outsideFetch(nodeTransport()),
     now,
     newId,

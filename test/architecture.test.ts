@@ -21,7 +21,7 @@ const FLOORS: readonly (readonly RegExp[])[] = [
   [/^kept(-records)?\.ts$/, /^demo-clients\.ts$/, /^first-steps\.ts$/],
   [/^retention\//],
   [/^channels\//],
-  [/^settings\.ts$/, /^scheduled\.ts$/, /^gateway(-ports)?\.ts$/],
+  [/^settings\.ts$/, /^scheduled\.ts$/, /^gateway(-faxes|-ports)?\.ts$/],
   [/^spool-loop\.ts$/, /^act-key-node\.ts$/, /^ports\//, /^jobs-sql\.ts$/, /^metrics-sql\.ts$/, /^backup\//],
   [/^node\.ts$/, /^worker\.ts$/, /^worker\//, /^cli\//],
 ];

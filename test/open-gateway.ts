@@ -11,6 +11,7 @@ import { createKeys } from '../src/auth/keys.ts';
 import { sqlKeys } from '../src/auth/keys-sql.ts';
 import { createDemoClients, type DemoClients } from '../src/demo-clients.ts';
 import { loadDemo } from '../src/directory/load-demo.ts';
+import { sqlFaxBook } from '../src/faxes/book-sql.ts';
 import { createGateway, type Gateway, type GatewayPorts } from '../src/gateway.ts';
 import { sqlJobRuns } from '../src/jobs-sql.ts';
 import { sqlCounters } from '../src/metrics-sql.ts';
@@ -18,6 +19,7 @@ import { folderBlobs } from '../src/ports/blobs/folder.ts';
 import { sealedBlobs } from '../src/ports/blobs/sealed.ts';
 import { type EmbeddedStore, openEmbeddedStore } from '../src/ports/fhir-store/embedded/index.ts';
 import { oneCommitLedger } from '../src/ports/ledger/one-commit.ts';
+import { noPageOpener } from '../src/ports/page-opener/none.ts';
 import { sqlSpool } from '../src/ports/spool/sql-spool.ts';
 import { type NodeSqlite, openNodeSqlite } from '../src/ports/sql/node-sqlite.ts';
 
@@ -105,6 +107,9 @@ export async function openGateway(opening: Opening = {}): Promise<OpenGateway> {
     accessBook,
     counters: sqlCounters(sql),
     jobRuns: sqlJobRuns(sql),
+    faxBook: sqlFaxBook(sql, now),
+    faxVendors: [],
+    pageOpener: noPageOpener,
     outsideFetch: () => Promise.reject(new Error('no outside in this test')),
     now,
     newId,

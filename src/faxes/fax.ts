@@ -6,6 +6,9 @@ import type { Barcode, Box, Unreadable, Word } from '../ports/page-opener/index.
 /** `announced`: the vendor has the file. `kept`: we do. `reading`: pages are being opened. `read`: the desk's, or done; the Task in the store tells. */
 export type Intake = 'announced' | 'kept' | 'reading' | 'read';
 
+/** Why a fax cannot be shown: what the page opener says of its file, or that the vendor has no file any more. */
+export type FaxUnreadable = Unreadable | 'file-gone';
+
 /** A fax in the book of faxes; no patient data. */
 export interface BookedFax {
   /** Act id of its `receive-fax`: HMAC of the vendor and the vendor's id, so that the same fax is the same row for good. */
@@ -26,7 +29,7 @@ export interface BookedFax {
   readonly pages?: number;
   /** Pages opened so far. */
   readonly pagesRead: number;
-  readonly unreadable?: Unreadable;
+  readonly unreadable?: FaxUnreadable;
   /** The first fax of which this is a repeat. */
   readonly repeatOf?: string;
 }

@@ -8,6 +8,7 @@ import type { JtiStore } from '../auth/jti.ts';
 import { createKeys, type KeyStore } from '../auth/keys.ts';
 import { outsideFetch } from '../auth/outside-fetch.ts';
 import { Fault, isFault } from '../fault.ts';
+import type { FaxBook } from '../faxes/book.ts';
 import { createGateway, type Gateway } from '../gateway.ts';
 import type { JobRuns } from '../jobs.ts';
 import type { CounterStore } from '../metrics.ts';
@@ -16,6 +17,7 @@ import { sealedByKeys } from '../ports/blobs/sealed-by-keys.ts';
 import { type MedplumStore, openMedplumStore } from '../ports/fhir-store/medplum/index.ts';
 import { fencedLedger } from '../ports/ledger/fenced.ts';
 import type { LedgerRows } from '../ports/ledger/rows.ts';
+import { noPageOpener } from '../ports/page-opener/none.ts';
 import type { Spool } from '../ports/spool/index.ts';
 import type { Settings } from '../settings.ts';
 import { invocationAccessLog } from './access-log.ts';
@@ -74,6 +76,9 @@ export async function openDeployed(env: Bindings, settings: Settings, medplum: M
       accessBook,
       counters: registry<CounterStore>('counters'),
       jobRuns,
+      faxBook: registry<FaxBook>('faxBook'),
+      faxVendors: [],
+      pageOpener: noPageOpener,
       outsideFetch: (request) => lasting(fetchOutside(request)),
       now,
       newId,

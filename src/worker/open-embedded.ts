@@ -10,6 +10,7 @@ import { sqlKeys } from '../auth/keys-sql.ts';
 import { outsideFetch } from '../auth/outside-fetch.ts';
 import { createDemoClients, type DemoClients } from '../demo-clients.ts';
 import { loadDemo } from '../directory/load-demo.ts';
+import { sqlFaxBook } from '../faxes/book-sql.ts';
 import { createGateway, type Gateway, type GatewayPorts } from '../gateway.ts';
 import { sqlJobRuns } from '../jobs-sql.ts';
 import { sqlCounters } from '../metrics-sql.ts';
@@ -17,6 +18,7 @@ import { type Bucket, r2Blobs } from '../ports/blobs/r2.ts';
 import { sealedByKeys } from '../ports/blobs/sealed-by-keys.ts';
 import { openEmbeddedStore } from '../ports/fhir-store/embedded/index.ts';
 import { oneCommitLedger } from '../ports/ledger/one-commit.ts';
+import { noPageOpener } from '../ports/page-opener/none.ts';
 import { sqlSpool } from '../ports/spool/sql-spool.ts';
 import type { Sql } from '../ports/sql/index.ts';
 import type { Settings } from '../settings.ts';
@@ -61,6 +63,9 @@ export async function openEmbedded(
     accessBook,
     counters: sqlCounters(sql),
     jobRuns: sqlJobRuns(sql),
+    faxBook: sqlFaxBook(sql, now),
+    faxVendors: [],
+    pageOpener: noPageOpener,
     outsideFetch: outsideFetch(fetchTransport),
     now,
     newId,

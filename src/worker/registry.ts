@@ -2,6 +2,7 @@ import { DurableObject, type DurableObjectState } from 'cloudflare:workers';
 import { sqlClients } from '../auth/clients-sql.ts';
 import { sqlJti } from '../auth/jti.ts';
 import { sqlKeys } from '../auth/keys-sql.ts';
+import { sqlFaxBook } from '../faxes/book-sql.ts';
 import { sqlJobRuns } from '../jobs-sql.ts';
 import { sqlCounters } from '../metrics-sql.ts';
 import { durableObjectSql } from '../ports/sql/durable-object.ts';
@@ -9,8 +10,9 @@ import type { Bindings } from './bindings.ts';
 import { type Served, serve } from './remote.ts';
 
 /**
- * What the whole gateway shares and seldom writes: clients, keys, used assertions, counters, last runs of jobs. One object: an assertion
- * is used once, and a key made once, only where there is one book of them; isolates remember clients and keys, so it is asked little.
+ * What the whole gateway shares and seldom writes: clients, keys, used assertions, counters, last runs of jobs, the book of faxes. One
+ * object: an assertion is used once, a key made once and a fax kept once only where there is one book of them; isolates remember clients
+ * and keys, so it is asked little.
  */
 export class Registry extends DurableObject<Bindings> {
   readonly #served: Served;
@@ -24,6 +26,7 @@ export class Registry extends DurableObject<Bindings> {
       jti: sqlJti(sql, () => Date.now()),
       counters: sqlCounters(sql),
       jobRuns: sqlJobRuns(sql),
+      faxBook: sqlFaxBook(sql, () => Date.now()),
     };
   }
 
