@@ -2,16 +2,39 @@
  * Which type belongs to whom, as one table. A partner reads and searches only what its organization sent, or is to answer;
  * what is not listed here does not exist for it. `ehr` and `staff` see every type their scopes name.
  */
-import type { Resource, ResourceType, ServiceRequest, Task } from '@medplum/fhirtypes';
+import type {
+  HealthcareService,
+  Location,
+  PractitionerRole,
+  Resource,
+  ResourceType,
+  ServiceRequest,
+  Task,
+} from '@medplum/fhirtypes';
 import { SID } from '../fhir/systems.ts';
 
-const ORGANIZATION_TYPE = 'http://terminology.hl7.org/CodeSystem/organization-type';
-const PAYER = 'pay';
+/** Who asks, as `Organization/…`. */
+export interface Compartment {
+  readonly organization: string;
+  /** Whose directory it sees: the group, its departments, and itself. What others' referrals brought in was written by these. */
+  readonly directory: readonly string[];
+}
+
+export const compartmentOf = (organization: string, group: readonly string[]): Compartment => ({
+  organization,
+  directory: [...group, organization],
+});
 
 /** How a type is tied to a partner's organization. */
 export type Tie =
-  /** Everybody's: the directory. */
-  | { readonly kind: 'public' }
+  /** Of the directory, by the organization it belongs to: a search parameter to narrow by, and a look at the resource. */
+  | {
+      readonly kind: 'directory';
+      readonly parameter: string;
+      readonly of: (resource: Resource) => string | undefined;
+    }
+  /** A person of the directory, by a role at one of its organizations. */
+  | { readonly kind: 'role' }
   /** By a reference of its own to the organization: a search parameter to narrow by, and a look at the resource. */
   | {
       readonly kind: 'organization';
@@ -24,11 +47,23 @@ export type Tie =
   | { readonly kind: 'submitted' };
 
 export const PARTNER_TYPES: Partial<Record<ResourceType, Tie>> = {
-  Organization: { kind: 'public' },
-  Practitioner: { kind: 'public' },
-  PractitionerRole: { kind: 'public' },
-  Location: { kind: 'public' },
-  HealthcareService: { kind: 'public' },
+  Organization: { kind: 'directory', parameter: '_id', of: ({ id }) => `Organization/${id}` },
+  Practitioner: { kind: 'role' },
+  PractitionerRole: {
+    kind: 'directory',
+    parameter: 'organization',
+    of: (resource) => (resource as PractitionerRole).organization?.reference,
+  },
+  Location: {
+    kind: 'directory',
+    parameter: 'organization',
+    of: (resource) => (resource as Location).managingOrganization?.reference,
+  },
+  HealthcareService: {
+    kind: 'directory',
+    parameter: 'organization',
+    of: (resource) => (resource as HealthcareService).providedBy?.reference,
+  },
   Task: {
     kind: 'organization',
     parameter: 'requester',
@@ -43,15 +78,10 @@ export const PARTNER_TYPES: Partial<Record<ResourceType, Tie>> = {
   Coverage: { kind: 'submitted' },
 };
 
-/** Of the public types what is none of the directory: payers come with others' referrals, named in the words of whoever wrote these. */
-export const NOT_IN_DIRECTORY: Partial<Record<ResourceType, readonly [parameter: string, value: string]>> = {
-  Organization: ['type:not', `${ORGANIZATION_TYPE}|${PAYER}`],
-};
-
-export function isInDirectory(resource: Resource): boolean {
-  if (resource.resourceType !== 'Organization') return true;
-  const codings = (resource.type ?? []).flatMap(({ coding = [] }) => coding);
-  return !codings.some(({ system, code }) => system === ORGANIZATION_TYPE && code === PAYER);
+/** Whether the type tells when it was last written, which of a referral's resources would tell who its patient turned out to be. */
+export function isOfDirectory(type: ResourceType): boolean {
+  const kind = PARTNER_TYPES[type]?.kind;
+  return kind === 'directory' || kind === 'role';
 }
 
 /** The fulfilment Task of a referral; questions among staff are Tasks too, and nobody else's. */

@@ -228,6 +228,109 @@ test('payers, which come with others’ referrals in others’ words, are not in
   expect((await open.call('partner', 'GET', '/fhir/R4/Organization?name=Heart')).body.entry.length).toBeGreaterThan(0);
 });
 
+describe('the directory of a partner', () => {
+  const search = async (client: 'partner' | 'otherPartner' | 'staff', query: string) => {
+    const found: { resourceType: string; id: string; search: string }[] = [];
+    for (let path: string | undefined = `/fhir/R4/${query}`; path; ) {
+      const { status, body } = await open.call(client, 'GET', path);
+      expect([path, status]).toEqual([path, 200]);
+      for (const { resource, search } of body.entry ?? []) found.push({ ...resource, search: search.mode });
+      const next = body.link.find(({ relation }: { relation: string }) => relation === 'next')?.url;
+      path = next?.slice(PUBLIC_URL.length);
+    }
+    return found;
+  };
+  const references = (found: { resourceType: string; id: string }[]) =>
+    found.map(({ resourceType, id }) => `${resourceType}/${id}`);
+  let ours: { reference: string; npi: string };
+  /** PractitionerRole, Practitioner and Organization that the other partner's referrals brought in. */
+  let others: string[];
+  let own: string[];
+
+  async function broughtIn(client: 'partner' | 'otherPartner', referrer: object): Promise<string[]> {
+    const { serviceRequest } = await sent(client, { referrer });
+    const role = (await open.call('staff', 'GET', `/fhir/R4/${serviceRequest}`)).body.requester.reference;
+    const { practitioner, organization } = (await open.call('staff', 'GET', `/fhir/R4/${role}`)).body;
+    return [role, practitioner.reference, organization.reference];
+  }
+
+  beforeAll(async () => {
+    [ours = { reference: '', npi: '' }] = (await open.call(null, 'GET', '/v1/providers')).body.items;
+    const name = { given: ['Casey'], family: 'Zzyzx' };
+    others = await broughtIn('otherPartner', { npi: '1932487659', name, phone: '602-234-0177' });
+    own = await broughtIn('partner', { npi: '1755555558', name, phone: '602-234-0178' });
+  });
+
+  test('is the group’s and its own; the group itself sees all', async () => {
+    for (const reference of others) {
+      expect([reference, (await open.call('partner', 'GET', `/fhir/R4/${reference}`)).status]).toEqual([
+        reference,
+        404,
+      ]);
+      for (const client of ['otherPartner', 'staff'] as const) {
+        expect([reference, (await open.call(client, 'GET', `/fhir/R4/${reference}`)).status]).toEqual([reference, 200]);
+      }
+    }
+    for (const reference of [...own, ours.reference]) {
+      expect((await open.call('partner', 'GET', `/fhir/R4/${reference}`)).status).toBe(200);
+    }
+    for (const type of ['PractitionerRole', 'Practitioner', 'Organization']) {
+      for (const query of [`${type}?_count=100`, `${type}?_id=${[...others, ...own].map(idOf).join(',')}`]) {
+        const seen = references(await search('partner', query));
+        const [mine] = own.filter((one) => one.startsWith(`${type}/`));
+        expect([query, seen.includes(mine ?? ''), seen.filter((one) => others.includes(one))]).toEqual([
+          query,
+          true,
+          [],
+        ]);
+        const all = references(await search('staff', query));
+        expect(others.filter((one) => one.startsWith(`${type}/`)).every((one) => all.includes(one))).toBe(true);
+      }
+    }
+    const named = await search('partner', 'Practitioner?name=Zzyzx&_revinclude=PractitionerRole:practitioner');
+    expect(references(named).sort()).toEqual([own[0], own[1]].sort());
+  });
+
+  test('does not hold what another writes of one of our own doctors', async () => {
+    const [role, practitioner] = await broughtIn('otherPartner', {
+      npi: ours.npi,
+      name: { given: ['Casey'], family: 'Zzyzx' },
+      phone: '602-234-0199',
+    });
+    expect((await open.call('partner', 'GET', `/fhir/R4/${practitioner}`)).status).toBe(200);
+    expect((await open.call('partner', 'GET', `/fhir/R4/${role}`)).status).toBe(404);
+    const query = `Practitioner?identifier=${SID.npi}%7C${ours.npi}&_revinclude=PractitionerRole:practitioner`;
+    const seen = await search('partner', query);
+    expect(references(seen)).toContain(practitioner);
+    expect(references(seen)).toContain(ours.reference);
+    expect(JSON.stringify(seen)).not.toContain('6022340199');
+    expect(JSON.stringify(await search('staff', query))).toContain('6022340199');
+    const roles = `PractitionerRole?practitioner=${practitioner}&_include=PractitionerRole:organization`;
+    expect(JSON.stringify(await search('partner', roles))).not.toContain('6022340199');
+  });
+
+  test('is paged through whole, each person once and in order, by any size of page', async () => {
+    const whole = await search('partner', 'Practitioner?_count=100&_sort=family');
+    const paged = await search('partner', 'Practitioner?_count=2&_sort=family');
+    expect(whole.length).toBeGreaterThan(5);
+    expect(references(paged)).toEqual(references(whole));
+    expect(new Set(references(whole)).size).toBe(whole.length);
+    const back = await search('partner', 'Practitioner?_count=3&_sort=-family');
+    expect(references(back)).toEqual(references(whole).reverse());
+  });
+
+  test('has the group’s locations and services', async () => {
+    for (const type of ['Location', 'HealthcareService']) {
+      const [mine, all] = [await search('partner', `${type}?_count=100`), await search('staff', `${type}?_count=100`)];
+      expect(mine.length).toBeGreaterThan(1);
+      expect(references(mine).sort()).toEqual(references(all).sort());
+      expect((await open.call('partner', 'GET', `/fhir/R4/${references(mine)[0]}`)).status).toBe(200);
+    }
+  });
+});
+
+const idOf = (reference: string) => reference.slice(reference.indexOf('/') + 1);
+
 test('a provider who is not there is named by where it stands in the body', async () => {
   for (const name of ['referrer', 'performer']) {
     const body = fresh({ [name]: { reference: 'PractitionerRole/nobody' } });

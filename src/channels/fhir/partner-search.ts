@@ -1,12 +1,13 @@
 /**
- * Searches of a partner, narrowed by its organization and never by chaining: Tasks by their requester; requests and documents through
+ * Searches of a partner, narrowed by its organization and never by chaining: the directory by whose it is; Tasks by their requester; requests and documents through
  * its own Tasks, so that neither a page nor the number of pages tells of others'; Patient and Coverage only by the referral's number.
  */
 import type { Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
-import { NOT_IN_DIRECTORY, PARTNER_TYPES } from '../../auth/compartments.ts';
+import { type Compartment, PARTNER_TYPES } from '../../auth/compartments.ts';
 import { isFault } from '../../fault.ts';
 import type { FhirStore, Page, Search, Stored } from '../../ports/fhir-store/index.ts';
 import { noSuchPath } from '../rest/route.ts';
+import { searchPractitioners } from './partner-practitioners.ts';
 import { partnerView, referenceOf } from './partner-view.ts';
 import { readAsPartner } from './read.ts';
 import type { SearchRequest } from './search-request.ts';
@@ -26,24 +27,29 @@ export async function searchAsPartner(
   store: FhirStore,
   request: SearchRequest,
   cursor: string | undefined,
-  organization: string,
+  compartment: Compartment,
 ): Promise<Found> {
+  const { organization, directory } = compartment;
   const tie = PARTNER_TYPES[request.type];
   switch (tie?.kind) {
-    case 'public': {
-      const besides = NOT_IN_DIRECTORY[request.type];
-      const where = besides ? [...request.where, besides] : request.where;
-      return seen(await store.search(storeSearch({ ...request, where }, cursor)), organization, store);
+    case 'directory': {
+      const owners = tie.parameter === '_id' ? directory.map((one) => one.slice('Organization/'.length)) : directory;
+      const where = [...request.where, [tie.parameter, owners.join(',')]] as const;
+      return seen(await store.search(storeSearch({ ...request, where }, cursor)), compartment, store);
+    }
+    case 'role': {
+      const page = await searchPractitioners(store, request, cursor, directory);
+      return seen({ ...page, included: await includedWith(store, request, page.matches) }, compartment, store);
     }
     case 'organization': {
       const where = [...request.where, [tie.parameter, organization]] as const;
       const { sort = UNMOVED } = request;
-      return seen(await store.search(storeSearch({ ...request, where, sort }, cursor)), organization, store);
+      return seen(await store.search(storeSearch({ ...request, where, sort }, cursor)), compartment, store);
     }
     case 'referral':
-      return throughReferrals(store, request, cursor, organization);
+      return throughReferrals(store, request, cursor, compartment);
     case 'submitted':
-      return submitted(store, request, organization);
+      return submitted(store, request, compartment);
     default:
       throw noSuchPath();
   }
@@ -53,8 +59,8 @@ export function storeSearch({ cursor: _sealed, ...request }: SearchRequest, curs
   return { ...request, ...(cursor !== undefined && { cursor }) };
 }
 
-async function seen(page: Page, organization: string, store: FhirStore): Promise<Found> {
-  const view = await partnerView([...page.matches, ...page.included], organization, store);
+async function seen(page: Page, compartment: Compartment, store: FhirStore): Promise<Found> {
+  const view = await partnerView([...page.matches, ...page.included], compartment, store);
   const show = (resources: readonly Stored[]) => resources.flatMap((one) => view.get(referenceOf(one)) ?? []);
   return {
     matches: show(page.matches),
@@ -77,15 +83,15 @@ async function throughReferrals(
   store: FhirStore,
   request: SearchRequest,
   cursor: string | undefined,
-  organization: string,
+  compartment: Compartment,
 ): Promise<Found> {
   const { count } = request;
   const own = async (page: readonly Stored[]) => {
-    const view = await partnerView(page, organization, store);
+    const view = await partnerView(page, compartment, store);
     return page.filter((one) => view.has(referenceOf(one)));
   };
   const named = request.where.some(([name, value]) => name === '_id' || (name === 'identifier' && hasNumber(value)));
-  const round = named ? byName(store, request) : byTasks(store, request, organization);
+  const round = named ? byName(store, request) : byTasks(store, request, compartment.organization);
   const matches: Stored[] = [];
   let place: Place | undefined = cursor === undefined ? { skip: 0 } : placeOf(cursor);
   for (let i = 0; place && matches.length < count && i < MOST_ROUNDS; i++) {
@@ -97,7 +103,7 @@ async function throughReferrals(
     else place = outer === undefined ? undefined : { outer, skip: 0 };
   }
   const included = await includedWith(store, request, matches);
-  const shown = await seen({ matches, included }, organization, store);
+  const shown = await seen({ matches, included }, compartment, store);
   return { ...shown, ...(place && { next: JSON.stringify(place) }) };
 }
 
@@ -169,14 +175,14 @@ function placeOf(cursor: string): Place {
 async function submitted(
   store: FhirStore,
   { type, where, count }: SearchRequest,
-  organization: string,
+  compartment: Compartment,
 ): Promise<Found> {
   const [only, ...more] = where;
   if (only?.[0] !== '_id' || more.length > 0) return { matches: [], included: [] };
   const ids = [...new Set(only[1].split(','))].slice(0, count);
   const read = async (id: string) => {
     try {
-      return [await readAsPartner(store, type, id, organization)];
+      return [await readAsPartner(store, type, id, compartment)];
     } catch (error) {
       if (isFault(error, 'not-found')) return [];
       throw error;

@@ -1,25 +1,29 @@
 /** What of the store's resources a partner sees: its compartment (src/auth/compartments.ts), each as `src/auth/projection.ts` shows it. */
-import type { DocumentReference, Resource, Task } from '@medplum/fhirtypes';
+import type { DocumentReference, PractitionerRole, Resource, Task } from '@medplum/fhirtypes';
 import type { Reads } from '../../action.ts';
-import { isInDirectory, isReferralTask, PARTNER_TYPES, referralNumber } from '../../auth/compartments.ts';
+import { type Compartment, isReferralTask, PARTNER_TYPES, referralNumber } from '../../auth/compartments.ts';
 import { asPartnerSees, documentSeen, withoutTags } from '../../auth/projection.ts';
 import { DOCUMENT_TYPE } from '../../documents/resources.ts';
-import type { Search, Stored } from '../../ports/fhir-store/index.ts';
+import type { Page, Search, Stored } from '../../ports/fhir-store/index.ts';
 import { maySee } from '../../referrals/referral.ts';
 
 export const referenceOf = ({ resourceType, id }: Stored) => `${resourceType}/${id}`;
 
-/** The resources that `organization` may see, by reference, as it sees them; the others are left out. */
+/** The resources of the compartment, by reference, as its organization sees them; the others are left out. */
 export async function partnerView(
   resources: readonly Stored[],
-  organization: string,
+  compartment: Compartment,
   reads: Reads,
 ): Promise<ReadonlyMap<string, Resource>> {
+  const { organization } = compartment;
+  const people = await peopleWithRole(resources, compartment, reads);
   const tasks = await ownTasks(resources, organization, reads);
   const seen = new Map<string, Resource>();
   const papers: Stored<DocumentReference>[] = [];
   for (const resource of resources) {
-    const view = viewOf(resource, organization, tasks);
+    const view = isFromDirectory(resource, compartment, people)
+      ? withoutTags<Resource>(resource)
+      : viewOf(resource, organization, tasks);
     if (view) seen.set(referenceOf(resource), view);
     else if (isDocument(resource)) papers.push(resource);
   }
@@ -47,10 +51,33 @@ async function sentAlong(organization: string, reads: Reads): Promise<ReadonlyMa
   return sent;
 }
 
-function viewOf(resource: Stored, organization: string, tasks: ReadonlyMap<string, Task>): Resource | undefined {
-  if (PARTNER_TYPES[resource.resourceType]?.kind === 'public') {
-    return isInDirectory(resource) ? withoutTags<Resource>(resource) : undefined;
+function isFromDirectory(resource: Stored, { directory }: Compartment, people: ReadonlySet<string>): boolean {
+  const tie = PARTNER_TYPES[resource.resourceType];
+  if (tie?.kind === 'role') return people.has(referenceOf(resource));
+  return tie?.kind === 'directory' && directory.includes(tie.of(resource) ?? '');
+}
+
+/** Those of the practitioners who work for an organization of the directory, by reference. */
+async function peopleWithRole(
+  resources: readonly Stored[],
+  { directory }: Compartment,
+  reads: Reads,
+): Promise<ReadonlySet<string>> {
+  const asked = resources.filter(({ resourceType }) => PARTNER_TYPES[resourceType]?.kind === 'role').map(referenceOf);
+  const found = new Set<string>();
+  for (const some of chunks(asked)) {
+    const where = [
+      ['practitioner', some.join(',')],
+      ['organization', directory.join(',')],
+    ] as const;
+    for await (const { practitioner } of all<PractitionerRole>('PractitionerRole', where, reads)) {
+      if (practitioner?.reference !== undefined) found.add(practitioner.reference);
+    }
   }
+  return found;
+}
+
+function viewOf(resource: Stored, organization: string, tasks: ReadonlyMap<string, Task>): Resource | undefined {
   if (isTask(resource)) return isOwn(resource, organization) ? asPartnerSees(resource) : undefined;
   if (resource.resourceType === 'ServiceRequest') {
     return tasks.has(referenceOf(resource)) ? asPartnerSees(resource) : undefined;
@@ -93,11 +120,18 @@ async function ownTasks(
   return tasks;
 }
 
-async function* allTasks(where: Search['where'], reads: Reads): AsyncGenerator<Task> {
+const allTasks = (where: Search['where'], reads: Reads) => all<Task>('Task', where, reads);
+
+/** Every match of a search, page after page. */
+export async function* all<R extends Resource>(
+  type: R['resourceType'],
+  where: Search['where'],
+  reads: Pick<Reads, 'search'>,
+): AsyncGenerator<Stored<R>> {
   let cursor: string | undefined;
   do {
-    const page = await reads.search<Task>({
-      type: 'Task',
+    const page: Page<R> = await reads.search<R>({
+      type,
       where,
       count: 100,
       ...(cursor !== undefined && { cursor }),

@@ -1,11 +1,12 @@
 /** Reading one resource (http://hl7.org/fhir/R4/http.html#read). What is not the caller's to see reads as what does not exist. */
 import type { Resource, ResourceType } from '@medplum/fhirtypes';
-import { PARTNER_TYPES } from '../../auth/compartments.ts';
+import { type Compartment, compartmentOf, PARTNER_TYPES } from '../../auth/compartments.ts';
 import { submittedCoverage, submittedPatient } from '../../auth/projection.ts';
 import { Fault, isFault } from '../../fault.ts';
 import type { FhirStore, Stored } from '../../ports/fhir-store/index.ts';
 import { readReferral } from '../../referrals/referral.ts';
 import { FHIR_JSON } from '../rest/outcome.ts';
+import type { ReferralDoor } from '../rest/referrals.ts';
 import { noSuchPath, type Reply, type RestRequest } from '../rest/route.ts';
 import { partnerView, referenceOf } from './partner-view.ts';
 import { isServed } from './served-types.ts';
@@ -14,14 +15,16 @@ const ID = /^[A-Za-z0-9.-]{1,64}$/;
 
 const notFound = () => new Fault('not-found', { code: 'resource-not-found', text: 'There is no such resource.' });
 
-export async function readResource(store: FhirStore, request: RestRequest): Promise<Reply> {
+type Door = Pick<ReferralDoor, 'ports' | 'group'>;
+
+export async function readResource({ ports: { store }, group }: Door, request: RestRequest): Promise<Reply> {
   const { type = '', id = '' } = request.params;
   if (!isServed(type)) throw noSuchPath();
   const { organization } = request;
   const resource =
     organization === undefined
       ? asOursSee(await found(store.read(type, idOf(id)), 'ours'))
-      : await readAsPartner(store, type, id, organization);
+      : await readAsPartner(store, type, id, compartmentOf(organization, await group()));
   return { status: 200, contentType: FHIR_JSON, body: resource, headers: versionHeaders(resource) };
 }
 
@@ -30,13 +33,13 @@ export async function readAsPartner(
   store: FhirStore,
   type: ResourceType,
   id: string,
-  organization: string,
+  compartment: Compartment,
 ): Promise<Resource> {
   const tie = PARTNER_TYPES[type];
   if (!tie) throw noSuchPath();
-  if (tie.kind === 'submitted') return readSubmitted(store, type, idOf(id), organization);
-  const resource: Stored = await found(store.read(type, idOf(id)), tie.kind === 'public' ? 'ours' : 'partner');
-  const seen = (await partnerView([resource], organization, store)).get(referenceOf(resource));
+  if (tie.kind === 'submitted') return readSubmitted(store, type, idOf(id), compartment.organization);
+  const resource: Stored = await found(store.read(type, idOf(id)), 'partner');
+  const seen = (await partnerView([resource], compartment, store)).get(referenceOf(resource));
   if (!seen) throw notFound();
   return seen;
 }
@@ -56,13 +59,13 @@ async function readSubmitted(
 }
 
 /** A document's bytes, never to be shown by a browser as a page of ours. */
-export async function readBinary(store: FhirStore, request: RestRequest): Promise<Response> {
+export async function readBinary({ ports: { store }, group }: Door, request: RestRequest): Promise<Response> {
   const id = idOf(request.params.id ?? '');
-  if (request.organization !== undefined && !(await mayReadBinary(store, id, request.organization))) throw notFound();
-  const { bytes, contentType } = await found(
-    store.getBinary(id),
-    request.organization === undefined ? 'ours' : 'partner',
-  );
+  const { organization } = request;
+  if (organization !== undefined && !(await mayReadBinary(store, id, compartmentOf(organization, await group())))) {
+    throw notFound();
+  }
+  const { bytes, contentType } = await found(store.getBinary(id), organization === undefined ? 'ours' : 'partner');
   return new Response(new Uint8Array(bytes), {
     headers: {
       'content-type': contentType,
@@ -74,9 +77,9 @@ export async function readBinary(store: FhirStore, request: RestRequest): Promis
 }
 
 /** A partner reaches bytes only through a document that it may see. */
-async function mayReadBinary(store: FhirStore, id: string, organization: string): Promise<boolean> {
+async function mayReadBinary(store: FhirStore, id: string, compartment: Compartment): Promise<boolean> {
   const page = await store.search({ type: 'DocumentReference', where: [['location', `Binary/${id}`]], count: 100 });
-  return (await partnerView(page.matches, organization, store)).size > 0;
+  return (await partnerView(page.matches, compartment, store)).size > 0;
 }
 
 /** The store's refusals under one text; that a resource was deleted is told to those who might have seen it. */

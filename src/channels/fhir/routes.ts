@@ -38,7 +38,6 @@ const resource: AnswerDoc = { description: 'The resource', fhir: true, headers: 
 const searchset: AnswerDoc = { description: 'A searchset Bundle', fhir: true };
 
 export function fhirRoutes(door: FhirDoor): Route[] {
-  const { store } = door.ports;
   let statement: ReturnType<typeof capabilityStatement> | undefined;
   const since = () => new Date(door.ports.now()).toISOString();
   const formatOnly = z.strictObject({ _format: format });
@@ -86,7 +85,7 @@ export function fhirRoutes(door: FhirDoor): Route[] {
       scope: 'system/Binary.r',
       answers: { 200: { description: 'The bytes, in the document’s own type', contentType: '*/*' } },
       audit: 'read',
-      handle: (request) => readBinary(store, request),
+      handle: (request) => readBinary(door, request),
     },
     {
       ...fhir,
@@ -113,7 +112,7 @@ export function fhirRoutes(door: FhirDoor): Route[] {
       query: formatOnly,
       answers: { 200: resource },
       audit: 'read',
-      handle: async (request) => (request.params.id === '_search' ? postOnly() : readResource(store, request)),
+      handle: async (request) => (request.params.id === '_search' ? postOnly() : readResource(door, request)),
     },
     {
       ...fhir,

@@ -1,5 +1,5 @@
 /** What a FHIR search asks for (http://hl7.org/fhir/R4/search.html): allow-listed, or refused by name. Pure. */
-import { PARTNER_TYPES } from '../../auth/compartments.ts';
+import { isOfDirectory, PARTNER_TYPES } from '../../auth/compartments.ts';
 import { Fault, type Issue } from '../../fault.ts';
 import type { Search } from '../../ports/fhir-store/index.ts';
 import type { Fields } from '../rest/body.ts';
@@ -62,7 +62,7 @@ function problemOf(type: ServedName, field: string, values: readonly string[], b
 }
 
 /** When the store last wrote what belongs to a referral would tell a partner who its patient turned out to be. */
-const hidesVersions = (type: ServedName, { partner }: AskedBy) => partner && PARTNER_TYPES[type]?.kind !== 'public';
+const hidesVersions = (type: ServedName, { partner }: AskedBy) => partner && !isOfDirectory(type);
 
 const DATE = /^(eq|ne|gt|ge|lt|le|sa|eb)?\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?$/;
 /** With its type: Medplum finds nothing by a bare id. */

@@ -1,6 +1,6 @@
 /** Searching (http://hl7.org/fhir/R4/search.html): by GET, and by POST for what may not stand in a URL. */
 import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
-import { PARTNER_TYPES } from '../../auth/compartments.ts';
+import { compartmentOf, PARTNER_TYPES } from '../../auth/compartments.ts';
 import { allows } from '../../auth/scopes.ts';
 import type { Fields } from '../rest/body.ts';
 import { FHIR_JSON } from '../rest/outcome.ts';
@@ -11,7 +11,7 @@ import type { FhirDoor } from './routes.ts';
 import { readSearch, type SearchRequest } from './search-request.ts';
 import { isServed } from './served-types.ts';
 
-type Door = Pick<FhirDoor, 'ports' | 'cursors' | 'publicUrl'>;
+type Door = Pick<FhirDoor, 'ports' | 'cursors' | 'publicUrl' | 'group'>;
 
 /** `GET {type}?…`: the links repeat the query. */
 export async function searchByGet(door: Door, request: RestRequest): Promise<Reply> {
@@ -35,7 +35,7 @@ async function search(door: Door, request: RestRequest, fields: Fields, url: boo
   const found =
     organization === undefined
       ? await searchAsOurs(door, asked, cursor)
-      : await searchAsPartner(door.ports.store, asked, cursor, organization);
+      : await searchAsPartner(door.ports.store, asked, cursor, compartmentOf(organization, await door.group()));
   const next = found.next === undefined ? undefined : await door.cursors.seal(found.next, scope);
   const may = ({ resourceType }: Resource) => allows(caller.scopes, `system/${resourceType}.r`);
   const base = `${door.publicUrl}/fhir/R4`;

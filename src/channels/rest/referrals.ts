@@ -21,7 +21,9 @@ export interface ReferralDoor {
   readonly ports: ActPorts;
   readonly keeper: Keeper;
   readonly cursors: Cursors;
-  /** Organizations of the group, for the direction of a referral. */
+  /** The group and its departments, as `Organization/…`. */
+  readonly group: () => Promise<readonly string[]>;
+  /** Whether one is of these, for the direction of a referral. */
   readonly ours: () => Promise<(organization: string | undefined) => boolean>;
 }
 
