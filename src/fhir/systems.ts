@@ -57,7 +57,10 @@ export const EXTENSION = {
   submitted: `${NAMESPACE}/StructureDefinition/submitted`,
 } as const;
 
+/** Systems of the gateway and its clinic, chart numbers among them. */
+export const isClinicSystem = (system: string): boolean => system.startsWith(`${NAMESPACE}/`);
+
 /** Systems whose values this gateway gives out itself. Nobody outside may write them: they are how its resources are found again. */
 export function isOwnSystem(system: string): boolean {
-  return system.startsWith(`${NAMESPACE}/`) && system !== SID.mrn && system !== SID.placer;
+  return isClinicSystem(system) && system !== SID.mrn && system !== SID.placer;
 }

@@ -3,7 +3,8 @@ import type { Organization, Practitioner, PractitionerRole } from '@medplum/fhir
 import type { Call, Person, Reads } from '../action.ts';
 import type { OutsideProvider, ProviderInput } from '../directory/provider-shape.ts';
 import { Fault, isFault } from '../fault.ts';
-import { SID } from '../fhir/systems.ts';
+import { isClinicSystem, SID } from '../fhir/systems.ts';
+import type { ReferralInput } from './shape.ts';
 
 export interface Party {
   readonly reference: string;
@@ -153,6 +154,31 @@ function telecom({ phone, fax }: OutsideProvider) {
     ...(fax ? [{ system: 'fax' as const, value: fax, use: 'work' as const }] : []),
   ];
   return points.length > 0 ? { telecom: points } : {};
+}
+
+/**
+ * Whoever names a chart's number is matched by it, and numbers of the clinic are the clinic's to say: a partner writes its own. The
+ * placer's system it has read here, of a referral that named none, it may write there.
+ */
+export function refuseClinicIdentifiers({ patient, coverage, referralSystem }: ReferralInput, call: Call): void {
+  if (call.organization === undefined) return;
+  const people = [
+    { person: patient, path: '$.patient' },
+    ...coverage.map(({ subscriber }, i) => ({ person: subscriber, path: `$.coverage[${i}].subscriber` })),
+  ];
+  const named = people.flatMap(({ person, path }) =>
+    (person && 'identifiers' in person ? (person.identifiers ?? []) : []).flatMap(({ system }, i) =>
+      isClinicSystem(system) ? [`${path}.identifiers[${i}].system`] : [],
+    ),
+  );
+  const placer = referralSystem !== undefined && referralSystem !== SID.placer && isClinicSystem(referralSystem);
+  const paths = [...(placer ? ['$.referralSystem'] : []), ...named];
+  if (paths.length === 0) return;
+  const text = 'Identifiers of this system are the clinic’s: a partner sends its own.';
+  throw new Fault(
+    'forbidden',
+    paths.map((expression) => ({ code: 'identifier-system', text, expression })),
+  );
 }
 
 /** A partner's organization comes from its client; another one in the body is refused. */

@@ -11,6 +11,7 @@ import {
   type Provider,
   type ReferralDirectory,
   readProvider,
+  refuseClinicIdentifiers,
   refuseOtherOrganization,
   refuseRoleElsewhere,
 } from './parties.ts';
@@ -57,6 +58,7 @@ export const refer = (deps: ReferDeps) =>
     async find(input, _opened, act, reads) {
       const documents = openDocuments(input.documents);
       refuseFutureBirth(input, act.at);
+      refuseClinicIdentifiers(input, act.call);
       refuseOtherOrganization(input.referrer, act.call);
       const [referrer, performer, patient, department, patientServices] = await Promise.all([
         findReferrer(input, act, reads, deps.directory),

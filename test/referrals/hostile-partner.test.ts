@@ -1,4 +1,6 @@
 /** What a partner must not be able to do or find out, tried through the doors. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Organization } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newClient } from '../../src/auth/clients.ts';
@@ -226,6 +228,40 @@ test('payers, which come with others’ referrals in others’ words, are not in
     expect([query, status, JSON.stringify(body).includes('Plan as written')]).toEqual([query, 200, false]);
   }
   expect((await open.call('partner', 'GET', '/fhir/R4/Organization?name=Heart')).body.entry.length).toBeGreaterThan(0);
+});
+
+test('a partner names nobody by a number of the clinic, a chart’s or another, in either language', async () => {
+  const body = fresh();
+  const numbered = (system: string) => ({ ...body.patient, identifiers: [{ system, value: '100234' }] });
+  const coverage = [{ plan: 'P', memberId: 'M', relationship: 'child', subscriber: numbered(SID.mrn) }];
+  for (const [more, at] of [
+    [{ patient: numbered(SID.mrn) }, '$.patient.identifiers[0].system'],
+    [{ patient: numbered(SID.placer) }, '$.patient.identifiers[0].system'],
+    [{ coverage }, '$.coverage[0].subscriber.identifiers[0].system'],
+    [{ referralSystem: SID.mrn }, '$.referralSystem'],
+  ] as const) {
+    const refused = await open.call('partner', 'POST', '/v1/referrals', { ...body, ...more });
+    const [issue] = refused.body.issue ?? [];
+    expect([at, refused.status, issue?.details.coding[0].code, issue?.expression]).toEqual([
+      at,
+      403,
+      'identifier-system',
+      [at],
+    ]);
+  }
+  const bundle = JSON.parse(readFileSync(join(import.meta.dirname, '../channels/fhir/least.bundle.json'), 'utf8'));
+  const at = bundle.entry.findIndex(
+    ({ resource }: { resource: { resourceType: string } }) => resource.resourceType === 'Patient',
+  );
+  bundle.entry[at].resource.identifier = [{ system: SID.mrn, value: '100234' }];
+  const refused = await open.call('partner', 'POST', '/fhir/R4', bundle, { 'idempotency-key': 'clinic-number' });
+  expect([refused.status, refused.body.issue[0].expression]).toEqual([
+    403,
+    [`Bundle.entry[${at}].resource.identifier[0].system`],
+  ]);
+  const { referralId } = body;
+  const own = await open.call('partner', 'POST', '/v1/referrals', { ...body, referralId, referralSystem: SID.placer });
+  expect(own.status).toBe(201);
 });
 
 describe('the directory of a partner', () => {

@@ -378,5 +378,5 @@ test('identifiers of systems that only the gateway gives out are nobody else’s
     ['own-system', '$.patient.identifiers[0].system'],
   ]);
   const chart = { ...patient, identifiers: [{ system: SID.mrn, value: 'no such chart' }] };
-  expect((await open.call('partner', 'POST', '/v1/referrals', fresh({ patient: chart }))).status).toBe(201);
+  expect((await open.call('ehr', 'POST', '/v1/referrals', fresh({ patient: chart }))).status).toBe(201);
 });
