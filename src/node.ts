@@ -1,7 +1,6 @@
 /** The gateway as a Node process: opens the ports, serves HTTP, consumes the spool, ticks once a minute, stops gracefully. */
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type HttpBindings, serve } from '@hono/node-server';
 import { schedule } from 'node-cron';
 import packageJson from '../package.json' with { type: 'json' };
 import { nodeMacWith } from './act-key-node.ts';
@@ -22,6 +21,7 @@ import { sqlFaxBook } from './faxes/book-sql.ts';
 import { firstSteps } from './first-steps.ts';
 import { createGateway, type GatewayPorts } from './gateway.ts';
 import { sqlJobRuns } from './jobs-sql.ts';
+import { listen } from './listen-node.ts';
 import { sqlCounters } from './metrics-sql.ts';
 import { folderBlobs } from './ports/blobs/folder.ts';
 import { sealedByKeys } from './ports/blobs/sealed-by-keys.ts';
@@ -161,14 +161,13 @@ async function main(): Promise<void> {
   ring = loop.ring;
   const cron = schedule('* * * * *', () => gateway.tick(), { name: 'tick', noOverlap: true });
 
-  const server = serve({
-    port: settings.PORT,
-    hostname: settings.HOST,
-    fetch: (request, env) => {
-      addresses.set(request, (env as HttpBindings).incoming.socket.remoteAddress ?? 'unknown');
+  const server = listen(
+    (request, address) => {
+      addresses.set(request, address);
       return gateway.fetch(request);
     },
-  });
+    { port: settings.PORT, hostname: settings.HOST, trustedProxies: settings.TRUSTED_PROXIES },
+  );
   server.on('error', (error: NodeJS.ErrnoException) => fail(error));
   server.on('listening', () => {
     ports.log('info', 'listening', {

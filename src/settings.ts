@@ -22,6 +22,13 @@ export const settingsSchema = z.object({
   ADMIN_SECRET: z.string().min(32).optional().describe('opens /admin for client registration from afar'),
   DEMO: flag.optional().describe('1: load the demo clinic and its clients; 0: never; default: only without Medplum'),
   LOG_LEVEL: z.enum(['info', 'warn', 'error', 'silent']).default('info').describe('least level of the log'),
+  TRUSTED_PROXIES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .default(0)
+    .describe('proxies whose X-Forwarded-For is believed'),
   RATE_PER_SECOND: z.coerce.number().positive().default(50).describe('requests a second of one client in the long run'),
   RATE_BURST: z.coerce.number().int().positive().default(200).describe('requests of one client at once after a pause'),
   RATE_CONCURRENT: z.coerce.number().int().positive().default(32).describe('requests of one client under way'),

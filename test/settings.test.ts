@@ -44,6 +44,7 @@ const MALFORMED: Readonly<Record<string, readonly string[]>> = {
   CLINIC_TIMEZONE: ['Phoenix', 'America/Nowhere'],
   DEMO: ['yes', 'true', '2'],
   LOG_LEVEL: ['debug', 'INFO'],
+  TRUSTED_PROXIES: ['-1', '1.5', '11', 'true'],
   RATE_PER_SECOND: ['0', '-1', 'many'],
   RATE_BURST: ['0', '1.5'],
   RATE_CONCURRENT: ['0', '2.5'],
