@@ -149,7 +149,8 @@ export async function perform<I, S, F>(action: Action<I, S, F>, call: Call, port
       return await attemptAct(action, input, call, named);
     } catch (error) {
       // What the act read has changed. With If-Match the caller asked for that version and is told so; else it is read anew.
-      if (!isFault(error, 'stale') || call.ifMatch !== undefined || attempt === ATTEMPTS) throw error;
+      if (!isFault(error, 'stale') || call.ifMatch !== undefined) throw error;
+      if (attempt === ATTEMPTS) throw new Fault('busy', error.issues, { cause: error });
     }
   }
 }

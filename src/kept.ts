@@ -133,8 +133,9 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       try {
         await perform(action, { ...stored, caller: { ...stored.caller, scopes } }, acts);
       } catch (error) {
+        const moved = [error, isFault(error, 'busy') && error.cause].find((one) => isFault(one, 'stale'));
+        if (isFault(moved)) throw movedOn(moved, message.attempts);
         if (!isFault(error) || error.next !== 'refuse') throw error;
-        if (error.kind === 'stale') throw movedOn(error, message.attempts);
         const { kind, issues } = error;
         await refuse(id, { organization: stored.organization, kind, issues, at: acts.now() });
         return 'done';

@@ -219,6 +219,19 @@ describe('a kept act that is refused', () => {
   });
 });
 
+test('what keeps changing is no stale version of the caller’s, unless it named one: a step may be sent again, a create is kept', async () => {
+  const gateway = await open();
+  const { id } = (await gateway.call('partner', 'POST', '/v1/referrals', referral(7))).body;
+  gateway.set('stale');
+  const accept = (headers = {}) => gateway.call('staff', 'POST', `/v1/referrals/${id}/accept`, {}, headers);
+  const busy = await accept();
+  expect([busy.status, busy.headers.get('retry-after'), codeOf(busy)]).toEqual([503, '5', 'test-weather']);
+  expect((await accept({ 'if-match': 'W/"1"' })).status).toBe(412);
+  expect((await gateway.call('partner', 'POST', '/v1/referrals', referral(8))).status).toBe(202);
+  gateway.set('up');
+  expect((await accept()).status).toBe(200);
+});
+
 describe('a kept act that is parked', () => {
   async function parked() {
     const gateway = await open();
