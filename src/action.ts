@@ -13,7 +13,7 @@ import { allows } from './auth/scopes.ts';
 import { Fault, isFault } from './fault.ts';
 import { auditEvent } from './fhir/audit-event.ts';
 import { checkAll } from './fhir/checks.ts';
-import { type ActRecord, type Performed, provenance } from './fhir/provenance.ts';
+import { type ActRecord, type Origin, type Performed, provenance } from './fhir/provenance.ts';
 import { substitute } from './fhir/substitute.ts';
 import { TAG } from './fhir/systems.ts';
 import { faultOf } from './fhir/zod-issues.ts';
@@ -37,6 +37,8 @@ export interface Call {
   readonly requestId: string;
   /** Bytes too large for the input; the input names them by their hash, so that they are part of the act. */
   readonly attachment?: Uint8Array;
+  /** The paper it was read from, for acts that a fax asks for; stands in Provenance. */
+  readonly origin?: Origin;
 }
 
 /** What the pure parts may know besides the input. */
@@ -193,6 +195,7 @@ function performedBy({ call, at }: ActContext): Performed {
     at,
     clientId,
     requestId: call.requestId,
+    ...(call.origin && { origin: call.origin }),
     ...(person && { person }),
     ...(call.organization && {
       organization: { reference: call.organization, ...(organization && { name: organization.name }) },

@@ -52,17 +52,23 @@ function profilesFor(resource: JsonObject, rules: 'us-core' | 'gateway', run: Ru
     : [...new Set([...found, ...more.flatMap((profile) => (profile ? chain(profile) : []))])];
 }
 
-/** The profile of the type; where the gateway has several they are told apart by the pattern on `code`. */
+/** The profile of the type; where the gateway has several they are told apart by the pattern on `code` or `category`; one without is for the rest. */
 function ownProfile(resource: JsonObject, rules: 'us-core' | 'gateway', run: Run): Profile | undefined {
   const own = rules === 'gateway' ? ofType(resource.resourceType, 'gateway') : [];
   if (own.length === 0) return ofType(resource.resourceType, 'us-core')[0];
-  const fitting = own.length > 1 ? own.find((profile) => fits(resource, profile)) : own[0];
+  const fitting =
+    own.length > 1 ? (own.find((profile) => fits(resource, profile)) ?? own.find((one) => !telling(one))) : own[0];
   if (!fitting) report(run, 'profile', 'No profile of the gateway has this code.', 'code');
   return fitting;
 }
 
-function fits(resource: JsonObject, { root }: Profile): boolean {
-  return root.children.some((child) => child.element === 'code' && child.fits?.(resource.code) === true);
+const telling = ({ root }: Profile) =>
+  root.children.find(({ element, fits }) => (element === 'code' || element === 'category') && fits);
+
+function fits(resource: JsonObject, profile: Profile): boolean {
+  const by = telling(profile);
+  const value = by && resource[by.element];
+  return Array.isArray(value) ? value.some((one) => by?.fits?.(one)) : by?.fits?.(value) === true;
 }
 
 const claims = new Map<string, Profile>();

@@ -14,6 +14,15 @@ import { CODES, NAMESPACE } from './systems.ts';
 /** Whoever can be an agent of a Provenance or an AuditEvent. */
 export type Agent = Reference<Device | Organization | Patient | Practitioner | PractitionerRole | RelatedPerson>;
 
+/** A document of the store that an act was read from, and the rule by which it was done without a person, if it was. */
+export interface Origin {
+  /** `DocumentReference/…`. */
+  readonly source: string;
+  /** Which of its pages. */
+  readonly pages?: string;
+  readonly rule?: { readonly name: string; readonly version: string };
+}
+
 /** Who performed an act, and when: what the core knows of the call. */
 export interface Performed {
   /** Instant, ISO 8601 in UTC. */
@@ -24,6 +33,7 @@ export interface Performed {
   /** The caller's own organization, for partners. */
   readonly organization?: { readonly reference: string; readonly name?: string };
   readonly requestId: string;
+  readonly origin?: Origin;
 }
 
 /** What an act says about itself; Provenance and AuditEvent are made from it. */
@@ -83,6 +93,10 @@ export function provenance(record: ActRecord, by: Performed): Provenance {
     agent(AGENT, 'enterer', sender, behalf),
     agent(AGENT, 'assembler', GATEWAY_DEVICE, behalf),
   ];
+  const sources: Reference[] = [
+    ...(record.source ? [{ reference: record.source }] : []),
+    ...(by.origin ? [pagesOf(by.origin)] : []),
+  ];
   return {
     resourceType: 'Provenance',
     meta: { profile: ['http://hl7.org/fhir/us/core/StructureDefinition/us-core-provenance'] },
@@ -103,10 +117,30 @@ export function provenance(record: ActRecord, by: Performed): Provenance {
       ],
     }),
     agent: agents,
-    ...(record.source && { entity: [{ role: 'source' as const, what: { reference: record.source } }] }),
+    ...(by.origin?.rule && { policy: [`${RULE}${by.origin.rule.name}/${by.origin.rule.version}`] }),
+    ...(sources.length > 0 && { entity: sources.map((what) => ({ role: 'source' as const, what })) }),
     ...(record.learnedBy && {
       extension: [{ url: `${NAMESPACE}/StructureDefinition/learned-by`, valueCode: record.learnedBy }],
     }),
+  };
+}
+
+/** Rules by which acts are done without a person; name and version follow. */
+const RULE = `${NAMESPACE}/rule/`;
+
+function pagesOf({ source, pages }: Origin): Reference {
+  return { reference: source, ...(pages !== undefined && { display: `pages ${pages}` }) };
+}
+
+/** From a Provenance: the paper an act was read from, if it was. */
+export function originOf(resource: Provenance): Origin | undefined {
+  const paper = resource.entity?.map(({ what }) => what).find(({ display }) => display?.startsWith('pages '));
+  if (!paper?.reference) return undefined;
+  const [name, version] = resource.policy?.[0]?.slice(RULE.length).split('/') ?? [];
+  return {
+    source: paper.reference,
+    pages: paper.display?.slice('pages '.length) ?? '',
+    ...(name !== undefined && version !== undefined && { rule: { name, version } }),
   };
 }
 

@@ -23,6 +23,14 @@ export const SID = {
   payer: `${NAMESPACE}/sid/payer`,
   memberId: `${NAMESPACE}/sid/member-id`,
   mrn: `${NAMESPACE}/sid/mrn`,
+  /** Our number of a fax: equals the act id of its receiving. */
+  fax: `${NAMESPACE}/sid/fax`,
+  /** A document filed from a fax, or the question about one: the act id of its filing. */
+  filedDocument: `${NAMESPACE}/sid/filed-document`,
+  /** What went out of a filing taken back: the act id of the taking back. */
+  privacyReview: `${NAMESPACE}/sid/privacy-review`,
+  /** A vendor's number of a fax; the vendor's name follows. */
+  vendorFax: `${NAMESPACE}/sid/vendor-fax`,
 } as const;
 
 export const TAG = {
@@ -45,6 +53,15 @@ export const CODES = {
   bserBusinessStatus: 'http://hl7.org/fhir/us/bser/CodeSystem/TaskBusinessStatusCS',
   taskKind: `${NAMESPACE}/CodeSystem/task-kind`,
   declineReason: `${NAMESPACE}/CodeSystem/decline-reason`,
+  documentCategory: `${NAMESPACE}/CodeSystem/document-category`,
+  faxStatus: `${NAMESPACE}/CodeSystem/fax-status`,
+  faxStep: `${NAMESPACE}/CodeSystem/fax-step`,
+  /** What the pages of a fax are; a tag on its Task, so that it can be searched by. */
+  faxClass: `${NAMESPACE}/CodeSystem/fax-class`,
+  faxRejectReason: `${NAMESPACE}/CodeSystem/fax-reject-reason`,
+  faxReply: `${NAMESPACE}/CodeSystem/fax-reply`,
+  faxDirection: 'http://medplum.com/fhir/CodeSystem/fax-direction',
+  participationMode: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationMode',
   nucc: 'http://nucc.org/provider-taxonomy',
   snomed: 'http://snomed.info/sct',
   loinc: 'http://loinc.org',
@@ -55,6 +72,7 @@ export const CODES = {
 export const EXTENSION = {
   patientMatch: `${NAMESPACE}/StructureDefinition/patient-match`,
   submitted: `${NAMESPACE}/StructureDefinition/submitted`,
+  readFrom: `${NAMESPACE}/StructureDefinition/read-from`,
 } as const;
 
 /** Systems of the gateway and its clinic, chart numbers among them. */

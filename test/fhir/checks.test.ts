@@ -10,9 +10,10 @@ import { RULE_BREAKS } from './checks/rule-breaks.ts';
 const all = examples();
 
 describe('examples', () => {
-  test.each(all)('%s is accepted', (_name, resource) => {
+  test.each(all)('%s is accepted', (name, resource) => {
     expect(checkResource(resource)).toEqual([]);
-    expect(checkResource(resource, 'us-core')).toEqual([]);
+    // Of a fax as it came nobody knows the patient, whom US Core asks for.
+    if (name !== 'document-reference-fax') expect(checkResource(resource, 'us-core')).toEqual([]);
     expect(checkResource(resource, 'base')).toEqual([]);
   });
 });
