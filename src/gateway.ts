@@ -20,7 +20,7 @@ import { asFault, faultResponse } from './channels/rest/outcome.ts';
 import { parkedRoutes } from './channels/rest/parked.ts';
 import { patientRoutes } from './channels/rest/patients.ts';
 import { referralRoutes } from './channels/rest/referrals.ts';
-import { countingRefusals, logRequest } from './channels/rest/request-log.ts';
+import { countingRefusals, logRequest, MOST_STRANGERS } from './channels/rest/request-log.ts';
 import { wellKnownRoutes } from './channels/rest/smart-configuration.ts';
 import { tokenRoute } from './channels/rest/token.ts';
 import { openDirectory } from './directory/departments.ts';
@@ -160,6 +160,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     concurrent: settings.RATE_CONCURRENT,
   });
   const even = createEvenAnswers(settings.MEDPLUM_BASE_URL === undefined ? QUANTUM.embedded : QUANTUM.medplum);
+  const strangers = createFailureLimit(MOST_STRANGERS, 60_000);
   const doors: Doors = {
     now: ports.now,
     newId: ports.newId,
@@ -176,7 +177,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
       const caller = await tokens.verifyToken(bearerToken(authorization));
       return { caller, organization: await organizationOf(caller, ports.store, ports.clients, directory.isOurs) };
     },
-    log: (entry) => logRequest(entry, ports, metrics),
+    log: (entry) => logRequest(entry, ports, metrics, strangers),
     async holdBack(started, done) {
       const elapsed = ports.now() - started;
       if (done) even.done(elapsed);

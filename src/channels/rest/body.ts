@@ -38,6 +38,17 @@ export async function readBytes(request: Request, most: number): Promise<Uint8Ar
   return bytes;
 }
 
+/** The bytes of a body that was sent as it is. Compressed ones are not opened: a few bytes could become very many. */
+export function readPlain(request: Request, most: number): Promise<Uint8Array> {
+  const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? '';
+  if (encoding === '' || encoding === 'identity') return readBytes(request, most);
+  throw new Fault('media-type', {
+    code: 'content-encoding',
+    text: 'A body is sent as it is, without a Content-Encoding.',
+    expression: 'Content-Encoding',
+  });
+}
+
 /** The sender went away in the middle: no failure of ours, and nobody is left to read the answer. */
 function cutOff(cause: unknown): never {
   throw new Fault('structure', { code: 'body-cut-off', text: 'The body ended before it was whole.' }, { cause });
@@ -53,7 +64,7 @@ export async function readJson(request: Request): Promise<unknown> {
       expression: 'Content-Type',
     });
   }
-  const bytes = await readBytes(request, JSON_LIMIT);
+  const bytes = await readPlain(request, JSON_LIMIT);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
@@ -72,7 +83,7 @@ export async function readForm(request: Request): Promise<Fields> {
       expression: 'Content-Type',
     });
   }
-  return fieldsOf(new URLSearchParams(new TextDecoder().decode(await readBytes(request, FORM_LIMIT))));
+  return fieldsOf(new URLSearchParams(new TextDecoder().decode(await readPlain(request, FORM_LIMIT))));
 }
 
 export type Fields = Record<string, string | string[]>;

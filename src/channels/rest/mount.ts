@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import type { Caller } from '../../auth/caller.ts';
 import { allows } from '../../auth/scopes.ts';
 import { Fault } from '../../fault.ts';
-import { type Fields, fieldsOf, mediaType, readBytes, readForm, readJson } from './body.ts';
+import { type Fields, fieldsOf, mediaType, readForm, readJson, readPlain } from './body.ts';
 import { asFault, FHIR_JSON, faultResponse } from './outcome.ts';
 import { noSuchPath, parse, type Reply, type RestRequest, type Route, versionOf } from './route.ts';
 
@@ -153,7 +153,7 @@ async function understand(
     params,
     query: route.query ? parse(route.query, query) : noQuery(query),
     body: await bodyOf(route, raw, takesBytes),
-    bytes: takesBytes && route.raw ? await readBytes(raw, route.raw.most) : undefined,
+    bytes: takesBytes && route.raw ? await readPlain(raw, route.raw.most) : undefined,
     contentType,
     idempotencyKey: keyOf(headers.get('idempotency-key')),
     ifMatch: versionOf(headers.get('if-match') ?? undefined),
@@ -214,9 +214,12 @@ function keyOf(header: string | null): string | undefined {
   });
 }
 
-/** A request id is passed on and logged, so only what looks like one is taken from outside. */
+/** A UUID, a trace id (32 hexadecimal digits), a ULID. */
+const MADE_BY_A_MACHINE = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}|[0-7][0-9a-hjkmnp-tv-z]{25})$/i;
+
+/** A request id is passed on and logged: what may be somebody's name or number is not taken from outside. */
 function requestIdOf(header: string | null): string | undefined {
-  return header !== null && /^[A-Za-z0-9._-]{8,64}$/.test(header) ? header : undefined;
+  return header !== null && MADE_BY_A_MACHINE.test(header) ? header : undefined;
 }
 
 function respond(reply: Reply | Response, fhir: boolean): Response {

@@ -1,5 +1,6 @@
 /** What is told of a request: a line of the log, the metrics, and for reads, searches and denials the access log. */
 import type { Access, AccessLog } from '../../audit/access-log.ts';
+import type { FailureLimit } from '../../auth/rate-limit.ts';
 import { countRequest, type Metrics } from '../../metrics.ts';
 import type { RequestLog } from './mount.ts';
 
@@ -14,10 +15,20 @@ export interface RequestLogPorts {
   readonly log: Log;
   readonly accessLog: AccessLog;
   readonly addressOf: (request: Request) => string;
+  readonly now: () => number;
 }
 
+/** Rows of the access log that callers without a valid token may cause, a minute and address. The last one says that more are not kept. */
+export const MOST_STRANGERS = 20;
+const MORE = 'more-not-recorded';
+
 /** Writes acts leave Provenance and AuditEvent in the store and are not repeated in the access log. Fault transient when it is too far behind. */
-export function logRequest(entry: RequestLog, ports: RequestLogPorts, metrics: Metrics): Promise<void> | undefined {
+export function logRequest(
+  entry: RequestLog,
+  ports: RequestLogPorts,
+  metrics: Metrics,
+  strangers: FailureLimit,
+): Promise<void> | undefined {
   const { requestId, method, route, status, ms, clientId, audit, fault } = entry;
   countRequest(metrics, method, route, status, ms);
   const level = status >= 500 ? 'error' : 'info';
@@ -44,9 +55,24 @@ export function logRequest(entry: RequestLog, ports: RequestLogPorts, metrics: M
     ...(entry.resourceType && { resourceType: entry.resourceType }),
     ...(audit === 'denied' && { address: ports.addressOf(entry.raw) }),
   };
-  if (audit === 'denied') return ports.accessLog.record(access);
+  if (audit === 'denied') return recordDenial(access, status, ports, strangers);
   ports.accessLog.note(access);
   return undefined;
+}
+
+/** Anybody can be refused for want of a token, as often as the network allows: every row costs a commit and is kept six years. */
+function recordDenial(
+  access: Access,
+  status: number,
+  { accessLog, now }: RequestLogPorts,
+  strangers: FailureLimit,
+): Promise<void> | undefined {
+  const { address = 'unknown' } = access;
+  if (status !== 401) return accessLog.record(access);
+  if (strangers.blocked(address, now()) !== undefined) return undefined;
+  strangers.failed(address, now());
+  const last = strangers.blocked(address, now()) !== undefined;
+  return accessLog.record(last ? { ...access, outcome: MORE } : access);
 }
 
 /** Where a bug is: the frames without the message, which may quote a value (JSON.parse does). */

@@ -1,7 +1,7 @@
 /** What a token request says, and what is wrong with it: RFC 6749 §2.3.1, §4.4.2, §5.2; RFC 7521 §4.2. */
 
 import { isFault } from '../../fault.ts';
-import { mediaType, readBytes } from './body.ts';
+import { mediaType, readPlain } from './body.ts';
 
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const MAX_BYTES = 64 * 1024;
@@ -38,7 +38,7 @@ export async function readTokenRequest(request: Request): Promise<TokenRequest |
     return refuse('invalid_request', 'The body is application/x-www-form-urlencoded.');
   }
   const body = await readText(request);
-  if (body === undefined) return refuse('invalid_request', 'The body is longer than 64 KiB.');
+  if (typeof body !== 'string') return body;
   const form = new URLSearchParams(body);
   for (const name of form.keys()) {
     if (form.getAll(name).length > 1) return refuse('invalid_request', 'A parameter is given twice.');
@@ -104,11 +104,12 @@ function formDecoded(text: string | undefined): string | undefined {
   }
 }
 
-async function readText(request: Request): Promise<string | undefined> {
+async function readText(request: Request): Promise<string | OAuthError> {
   try {
-    return new TextDecoder().decode(await readBytes(request, MAX_BYTES));
+    return new TextDecoder().decode(await readPlain(request, MAX_BYTES));
   } catch (error) {
-    if (isFault(error, 'too-long')) return undefined;
-    throw error;
+    if (!isFault(error) || error.next !== 'refuse') throw error;
+    const [issue] = error.issues;
+    return refuse('invalid_request', error.kind === 'too-long' ? 'The body is longer than 64 KiB.' : issue?.text);
   }
 }
