@@ -6,6 +6,7 @@ import type { Patient } from '@medplum/fhirtypes';
 import {
   type MatchOptions,
   type PatientDemographics,
+  type Person,
   personOfDemographics,
   personOfPatient,
 } from './patient-match-person.ts';
@@ -42,6 +43,8 @@ export interface MatchDecision {
   readonly reasons: readonly string[];
   /** Those worth a person's look, best first. */
   readonly candidates: readonly MatchCandidate[];
+  /** Matched so clearly that nobody of another birth date and chart number could change it; then these need not be read. */
+  readonly settled: boolean;
 }
 
 /** The evidence that a submitted person is this patient. */
@@ -72,6 +75,16 @@ export function decideMatch(
   options: MatchOptions = {},
 ): MatchDecision {
   const person = personOfDemographics(submitted, options);
+  const decision = decideAmong(person, candidates, options);
+  const settled = decision.result === 'matched' && decision.score - mostOfOthers(person) >= RUNNER_UP_MARGIN;
+  return { ...decision, settled };
+}
+
+function decideAmong(
+  person: Person,
+  candidates: readonly Patient[],
+  options: MatchOptions,
+): Omit<MatchDecision, 'settled'> {
   const scored = candidates
     .map((patient): Scored => {
       const evidence = comparePersons(person, personOfPatient(patient, options));
@@ -106,6 +119,15 @@ export function decideMatch(
     reasons: [...best.reasons, ...obstacles],
     candidates: listed,
   };
+}
+
+/** The highest score of anyone of another birth date: one digit of it off, and everything else agrees. */
+function mostOfOthers(person: Person): number {
+  const { birthDate, identifiers } = person;
+  // Of several numbers a chart may hold one as of another kind than we do, and so agree in more fields than the person with itself.
+  if (birthDate === undefined || identifiers.length > 1) return Number.POSITIVE_INFINITY;
+  const lastDigit = birthDate.endsWith('1') ? '2' : '1';
+  return comparePersons(person, { ...person, birthDate: birthDate.slice(0, -1) + lastDigit }).score;
 }
 
 /** What stands against linking the best candidate without a person; codes. */

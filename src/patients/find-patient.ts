@@ -5,7 +5,7 @@ import type { Reads } from '../action.ts';
 import { decideMatch, type MatchDecision, type MatchOptions } from '../fhir/patient-match.ts';
 import { blockingKeys, blockingSearches } from '../fhir/patient-match-blocking.ts';
 import { SID } from '../fhir/systems.ts';
-import type { Search, Stored } from '../ports/fhir-store/index.ts';
+import type { Page, Search, Stored } from '../ports/fhir-store/index.ts';
 import type { Demographics } from './shape.ts';
 
 export interface PatientFinding extends MatchDecision {
@@ -36,12 +36,54 @@ export async function findPatient(
   options: MatchOptions,
 ): Promise<PatientFinding> {
   const searches = blockingSearches(submitted, options);
-  const pages = await reads.searches(searches);
-  const found = pages.flatMap(({ matches }) => matches);
-  // Whom an earlier attempt of this act has made is among those of the same birth date, unless that list was cut.
-  const complete = searches.some(({ where }) => where[0]?.[0] === 'birthdate') && pages.every(({ next }) => !next);
-  if (!complete) found.push(...(await reads.search(madeBy(act))).matches);
+  return decideAmong(await reads.searches(searches), searches, { submitted, act, reads, options });
+}
+
+/**
+ * The same decision for fewer searches: those of the birth date or chart number are read first, and where they settle it nobody else.
+ * So a match may leave out other candidates, whom nobody is asked about then.
+ */
+export async function matchPatient(
+  submitted: Demographics,
+  act: string,
+  reads: Reads,
+  options: MatchOptions,
+): Promise<PatientFinding> {
+  const searches = blockingSearches(submitted, options);
+  const [likely, others] = [searches.filter(isLikely), searches.filter((search) => !isLikely(search))];
+  const pages = await reads.searches(likely);
+  if (isComplete(pages, likely)) {
+    const finding = decide(submitted, act, matchesOf(pages), options);
+    if (finding.settled) return finding;
+  }
+  pages.push(...(await reads.searches(others)));
+  return decideAmong(pages, searches, { submitted, act, reads, options });
+}
+
+interface Asked {
+  readonly submitted: Demographics;
+  readonly act: string;
+  readonly reads: Reads;
+  readonly options: MatchOptions;
+}
+
+async function decideAmong(
+  pages: readonly Page[],
+  searches: readonly Search[],
+  { submitted, act, reads, options }: Asked,
+): Promise<PatientFinding> {
+  const found = matchesOf(pages);
+  if (!isComplete(pages, searches)) found.push(...(await reads.search(madeBy(act))).matches);
   return decide(submitted, act, found, options);
+}
+
+const by = ({ where }: Search) => where[0]?.[0];
+const isLikely = (search: Search) => by(search) === 'birthdate' || by(search) === 'identifier';
+const matchesOf = (pages: readonly Page[]) => pages.flatMap(({ matches }) => matches);
+
+/** Everyone of the birth date was read, and so whom an earlier attempt of this act has made. */
+function isComplete(pages: readonly Page[], searches: readonly Search[]): boolean {
+  return searches.some((search) => by(search) === 'birthdate') && pages.every(({ next }) => !next);
 }
 
 const madeBy = (act: string): Search => ({

@@ -3,7 +3,7 @@ import { submittedPatient } from '../auth/projection.ts';
 import { openDocuments } from '../documents/filing.ts';
 import { Fault, isFault } from '../fault.ts';
 import type { MatchOptions } from '../fhir/patient-match.ts';
-import { findPatient, lockNames } from '../patients/find-patient.ts';
+import { findPatient, lockNames, matchPatient } from '../patients/find-patient.ts';
 import { findDuplicates } from './duplicates.ts';
 import {
   asReference,
@@ -151,7 +151,7 @@ async function findPerformer(
 async function findWho(input: ReferralInput, act: ActContext, reads: Reads, matching: MatchOptions): Promise<Who> {
   const { patient } = input;
   if (!('reference' in patient)) {
-    const finding = await findPatient(patient, act.act, reads, matching);
+    const finding = await matchPatient(patient, act.act, reads, matching);
     // Only who is about to be created has to be kept from being created twice.
     const locks = finding.patient === undefined ? await lockNames(patient, act.mac, matching) : [];
     return { finding, locks };

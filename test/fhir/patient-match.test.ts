@@ -241,6 +241,54 @@ describe('decideMatch', () => {
   });
 });
 
+describe('a settled match', () => {
+  /** Nearly what was sent, as a chart may have it. */
+  const nearly = fc.constantFrom<(p: PatientDemographics) => PatientDemographics>(
+    (p) => p,
+    (p) => ({ ...p, name: { ...p.name, family: p.name.family.replace('ea', 'e') } }),
+    (p) => ({ ...p, name: { ...p.name, given: p.name.given.slice(0, 1) } }),
+    (p) => ({ ...p, gender: undefined }),
+    (p) => ({ ...p, email: undefined }),
+  );
+  const oneDigitOff = (date: string) => `${date.slice(0, -1)}${date.endsWith('9') ? '0' : '9'}`;
+
+  test('stands, whoever else of another birth date and chart number there is', () => {
+    let settled = 0;
+    fc.assert(
+      fc.property(person, person, nearly, (a, other, kept) => {
+        const known = chart(kept(a));
+        const alone = decideMatch(a, [known]);
+        if (!alone.settled) return;
+        settled++;
+        for (const birthDate of [oneDigitOff(a.birthDate), '1931-12-25', '']) {
+          for (const neighbour of [other, a]) {
+            const decision = decideMatch(a, [known, chart({ ...neighbour, birthDate, identifiers: [] }, 'z')]);
+            expect({ ...decision, candidates: [] }).toEqual({ ...alone, candidates: [] });
+          }
+        }
+      }),
+      RUNS,
+    );
+    expect(settled).toBeGreaterThan(100);
+  });
+
+  test('asks for nearly everything that was sent to agree', () => {
+    const one = {
+      name: { given: ['Elena'], family: 'Featherstone' },
+      birthDate: '1962-04-07',
+      gender: 'female',
+      phone: '602-234-5678',
+      email: 'm@example.org',
+    };
+    const moved = { ...one, phone: '480-345-6789' };
+    expect(decideMatch(one, [chart(one)])).toMatchObject({ result: 'matched', settled: true });
+    expect(decideMatch(one, [chart(moved)])).toMatchObject({ result: 'matched', settled: false });
+    const [mrn, memberId] = [SID.mrn, SID.memberId].map((system) => ({ system, value: '70001' }));
+    const numbered = { ...one, identifiers: [mrn, memberId].filter((id) => id !== undefined) };
+    expect(decideMatch(numbered, [chart(numbered)])).toMatchObject({ result: 'matched', settled: false });
+  });
+});
+
 describe('blocking', () => {
   test('two submissions that could be linked share a key', () => {
     let matched = 0;
