@@ -1,9 +1,14 @@
 /** The one place that puts the parts of faxes together: what comes in, the desk, what goes out. */
-import type { ActPorts } from './action.ts';
+import { type ActPorts, type Call, perform } from './action.ts';
+import { faxIntake } from './channels/fax/index.ts';
 import type { Route } from './channels/rest/route.ts';
 import type { Directory } from './directory/departments.ts';
+import { deskOf } from './faxes/desk.ts';
+import type { BookedFax } from './faxes/fax.ts';
+import { FAX_CALLER, receiveFax } from './faxes/receive-fax.ts';
 import type { GatewayPorts } from './gateway-ports.ts';
 import type { Job } from './jobs.ts';
+import type { ReceivedFax, VendorName } from './ports/fax-vendor/index.ts';
 import type { Leased } from './ports/spool/index.ts';
 
 /** Does what one message of its topic asks for. Throws Faults: what may be retried is, anything else is parked for a person. */
@@ -22,8 +27,52 @@ export interface Faxes {
   /** By topic of the spool. */
   readonly consumers: Readonly<Record<string, Consumer>>;
   readonly jobs: readonly Job[];
+  /** Looks at once what a vendor has. */
+  collect(vendor: VendorName): Promise<void>;
 }
 
-export function openFaxes(_needs: FaxNeeds): Faxes {
-  return { routes: [], consumers: {}, jobs: [] };
+export function openFaxes({ ports, acts, directory, publicUrl }: FaxNeeds): Faxes {
+  const { blobs, spool, now, ring, log, addressOf } = ports;
+  const receiving = receiveFax({ deskOf: (dialled) => deskOf(dialled, directory) });
+  const intake = faxIntake({
+    ports: {
+      mac: acts.mac,
+      blobs,
+      book: ports.faxBook,
+      spool,
+      vendors: ports.faxVendors,
+      opener: ports.pageOpener,
+      ...(ports.textReader && { reader: ports.textReader }),
+      now,
+      ring,
+      log,
+    },
+    acts: {
+      receive: (fax, envelope, file) => perform(receiving, receivingCall(fax, envelope, file), acts),
+      read: async () => {},
+    },
+    publicUrl,
+    addressOf,
+  });
+  return { routes: intake.routes, consumers: intake.consumers, jobs: intake.jobs, collect: intake.collect };
+}
+
+/** What the vendor told first, whoever tells it again: the same input, so that it is the same act. */
+function receivingCall({ id, vendor, sha256 }: BookedFax, told: ReceivedFax, file: Uint8Array | undefined): Call {
+  const { vendorFaxId, from, to, receivedAt, pages, partial } = told;
+  return {
+    caller: FAX_CALLER,
+    requestId: id,
+    input: {
+      vendor,
+      vendorFaxId,
+      ...(from !== undefined && { from }),
+      ...(to !== undefined && { to }),
+      receivedAt: new Date(receivedAt).toISOString(),
+      ...(pages !== undefined && { vendorPages: pages }),
+      ...(partial !== undefined && { partial }),
+      ...(sha256 !== undefined && { sha256 }),
+    },
+    ...(file && { attachment: file }),
+  };
 }

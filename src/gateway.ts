@@ -33,6 +33,7 @@ import type { GatewayPorts } from './gateway-ports.ts';
 import { runDue } from './jobs.ts';
 import { createKeeper } from './kept.ts';
 import { createMetrics } from './metrics.ts';
+import type { VendorName } from './ports/fax-vendor/index.ts';
 import type { Leased } from './ports/spool/index.ts';
 import { dueDates } from './referrals/due.ts';
 import { referralActions } from './referrals/index.ts';
@@ -52,6 +53,8 @@ export interface Gateway {
   consume(message: Leased): Promise<Consumed>;
   /** Called once a minute; runs the jobs that are due. */
   tick(): Promise<void>;
+  /** Looks at once what a fax vendor has: where something tells that there may be something. */
+  collectFaxes(vendor: VendorName): Promise<void>;
   /** Writes what was only counted or noted so far: before a process stops, and from time to time where nobody knows when it will. */
   flush(): Promise<void>;
 }
@@ -244,6 +247,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
       runDue(jobs, ports.jobRuns, ports.now, zone, (job, error) => {
         ports.log('error', 'job-failed', { job, fault: isFault(error) ? error.kind : 'exception' });
       }),
+    collectFaxes: faxes.collect,
     async flush() {
       await ports.accessLog.flush();
       await metrics.flush();

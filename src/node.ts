@@ -17,6 +17,7 @@ import { isRecovering } from './backup/recovery.ts';
 import { createDemoClients } from './demo-clients.ts';
 import { loadDemo } from './directory/load-demo.ts';
 import { Fault } from './fault.ts';
+import { faxFolderLoop } from './fax-folder-loop.ts';
 import { sqlFaxBook } from './faxes/book-sql.ts';
 import { firstSteps } from './first-steps.ts';
 import { createGateway, type GatewayPorts } from './gateway.ts';
@@ -25,6 +26,7 @@ import { listen } from './listen-node.ts';
 import { sqlCounters } from './metrics-sql.ts';
 import { folderBlobs } from './ports/blobs/folder.ts';
 import { sealedByKeys } from './ports/blobs/sealed-by-keys.ts';
+import { folderVendor } from './ports/fax-vendor/folder.ts';
 import { openEmbeddedStore } from './ports/fhir-store/embedded/index.ts';
 import { openMedplumStore } from './ports/fhir-store/medplum/index.ts';
 import { fencedLedger } from './ports/ledger/fenced.ts';
@@ -89,7 +91,7 @@ async function open(settings: Settings, ring: () => void) {
     counters: sqlCounters(sql),
     jobRuns: sqlJobRuns(sql),
     faxBook: sqlFaxBook(sql, now),
-    faxVendors: [],
+    faxVendors: [folderVendor({ root: settings.DATA_DIR, now })],
     pageOpener: noPageOpener,
     outsideFetch: outsideFetch(nodeTransport()),
     now,
@@ -159,6 +161,10 @@ async function main(): Promise<void> {
     ports.log('error', 'spool-failed', { fault: error instanceof Fault ? error.kind : 'exception' });
   });
   ring = loop.ring;
+  const faxFolder = faxFolderLoop(
+    () => gateway.collectFaxes('folder'),
+    (error) => ports.log('error', 'fax-folder-failed', { fault: error instanceof Fault ? error.kind : 'exception' }),
+  );
   const cron = schedule('* * * * *', () => gateway.tick(), { name: 'tick', noOverlap: true });
 
   const server = listen(
@@ -188,6 +194,7 @@ async function main(): Promise<void> {
     if ('closeIdleConnections' in server) server.closeIdleConnections();
     await closed;
     clearTimeout(late);
+    await faxFolder.stop();
     await loop.stop();
     await gateway.flush();
     close();

@@ -31,7 +31,15 @@ const FLOORS: readonly (readonly RegExp[])[] = [
   [/^retention\//, /^delivery\//],
   [/^channels\//],
   [/^settings\.ts$/, /^scheduled\.ts$/, /^gateway(-faxes|-ports)?\.ts$/],
-  [/^spool-loop\.ts$/, /^(act-key|listen)-node\.ts$/, /^ports\//, /^jobs-sql\.ts$/, /^metrics-sql\.ts$/, /^backup\//],
+  [
+    /^spool-loop\.ts$/,
+    /^fax-folder-loop\.ts$/,
+    /^(act-key|listen)-node\.ts$/,
+    /^ports\//,
+    /^jobs-sql\.ts$/,
+    /^metrics-sql\.ts$/,
+    /^backup\//,
+  ],
   [/^node\.ts$/, /^worker\.ts$/, /^worker\//, /^cli\//],
 ];
 /** Drivers are opened by the front doors alone; only what they share with each other is imported besides. */

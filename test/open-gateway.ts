@@ -17,6 +17,7 @@ import { sqlJobRuns } from '../src/jobs-sql.ts';
 import { sqlCounters } from '../src/metrics-sql.ts';
 import { folderBlobs } from '../src/ports/blobs/folder.ts';
 import { sealedBlobs } from '../src/ports/blobs/sealed.ts';
+import { folderVendor } from '../src/ports/fax-vendor/folder.ts';
 import { type EmbeddedStore, openEmbeddedStore } from '../src/ports/fhir-store/embedded/index.ts';
 import { oneCommitLedger } from '../src/ports/ledger/one-commit.ts';
 import { noPageOpener } from '../src/ports/page-opener/none.ts';
@@ -108,7 +109,7 @@ export async function openGateway(opening: Opening = {}): Promise<OpenGateway> {
     counters: sqlCounters(sql),
     jobRuns: sqlJobRuns(sql),
     faxBook: sqlFaxBook(sql, now),
-    faxVendors: [],
+    faxVendors: [folderVendor({ root: folder, now })],
     pageOpener: noPageOpener,
     outsideFetch: () => Promise.reject(new Error('no outside in this test')),
     now,

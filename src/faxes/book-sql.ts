@@ -69,6 +69,13 @@ export function sqlFaxBook(sql: Sql, now: () => number): FaxBook {
       const row = find(id);
       return row && faxOf(row);
     },
+    async unknown(ids) {
+      const rows = sql.all<{ id: string }>(
+        'SELECT value AS id FROM json_each(?) WHERE value NOT IN (SELECT id FROM faxes)',
+        JSON.stringify(ids),
+      );
+      return rows.map(({ id }) => id);
+    },
     async note(id, known) {
       sql.run(
         `UPDATE faxes SET intake = max(intake, ?), sha256 = coalesce(?, sha256), vendor_pages = coalesce(?, vendor_pages),
@@ -95,7 +102,7 @@ export function sqlFaxBook(sql: Sql, now: () => number): FaxBook {
     },
     async alike(looks, since) {
       const ids = sql.all<{ fax: string }>(
-        `SELECT DISTINCT fax FROM fax_pages WHERE looks IN (SELECT value FROM json_each(?)) AND received_at >= ? ORDER BY fax`,
+        `SELECT DISTINCT fax FROM fax_pages WHERE looks IN (SELECT value FROM json_each(?)) AND looks <> '' AND received_at >= ? ORDER BY fax`,
         JSON.stringify(looks),
         since,
       );

@@ -6,6 +6,8 @@ export interface FaxBook {
   /** Enters a fax unless it is there; answers how it stands, and whether it was new. Rows are kept for good. */
   enter(fax: BookedFax): Promise<{ fax: BookedFax; entered: boolean }>;
   find(id: string): Promise<BookedFax | undefined>;
+  /** Those of the ids that were never entered. */
+  unknown(ids: readonly string[]): Promise<string[]>;
   /** Notes what has become known; what is undefined stays as it was. `intake` never goes back. */
   note(
     id: string,
@@ -15,7 +17,7 @@ export interface FaxBook {
   ): Promise<void>;
   /** A page was opened; `looks` as the page opener tells. Noting one twice changes nothing. */
   notePage(id: string, page: number, looks: string, unreadable?: Unreadable): Promise<void>;
-  /** Faxes received since `since` (ms since 1970) that have a page of one of these looks, with their looks in order of pages. */
+  /** Noted looks that are empty (an unreadable page) are like no other. Faxes received since `since` (ms since 1970) that have a page of one of these looks, with their looks in order of pages. */
   alike(looks: readonly string[], since: number): Promise<{ id: string; from?: string; looks: string[] }[]>;
   /** Those not read yet, oldest first: what a sweep rings for again. */
   unfinished(before: number, most: number): Promise<BookedFax[]>;

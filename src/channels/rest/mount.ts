@@ -3,9 +3,9 @@ import { Hono } from 'hono';
 import type { Caller } from '../../auth/caller.ts';
 import { allows } from '../../auth/scopes.ts';
 import { Fault } from '../../fault.ts';
-import { type Fields, fieldsOf, mediaType, readForm, readJson, readPlain } from './body.ts';
+import { type Fields, fieldsOf, mediaType, readBytes, readForm, readJson, readPlain } from './body.ts';
 import { asFault, FHIR_JSON, faultResponse } from './outcome.ts';
-import { noSuchPath, parse, type Reply, type RestRequest, type Route, versionOf } from './route.ts';
+import { ANY, noSuchPath, parse, type Reply, type RestRequest, type Route, versionOf } from './route.ts';
 
 export interface Doors {
   /** The caller behind an Authorization header, and its Organization; Fault login. */
@@ -88,7 +88,7 @@ async function serve(route: Route, raw: Request, params: Record<string, string>,
       if (!allows(caller.scopes, scope)) {
         throw new Fault('forbidden', { code: 'scope-missing', text: `The token lacks the scope ${route.scope}.` });
       }
-    }
+    } else leave = route.admit?.(raw, params);
     const request = await understand(route, raw, params, { caller, organization, requestId });
     heldBack = route.even === true && organization !== undefined;
     response = respond(await route.handle(request), request.fhir);
@@ -135,6 +135,7 @@ async function understand(
   who: { caller: Caller | undefined; organization: string | undefined; requestId: string },
 ): Promise<RestRequest> {
   const headers = raw.headers;
+  if (route.raw?.types.includes(ANY)) return understandHook(route.raw.most, raw, params, who);
   const contentType = mediaType(headers.get('content-type'));
   if (route.raw && !(contentType && route.raw.types.includes(contentType)) && !(route.body && isJson(contentType))) {
     throw new Fault('media-type', {
@@ -158,7 +159,21 @@ async function understand(
     idempotencyKey: keyOf(headers.get('idempotency-key')),
     ifMatch: versionOf(headers.get('if-match') ?? undefined),
     fhir,
+    raw,
   };
+}
+
+/** A webhook: what its sender puts into it beside the body is never a reason to refuse it. */
+async function understandHook(
+  most: number,
+  raw: Request,
+  params: Record<string, string>,
+  { requestId }: { requestId: string },
+): Promise<RestRequest> {
+  const nothing = { query: undefined, body: undefined, idempotencyKey: undefined, ifMatch: undefined, fhir: false };
+  const contentType = mediaType(raw.headers.get('content-type'));
+  const bytes = await readBytes(raw, most);
+  return { ...nothing, caller: NOBODY, organization: undefined, requestId, params, bytes, contentType, raw };
 }
 
 async function bodyOf(route: Route, raw: Request, takesBytes: boolean): Promise<unknown> {
@@ -174,9 +189,6 @@ function noQuery(query: Fields): undefined {
   throw new Fault('value', { code: 'query-unknown', text: 'No query parameters are known here.', expression: '?' });
 }
 
-/** Of an answer that is of whatever type the document in it is. */
-const ANY_TYPE = '*/*';
-
 /** What FHIR's `_format` asks for, which comes before Accept (R4 http, 3.1.0.1.11); only routes that know it take it. */
 function formatOf({ _format }: Fields): string | undefined {
   if (typeof _format !== 'string') return undefined;
@@ -189,11 +201,11 @@ function wantsFhir(route: Route, accept: string | null): boolean {
   const offersFhir = Object.values(route.answers).some((answer) => answer.fhir);
   if (offersFhir && types.includes('application/fhir+json')) return true;
   const plain = types.some(
-    (type) => type === ANY_TYPE || type === 'application/*' || type === 'application/json' || type === '*',
+    (type) => type === ANY || type === 'application/*' || type === 'application/json' || type === '*',
   );
   const own = Object.values(route.answers).some(
     ({ contentType }) =>
-      contentType === ANY_TYPE || (contentType && types.some((t) => t === mediaType(contentType) || t === 'text/*')),
+      contentType === ANY || (contentType && types.some((t) => t === mediaType(contentType) || t === 'text/*')),
   );
   if (plain || own || types.includes('application/fhir+json')) return false;
   throw new Fault('not-acceptable', {

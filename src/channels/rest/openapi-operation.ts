@@ -1,6 +1,6 @@
 /** One route of the table as an OpenAPI operation. */
 import { type Json, jsonSchema, reference } from './openapi-schemas.ts';
-import type { AnswerDoc, Route } from './route.ts';
+import { ANY, type AnswerDoc, type Route } from './route.ts';
 
 const JSON_TYPE = 'application/json';
 const FHIR_TYPE = 'application/fhir+json';
@@ -11,7 +11,7 @@ export const outcome: Json = { [FHIR_TYPE]: { schema: { $ref: '#/components/sche
 /** Refusals by status; each is an OperationOutcome. */
 const REFUSALS: Record<number, string> = {
   400: 'The request is malformed; every problem is named by its path',
-  401: 'No valid access token',
+  401: 'No valid access token, or a notice that is not authentic',
   403: 'Not allowed: scope, compartment or party',
   404: 'Not found, or not the caller’s to see',
   405: 'This method is not served here',
@@ -113,6 +113,7 @@ function responses(route: Route): Json {
 }
 
 function refusalsOf({ scope, query, body, raw, form, path, headers = [] }: Route): number[] {
+  if (raw?.types.includes(ANY)) return [400, 401, 404, 405, 413, 429, 500, 503];
   const own = scope === null ? [] : [401, 403, 429];
   const named = path.includes('{') ? [404, 410] : [];
   const bodied = body || raw ? [409, 413, 415, 422] : form ? [413, 415] : [];

@@ -23,6 +23,8 @@ export interface RestRequest {
   readonly requestId: string;
   /** The caller asked for `application/fhir+json`. */
   readonly fhir: boolean;
+  /** As it came; its body is read already. */
+  readonly raw: Request;
 }
 
 export interface Reply {
@@ -57,7 +59,7 @@ export interface Route {
   readonly body?: z.ZodType;
   /** Fields of an `application/x-www-form-urlencoded` body, as documented; the handler refuses what it does not know. */
   readonly form?: z.ZodType;
-  /** Media types of a raw body, with the most bytes it may have. */
+  /** Media types of a raw body, with the most bytes it may have. `ANY`: a webhook, whose headers and query the handler alone understands. */
   readonly raw?: { readonly types: readonly string[]; readonly most: number };
   /** The optional headers this route honours. */
   readonly headers?: readonly ('Idempotency-Key' | 'If-Match')[];
@@ -66,8 +68,13 @@ export interface Route {
   readonly even?: true;
   /** What the access log calls it. */
   readonly audit: 'read' | 'search' | 'write' | 'none';
+  /** Asked before the body of a route without a scope is read; answers what is called when the answer is there. Throws Faults. */
+  admit?(raw: Request, params: Readonly<Record<string, string>>): () => void;
   handle(request: RestRequest): Promise<Reply | Response>;
 }
+
+/** Any media type. */
+export const ANY = '*/*';
 
 /** The call of an action from a request. */
 export function callOf(request: RestRequest, target?: string): Call {

@@ -67,7 +67,10 @@ export interface FaxVendor {
   readNotice?(notice: VendorNotice): Promise<readonly VendorEvent[]>;
   /** The file of a fax. Fault `transient`: ask again later; `not-found`: the vendor has it no more. */
   fetchFile(fax: ReceivedFax): Promise<Uint8Array>;
-  /** What the vendor holds of what came in since `since` (ms since 1970), in any order; the reconcile job and polling live on it. */
+  /**
+   * What the vendor holds of what came in since `since` (ms since 1970), in any order; the reconcile job and polling live on it. A vendor
+   * without `readNotice` lists only what it was not told is kept.
+   */
   listReceived(since: number): Promise<readonly ReceivedFax[]>;
   /** It is kept: the vendor may forget it (marks as read, moves the file away). Safe to repeat. */
   kept(fax: ReceivedFax): Promise<void>;
