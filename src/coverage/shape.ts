@@ -1,13 +1,14 @@
 /** Insurance as callers write it. */
 import { z } from 'zod';
+import { plainText } from '../fhir/plain-text.ts';
 import { demographicsShape } from '../patients/shape.ts';
 
 export const coverageShape = z
   .strictObject({
-    plan: z.string().trim().min(1).max(200),
-    payerId: z.string().trim().min(1).max(40).optional(),
-    memberId: z.string().trim().min(1).max(60),
-    groupNumber: z.string().trim().min(1).max(60).optional(),
+    plan: plainText(200),
+    payerId: plainText(40).optional(),
+    memberId: plainText(60),
+    groupNumber: plainText(60).optional(),
     relationship: z.enum(['self', 'spouse', 'child', 'parent', 'common', 'other', 'injured']).default('self'),
     subscriber: demographicsShape.optional(),
     period: z.strictObject({ start: z.iso.date().optional(), end: z.iso.date().optional() }).optional(),

@@ -1,6 +1,7 @@
 /** A provider as callers write one: a reference from the directory, or name, NPI and practice. */
 import { z } from 'zod';
 import { isNpi } from '../fhir/npi.ts';
+import { plainText } from '../fhir/plain-text.ts';
 import { nameShape, phoneShape } from '../patients/shape.ts';
 
 export const npiShape = z
@@ -16,7 +17,7 @@ export const outsideProviderShape = z
   .strictObject({
     npi: npiShape,
     name: nameShape,
-    organization: z.strictObject({ name: z.string().trim().min(1).max(200), npi: npiShape }).optional(),
+    organization: z.strictObject({ name: plainText(200), npi: npiShape }).optional(),
     phone: phoneShape.optional(),
     fax: phoneShape.optional(),
   })

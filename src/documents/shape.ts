@@ -1,5 +1,6 @@
 /** A document as callers send it inside JSON; larger ones go raw to `…/documents`. */
 import { z } from 'zod';
+import { plainText } from '../fhir/plain-text.ts';
 
 /** What may be sent; told by content, not by name (src/fhir/document-kind.ts). */
 export const DOCUMENT_TYPES = [
@@ -14,7 +15,7 @@ export const DOCUMENT_TYPES = [
 
 export const documentShape = z
   .strictObject({
-    title: z.string().trim().min(1).max(200),
+    title: plainText(200),
     contentType: z.enum(DOCUMENT_TYPES),
     data: z.string().min(4).max(10_000_000),
   })

@@ -1,9 +1,8 @@
 /** A patient as callers write one: a reference to one they may see, or identifiers and demographics. */
 import { z } from 'zod';
 import { normalisePhone } from '../fhir/normalise.ts';
+import { plainText } from '../fhir/plain-text.ts';
 import { isOwnSystem } from '../fhir/systems.ts';
-
-const word = (most: number) => z.string().trim().min(1).max(most);
 
 /** A US telephone number in any usual form; becomes E.164. */
 export const phoneShape = z
@@ -23,16 +22,16 @@ export const phoneShape = z
 
 export const nameShape = z
   .strictObject({
-    given: z.array(word(80)).min(1).max(5),
-    family: word(120),
-    suffix: word(20).optional(),
+    given: z.array(plainText(80)).min(1).max(5),
+    family: plainText(120),
+    suffix: plainText(20).optional(),
   })
   .meta({ id: 'Name' });
 
 export const addressShape = z
   .strictObject({
-    line: z.array(word(120)).min(1).max(3),
-    city: word(80),
+    line: z.array(plainText(120)).min(1).max(3),
+    city: plainText(80),
     state: z.string().regex(/^[A-Z]{2}$/, 'two capital letters'),
     postalCode: z.string().regex(/^\d{5}(-\d{4})?$/, 'ZIP or ZIP+4'),
   })
@@ -55,7 +54,7 @@ export const outsideSystem = z
 export const demographicsShape = z
   .strictObject({
     identifiers: z
-      .array(z.strictObject({ system: outsideSystem, value: word(100) }))
+      .array(z.strictObject({ system: outsideSystem, value: plainText(100) }))
       .max(10)
       .optional(),
     name: nameShape,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { openDocuments, openRaw } from '../documents/filing.ts';
 import { DOCUMENT_TYPES, documentShape } from '../documents/shape.ts';
+import { plainText } from '../fhir/plain-text.ts';
 import { sentAlong } from './documents.ts';
 import { defineStep, learnedFrom, type StepDeps } from './step.ts';
 
@@ -11,7 +12,7 @@ export const documentsShape = z
 
 /** One document whose bytes came raw; made by the door. */
 const rawShape = z.strictObject({
-  title: z.string().trim().min(1).max(200),
+  title: plainText(200),
   contentType: z.enum(DOCUMENT_TYPES),
   sha256: z.string(),
   learnedFrom,

@@ -1,12 +1,11 @@
 import { z } from 'zod';
+import { plainText } from '../fhir/plain-text.ts';
 import { CODES } from '../fhir/systems.ts';
 import { withNote } from './note.ts';
 import { notice } from './notice.ts';
 import { reasonCodes } from './resources.ts';
 import { priorityShape, reasonShape } from './shape.ts';
 import { defineStep, learnedFrom, type StepDeps } from './step.ts';
-
-const text = (most: number) => z.string().trim().min(1).max(most);
 
 const AMENDED = { system: CODES.referralStep, code: 'amend' };
 
@@ -22,8 +21,8 @@ export const amend = (deps: StepDeps) =>
         .strictObject({
           priority: priorityShape.optional(),
           reason: reasonShape.optional(),
-          service: z.strictObject({ text: text(500) }).optional(),
-          note: text(4000).optional(),
+          service: z.strictObject({ text: plainText(500) }).optional(),
+          note: plainText(4000).optional(),
           learnedFrom,
         })
         .check((ctx) => {

@@ -1,9 +1,9 @@
 import type { Annotation, Task } from '@medplum/fhirtypes';
-import { z } from 'zod';
 import type { ActContext } from '../action.ts';
+import { plainText } from '../fhir/plain-text.ts';
 
 /** A remark for people; patient data like everything else in the store. */
-export const noteShape = z.string().trim().min(1).max(4000).optional();
+export const noteShape = plainText(4000).optional();
 
 /** The Task's notes with one more; nothing to change when there is none. */
 export function withNote(task: Task, text: string | undefined, act: ActContext): Partial<Task> {

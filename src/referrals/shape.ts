@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { coverageShape } from '../coverage/shape.ts';
 import { providerShape } from '../directory/provider-shape.ts';
 import { documentShape } from '../documents/shape.ts';
+import { plainText } from '../fhir/plain-text.ts';
 import { outsideSystem, patientShape } from '../patients/shape.ts';
 import { specialtyOf } from './specialty.ts';
 
@@ -24,8 +25,6 @@ export const specialtyShape = z
     return z.NEVER;
   });
 
-const text = (most: number) => z.string().trim().min(1).max(most);
-
 /** ICD-10-CM: a letter, a digit, a letter or digit, and up to four more after the point. The point may be left out. */
 export const icd10Shape = z
   .string()
@@ -34,25 +33,25 @@ export const icd10Shape = z
   .regex(/^[A-TV-Z]\d[0-9A-Z](\.?[0-9A-Z]{1,4})?$/)
   .transform((code) => (code.length > 3 && code[3] !== '.' ? `${code.slice(0, 3)}.${code.slice(3)}` : code));
 
-export const reasonShape = z.strictObject({ icd10: z.array(icd10Shape).max(12).default([]), text: text(2000) });
+export const reasonShape = z.strictObject({ icd10: z.array(icd10Shape).max(12).default([]), text: plainText(2000) });
 
 export const priorityShape = z.enum(['routine', 'urgent', 'asap', 'stat']);
 
 export const referralShape = z
   .strictObject({
-    referralId: text(100).optional(),
+    referralId: plainText(100).optional(),
     /** Identifier system of referralId, where the sender has one (FHIR senders do). */
     referralSystem: outsideSystem.optional(),
     priority: priorityShape.default('routine'),
     specialty: specialtyShape,
-    service: z.strictObject({ text: text(500) }).optional(),
+    service: z.strictObject({ text: plainText(500) }).optional(),
     reason: reasonShape,
     patient: patientShape,
     referrer: providerShape,
     performer: providerShape.optional(),
     coverage: z.array(coverageShape).max(4).default([]),
     documents: z.array(documentShape).max(20).default([]),
-    note: text(4000).optional(),
+    note: plainText(4000).optional(),
   })
   .meta({ id: 'Referral' });
 

@@ -13,6 +13,7 @@ import {
 } from '../action.ts';
 import { versionSeen } from '../auth/projection.ts';
 import { Fault } from '../fault.ts';
+import { plainText } from '../fhir/plain-text.ts';
 import type { Agent } from '../fhir/provenance.ts';
 import { CODES, TAG } from '../fhir/systems.ts';
 import type { Create, Update } from '../ports/fhir-store/index.ts';
@@ -46,7 +47,7 @@ export const LEARNED_BY = ['phone', 'fax', 'letter', 'portal', 'in-person'] as c
 export const learnedFrom = z
   .strictObject({
     how: z.enum(LEARNED_BY),
-    who: z.string().trim().min(1).max(200),
+    who: plainText(200),
   })
   .optional();
 

@@ -1,6 +1,7 @@
 /** Work that needs a person: seen, retried or discarded, with a reason. */
 import { z } from 'zod';
 import { Fault } from '../../fault.ts';
+import { plainText } from '../../fhir/plain-text.ts';
 import type { Spool } from '../../ports/spool/index.ts';
 import { parse, queryOf, type RestRequest, type Route } from './route.ts';
 
@@ -14,7 +15,7 @@ const parkedItem = z.strictObject({
 const parkedPage = z
   .strictObject({ items: z.array(parkedItem), next: z.string().optional() })
   .meta({ id: 'ParkedPage' });
-const decision = z.strictObject({ reason: z.string().trim().min(1).max(500) }).meta({ id: 'ParkedDecision' });
+const decision = z.strictObject({ reason: plainText(500) }).meta({ id: 'ParkedDecision' });
 const decided = z
   .strictObject({ id: z.string(), decision: z.enum(['retry', 'discard']) })
   .meta({ id: 'ParkedDecided' });

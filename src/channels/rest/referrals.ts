@@ -6,6 +6,7 @@ import { type Action, type ActPorts, type Answer, perform } from '../../action.t
 import type { Cursors } from '../../auth/cursors.ts';
 import { asPartnerSees, versionSeen } from '../../auth/projection.ts';
 import { DOCUMENT_TYPES } from '../../documents/shape.ts';
+import { plainText } from '../../fhir/plain-text.ts';
 import type { Keeper } from '../../kept.ts';
 import { documentsShape } from '../../referrals/add-documents.ts';
 import { findByNumber, listReferrals, referralQuery, refuseMixed } from '../../referrals/list.ts';
@@ -109,7 +110,7 @@ function documentsRoute(door: ReferralDoor, step: Step): Route {
     summary: step.summary,
     description: `JSON, or one document raw (at most ${RAW_DOCUMENT_LIMIT} bytes) with its title in the query.`,
     scope: step.scope,
-    query: z.strictObject({ title: z.string().trim().min(1).max(200).optional() }),
+    query: z.strictObject({ title: plainText(200).optional() }),
     body: documentsShape,
     raw: { types: DOCUMENT_TYPES, most: RAW_DOCUMENT_LIMIT },
     headers: ['Idempotency-Key', 'If-Match'],

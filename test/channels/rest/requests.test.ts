@@ -1,4 +1,4 @@
-/** What a door takes of a request besides its content, and what it leaves in the access log of who may not come in. */
+/** What a door takes of a request and what it does not, and what it leaves in the access log of who may not come in. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OpenGateway, openGateway, PUBLIC_URL } from '../../open-gateway.ts';
 import { referral } from '../../referrals/samples.ts';
@@ -76,4 +76,39 @@ test('who has no token fills no log: twenty rows a minute and address, the last 
   expect((await rows()).length).toBe(21);
   const metrics = (await open.call('ehr', 'GET', '/metrics')).body as string;
   expect(metrics).toMatch(/gateway_requests_total\{[^}]*route="\/v1\/referrals"[^}]*status="401"[^}]*\} 52/);
+});
+
+test('what nobody sees in a text makes no other patient and no other referral', async () => {
+  const { patient, ...plain } = referral(50, { note: 'Please call first.' });
+  const { name } = patient;
+  const pasted = {
+    ...plain,
+    reason: { ...plain.reason, text: `\ufeff${plain.reason.text}\u200b` },
+    note: 'Please \u202ecall\u202c first.',
+    patient: {
+      ...patient,
+      name: { given: name.given, family: `${name.family.slice(0, 3)}\u200b${name.family.slice(3)}` },
+    },
+    referrer: { ...plain.referrer, name: { given: ['Ro\u00adbin'], family: 'Sampleton' } },
+  };
+  const first = await open.call('partner', 'POST', '/v1/referrals', pasted);
+  expect(first.status).toBe(201);
+  const again = await open.call('partner', 'POST', '/v1/referrals', { ...plain, patient });
+  expect([again.status, again.body.id, again.headers.get('idempotency-replayed')]).toEqual([
+    201,
+    first.body.id,
+    'true',
+  ]);
+  const stored = await open.call('staff', 'GET', `/fhir/R4/${first.body.serviceRequest}`);
+  expect(JSON.stringify(stored.body)).not.toMatch(/[\u00ad\u200b\u202e\u202c\ufeff]/);
+  const nothing = {
+    ...plain,
+    referralId: 'unseen',
+    patient: { ...patient, name: { given: ['\u200b'], family: '\u2060' } },
+  };
+  const refused = await open.call('partner', 'POST', '/v1/referrals', nothing);
+  expect([refused.status, refused.body.issue.map((one: { expression: string[] }) => one.expression[0])]).toEqual([
+    400,
+    ['$.patient.name.given[0]', '$.patient.name.family'],
+  ]);
 });
