@@ -30,6 +30,7 @@ const FLOORS: readonly (readonly RegExp[])[] = [
   [/^kept(-records)?\.ts$/, /^demo-clients\.ts$/, /^first-steps\.ts$/],
   [/^retention\//, /^delivery\//],
   [/^channels\//],
+  [/^console\//],
   [/^settings\.ts$/, /^scheduled\.ts$/, /^gateway(-faxes|-ports)?\.ts$/],
   [
     /^spool-loop\.ts$/,
