@@ -28,6 +28,10 @@ test('commits reach the disk unless asked otherwise', () => {
   expect(openNodeSqlite(newFile()).all('PRAGMA journal_mode')).toEqual([{ journal_mode: 'wal' }]);
 });
 
+test('nothing is put into temporary files, which would be outside the folder of the data', () => {
+  expect(openNodeSqlite(newFile()).all('PRAGMA temp_store')).toEqual([{ temp_store: 2 }]);
+});
+
 test('two statements in one are refused, a semicolon at the end is not', () => {
   const sql = openNodeSqlite(newFile());
   sql.run('CREATE TABLE t (k TEXT);');

@@ -32,6 +32,8 @@ export function openNodeSqlite(file: string, options: NodeSqliteOptions = {}): N
   const db = new DatabaseSync(file, { timeout: busyMs });
   db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous === 'full' ? 'FULL' : 'NORMAL'}`);
   db.exec('PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864');
+  // Else a savepoint that changes more than 64 KB keeps the pages as they were, patient data, in a file of /var/tmp.
+  db.exec('PRAGMA temp_store = MEMORY');
   if (durableObjectLimits) Object.assign(db.limits, DURABLE_OBJECT_LIMITS);
 
   const statements = new Map<string, StatementSync>();
