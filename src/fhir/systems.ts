@@ -31,6 +31,12 @@ export const SID = {
   privacyReview: `${NAMESPACE}/sid/privacy-review`,
   /** A vendor's number of a fax; the vendor's name follows. */
   vendorFax: `${NAMESPACE}/sid/vendor-fax`,
+  /** What the barcode on a fax of ours says (src/documents/return-token.ts); on the Communication it went out with. */
+  returnToken: `${NAMESPACE}/sid/return-token`,
+  /** Tag of one attempt to send a fax, told to the service; on its Communication. */
+  faxAttempt: `${NAMESPACE}/sid/fax-attempt`,
+  /** The Task that asks a person about a fax that did not go out, or may not have. */
+  faxSending: `${NAMESPACE}/sid/fax-sending`,
 } as const;
 
 export const TAG = {
@@ -60,6 +66,9 @@ export const CODES = {
   faxClass: `${NAMESPACE}/CodeSystem/fax-class`,
   faxRejectReason: `${NAMESPACE}/CodeSystem/fax-reject-reason`,
   faxReply: `${NAMESPACE}/CodeSystem/fax-reply`,
+  outgoingFax: `${NAMESPACE}/CodeSystem/outgoing-fax`,
+  sendingStep: `${NAMESPACE}/CodeSystem/sending-step`,
+  sendingResult: `${NAMESPACE}/CodeSystem/sending-result`,
   faxDirection: 'http://medplum.com/fhir/CodeSystem/fax-direction',
   participationMode: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationMode',
   nucc: 'http://nucc.org/provider-taxonomy',
@@ -72,6 +81,7 @@ export const CODES = {
 export const EXTENSION = {
   patientMatch: `${NAMESPACE}/StructureDefinition/patient-match`,
   submitted: `${NAMESPACE}/StructureDefinition/submitted`,
+  faxAttempt: `${NAMESPACE}/StructureDefinition/fax-attempt`,
   readFrom: `${NAMESPACE}/StructureDefinition/read-from`,
 } as const;
 
