@@ -6,18 +6,9 @@ import type { Paper } from './paper.ts';
 import { picture, type Sample, TEXT } from './sample.ts';
 import { labelledForm, tableForm, twoColumnForm } from './tuning-forms.ts';
 import { coverReferralNote, ehrPrintout, letter, twoPatients } from './tuning-letters.ts';
-import {
-  chartNote,
-  inkAdvert,
-  insuranceCard,
-  labResult,
-  lunchMenu,
-  recordsRequest,
-  refillRequest,
-  shortOfPages,
-  signedRelease,
-} from './tuning-others.ts';
+import { chartNote, insuranceCard, labResult, recordsRequest, refillRequest, signedRelease } from './tuning-others.ts';
 import { blanksForm, boxedForm, tickedForm } from './tuning-paper-forms.ts';
+import { inkAdvert, lunchMenu, replySheet, schoolNotice, shortOfPages } from './tuning-strays.ts';
 
 const one = (layout: (paper: Paper, c: Case) => void, n: number, name: string, medium = TEXT): Sample => ({
   name,
@@ -56,5 +47,8 @@ export const TUNING: readonly Sample[] = [
   one(boxedForm, 23, 'referral-boxed-cells', picture('tiff', 'g3', 98, -0.4, 60)),
   one(ehrPrintout, 24, 'referral-ehr-printout', picture('pdf', 'g4', 196, -1.1, 900)),
   one(signedRelease, 25, 'records-release', picture('pdf', 'g3', 196, 0.3, 80)),
+  one(schoolNotice, 27, 'unknown-school'),
+  one(replySheet, 28, 'reply-sheet'),
+  one(replySheet, 29, 'reply-sheet', picture('tiff', 'g4', 196, 0.7, 150)),
   one(inkAdvert, 26, 'junk-ink', picture('pdf', 'g4', 98, 0.8, 200)),
 ];
