@@ -28,8 +28,12 @@ const PARTICLES = new Set(
   'DE LA LAS LOS EL DEL DA DO DOS DI DU VAN VON DER DEN TER Y E SAN ST SANTA BIN AL MC MAC O'.split(' '),
 );
 
+/** Most names and addresses: of these only the case can differ. */
+const PLAIN_WORDS = /^[A-Za-z0-9]+(?: [A-Za-z0-9]+)*$/;
+
 /** Upper case, compatibility forms and accents folded, apostrophes closed up, other punctuation to one space. */
 export function normaliseWords(text: string): string {
+  if (text === '' || PLAIN_WORDS.test(text)) return text.toUpperCase();
   return text
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')

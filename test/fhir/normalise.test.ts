@@ -8,7 +8,7 @@ import {
   phoneSpellings,
 } from '../../src/fhir/normalise.ts';
 import { normaliseAddress } from '../../src/fhir/normalise-address.ts';
-import { normaliseName } from '../../src/fhir/normalise-name.ts';
+import { normaliseName, normaliseWords } from '../../src/fhir/normalise-name.ts';
 
 describe('phone', () => {
   test.each([
@@ -142,6 +142,16 @@ describe('name', () => {
     [{ given: ['ＡＮＡ'], family: '  yazzie–begay ' }, ['ANA'], 'YAZZIE BEGAY', ['YAZZIE', 'BEGAY'], undefined],
   ])('%j', (name, given, family, parts, suffix) => {
     expect(normaliseName(name)).toEqual({ given, family, parts, ...(suffix ? { suffix } : {}) });
+  });
+
+  test('words without accents are read as those with', () => {
+    fc.assert(
+      fc.property(fc.array(fc.stringMatching(/^[A-Za-z0-9]{1,8}$/), { maxLength: 3 }), (words) => {
+        expect(normaliseWords(words.join(' '))).toBe(
+          normaliseWords(`${words.map((word) => `${word}\u0301`).join(' ')}.`),
+        );
+      }),
+    );
   });
 
   test('normal form is a fixed point', () => {
