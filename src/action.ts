@@ -117,6 +117,8 @@ export interface ActPorts {
   readonly mac: Mac;
   readonly now: () => number;
   readonly newId: () => string;
+  /** Told of what an act has just written; a hint, so it must not throw. Lost in a crash. */
+  readonly written?: (resources: readonly Stored[]) => Promise<void>;
 }
 
 export interface Answer {
@@ -148,7 +150,9 @@ export async function perform<I, S, F>(action: Action<I, S, F>, call: Call, port
   const named = { ...ports, ...ports.withRequest?.(call.requestId) };
   for (let attempt = 1; ; attempt++) {
     try {
-      return await attemptAct(action, input, call, named);
+      const answer = await attemptAct(action, input, call, named);
+      if (!answer.replayed) await ports.written?.(answer.resources);
+      return answer;
     } catch (error) {
       // What the act read has changed. With If-Match the caller asked for that version and is told so; else it is read anew.
       if (!isFault(error, 'stale') || call.ifMatch !== undefined) throw error;

@@ -14,6 +14,7 @@ import { sqlKeys } from './auth/keys-sql.ts';
 import { outsideFetch } from './auth/outside-fetch.ts';
 import { nodeTransport } from './auth/outside-fetch-node.ts';
 import { isRecovering } from './backup/recovery.ts';
+import { sqlFaxNumbers } from './delivery/fax-numbers-sql.ts';
 import { createDemoClients } from './demo-clients.ts';
 import { loadDemo } from './directory/load-demo.ts';
 import { Fault } from './fault.ts';
@@ -91,6 +92,7 @@ async function open(settings: Settings, ring: () => void) {
     counters: sqlCounters(sql),
     jobRuns: sqlJobRuns(sql),
     faxBook: sqlFaxBook(sql, now),
+    faxNumbers: sqlFaxNumbers(sql),
     faxVendors: [folderVendor({ root: settings.DATA_DIR, now })],
     pageOpener: noPageOpener,
     outsideFetch: outsideFetch(nodeTransport()),

@@ -82,6 +82,8 @@ export const EXTENSION = {
   patientMatch: `${NAMESPACE}/StructureDefinition/patient-match`,
   submitted: `${NAMESPACE}/StructureDefinition/submitted`,
   faxAttempt: `${NAMESPACE}/StructureDefinition/fax-attempt`,
+  /** The second person who looked at a typed number: an identifier of a person. */
+  confirmedBy: `${NAMESPACE}/StructureDefinition/confirmed-by`,
   readFrom: `${NAMESPACE}/StructureDefinition/read-from`,
 } as const;
 

@@ -7,6 +7,7 @@ import { cachedClients } from '../auth/clients-cached.ts';
 import type { JtiStore } from '../auth/jti.ts';
 import { createKeys, type KeyStore } from '../auth/keys.ts';
 import { outsideFetch } from '../auth/outside-fetch.ts';
+import type { FaxNumbers } from '../delivery/fax-numbers.ts';
 import { Fault, isFault } from '../fault.ts';
 import type { FaxBook } from '../faxes/book.ts';
 import { createGateway, type Gateway } from '../gateway.ts';
@@ -77,6 +78,7 @@ export async function openDeployed(env: Bindings, settings: Settings, medplum: M
       counters: registry<CounterStore>('counters'),
       jobRuns,
       faxBook: registry<FaxBook>('faxBook'),
+      faxNumbers: registry<FaxNumbers>('faxNumbers'),
       faxVendors: [],
       pageOpener: noPageOpener,
       outsideFetch: (request) => lasting(fetchOutside(request)),

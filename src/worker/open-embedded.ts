@@ -8,6 +8,7 @@ import { sqlJti } from '../auth/jti.ts';
 import { createKeys } from '../auth/keys.ts';
 import { sqlKeys } from '../auth/keys-sql.ts';
 import { outsideFetch } from '../auth/outside-fetch.ts';
+import { sqlFaxNumbers } from '../delivery/fax-numbers-sql.ts';
 import { createDemoClients, type DemoClients } from '../demo-clients.ts';
 import { loadDemo } from '../directory/load-demo.ts';
 import { sqlFaxBook } from '../faxes/book-sql.ts';
@@ -64,6 +65,7 @@ export async function openEmbedded(
     counters: sqlCounters(sql),
     jobRuns: sqlJobRuns(sql),
     faxBook: sqlFaxBook(sql, now),
+    faxNumbers: sqlFaxNumbers(sql),
     faxVendors: [],
     pageOpener: noPageOpener,
     outsideFetch: outsideFetch(fetchTransport),

@@ -58,6 +58,7 @@ export function folderVendor({ root, now }: { readonly root: string; readonly no
 
   return {
     name: 'folder',
+    sameTagOnce: true,
 
     async listReceived() {
       const taken: ReceivedFax[] = [];

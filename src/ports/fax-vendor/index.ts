@@ -63,6 +63,8 @@ export interface OutgoingFax {
 
 export interface FaxVendor {
   readonly name: VendorName;
+  /** One tag is sent once, however often it is handed over. */
+  readonly sameTagOnce?: true;
   /** A webhook's events. Fault `login` when it is not authentic or is stale: nothing is kept. */
   readNotice?(notice: VendorNotice): Promise<readonly VendorEvent[]>;
   /** The file of a fax. Fault `transient`: ask again later; `not-found`: the vendor has it no more. */

@@ -1,0 +1,147 @@
+import type { Communication, Task } from '@medplum/fhirtypes';
+import { z } from 'zod';
+import { type Action, defineAction } from '../action.ts';
+import { CODES, SID } from '../fhir/systems.ts';
+import type { Stored, Update } from '../ports/fhir-store/index.ts';
+import { type Attempt, attemptsOf, RESULTS, type Result, waitAfter, withAttempts } from './attempts.ts';
+import { closed, openTasks, type Party, sendingTask } from './sending-task.ts';
+
+const instant = z.iso.datetime();
+
+const outcomeShape = z.union([
+  z.strictObject({
+    tag: z.string(),
+    result: z.enum(RESULTS).exclude(['not-sent']),
+    at: instant,
+    vendorFaxId: z.string().min(1).max(500).optional(),
+    /** As the service counted. */
+    pages: z.int().min(0).optional(),
+  }),
+  /** Nothing was handed over: the recipient has no number that it may go to. */
+  z.strictObject({ result: z.literal('no-number'), at: instant }),
+]);
+export type Outcome = z.output<typeof outcomeShape>;
+
+interface Found {
+  readonly communication: Stored<Communication>;
+  readonly tasks: readonly Stored<Task>[];
+  readonly owner: Party;
+}
+
+/** How an attempt ended, or that there is none. The Communication goes on, is completed, or stops with a Task for a person. */
+export const noteOutcome = (deps: {
+  patientServices(): Promise<Party>;
+}): Action<Outcome, Stored<Communication>, Found> =>
+  defineAction<Outcome, Stored<Communication>, Found>({
+    name: 'note-outcome',
+    summary: 'Note how sending a fax ended',
+    scope: 'system/Communication.u',
+    input: outcomeShape,
+    fence: 'version',
+    writes: ['Communication', 'Task'],
+
+    async open(input, call, reads) {
+      const communication = await reads.read('Communication', call.target ?? '');
+      // The state is part of the key: a fax that stopped, was sent again by a person, and stops again is told again.
+      const attempts = attemptsOf(communication);
+      const tag = 'tag' in input ? input.tag : `none-${attempts.length}-${communication.meta.versionId}`;
+      const parts = ['note-outcome', call.target, tag, input.result];
+      return { parts, state: communication, ...(isOver(communication, input) && { done: [communication] }) };
+    },
+
+    async find(_input, { state }, _act, reads) {
+      const [tasks, owner] = await Promise.all([openTasks(state.id, reads), deps.patientServices()]);
+      return { communication: state, tasks, owner };
+    },
+
+    build(input, { communication, tasks, owner }, act) {
+      const attempts = attemptsOf(communication).map((one) =>
+        'tag' in input && one.tag === input.tag ? ended(one, input) : one,
+      );
+      const status = statusAfter(attempts, input.result);
+      const kind = status === 'unknown' ? 'fax-unknown' : 'fax-failed';
+      const asked = status === 'stopped' || status === 'unknown';
+      const fax: Stored<Communication> = {
+        ...communication,
+        status,
+        extension: withAttempts(communication, attempts),
+        ...('tag' in input && identified(communication, input, attempts)),
+        ...(asked && { statusReason: { coding: [{ system: CODES.sendingResult, code: input.result }] } }),
+        ...(status === 'completed' && received(attempts, input)),
+      };
+      if (fax.extension?.length === 0) fax.extension = undefined;
+      const update: Update[] = [{ resource: fax, versionId: communication.meta.versionId }];
+      if (status !== 'in-progress') update.push(...closed(tasks, act.at));
+      const question = { kind, result: input.result, attempts: attempts.length } as const;
+      return {
+        create: asked ? [sendingTask(communication, question, owner, act)] : [],
+        update,
+        status: 200,
+        record: {
+          activity: { system: CODES.sendingStep, code: 'note-outcome' },
+          operation: 'UPDATE',
+          targets: [`Communication/${communication.id}`],
+          ...(communication.subject?.reference && { patient: communication.subject.reference }),
+          reason: { code: { system: CODES.sendingResult, code: input.result } },
+        },
+      };
+    },
+  });
+
+/** What came too late to change anything. That it was delivered always does: the service saw the other machine's receipt. */
+function isOver({ status, ...communication }: Communication, input: Outcome): boolean {
+  if (status === 'completed' || status === 'entered-in-error') return true;
+  if (!('tag' in input)) return status !== 'preparation' && status !== 'in-progress';
+  const attempts = attemptsOf(communication);
+  const attempt = attempts.find(({ tag }) => tag === input.tag);
+  if (!attempt) return true;
+  if (input.result === 'delivered') return false;
+  if (attempts.at(-1)?.tag !== input.tag || attempt.again !== undefined) return true;
+  if (input.result === 'sent') return attempt.result !== undefined || input.vendorFaxId === undefined;
+  return attempt.result !== undefined && attempt.result !== 'sent' && attempt.result !== 'unknown';
+}
+
+function statusAfter(attempts: readonly Attempt[], result: Outcome['result']): Communication['status'] {
+  switch (result) {
+    case 'delivered':
+      return 'completed';
+    case 'sent':
+      return 'in-progress';
+    case 'unknown':
+      return 'unknown';
+    case 'no-number':
+      return 'stopped';
+    default:
+      return waitAfter(attempts, result as Result) === undefined ? 'stopped' : 'in-progress';
+  }
+}
+
+function ended(attempt: Attempt, { result, at, vendorFaxId, pages }: Extract<Outcome, { tag: string }>): Attempt {
+  return {
+    ...attempt,
+    result,
+    resultAt: at,
+    ...(vendorFaxId !== undefined && { vendorFaxId }),
+    ...(pages !== undefined && { pagesSent: pages }),
+  };
+}
+
+/** The service's own number, so that what it tells later is found by it. */
+function identified(
+  { identifier = [] }: Communication,
+  { tag, vendorFaxId }: Extract<Outcome, { tag: string }>,
+  attempts: readonly Attempt[],
+): Pick<Communication, 'identifier'> {
+  const vendor = attempts.find((one) => one.tag === tag)?.vendor;
+  const system = `${SID.vendorFax}/${vendor}`;
+  const known = identifier.some((one) => one.system === system && one.value === vendorFaxId);
+  return vendorFaxId === undefined || known ? {} : { identifier: [...identifier, { system, value: vendorFaxId }] };
+}
+
+function received(
+  attempts: readonly Attempt[],
+  input: Outcome,
+): Pick<Communication, 'sent' | 'received' | 'statusReason'> {
+  const attempt = attempts.find(({ tag }) => 'tag' in input && tag === input.tag);
+  return { sent: attempt?.at ?? input.at, received: input.at, statusReason: undefined };
+}
