@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { foldWord } from '../src/fhir/concept-map.ts';
 import { type DemoClinic, type DemoPatient, demoClinicFile, demoPatientsFile } from '../src/mappings-demo-schema.ts';
+import { faxClassesFile, faxLabelsFile } from '../src/mappings-fax-schema.ts';
 import {
   type ConceptMapFile,
   conceptMapFile,
@@ -24,8 +25,18 @@ const KINDS: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^shared-addresses\.json$/, sharedAddressesFile],
   [/^demo-clinic\.json$/, demoClinicFile],
   [/^demo-patients\.json$/, demoPatientsFile],
+  [/^fax\/labels\.json$/, faxLabelsFile],
+  [/^fax\/classes\.json$/, faxClassesFile],
 ];
-const REQUIRED = ['nicknames', 'surnames', 'shared-addresses', 'demo-clinic', 'demo-patients']
+const REQUIRED = [
+  'nicknames',
+  'surnames',
+  'shared-addresses',
+  'demo-clinic',
+  'demo-patients',
+  'fax/labels',
+  'fax/classes',
+]
   .map((name) => `${name}.json`)
   .concat(
     ['specialty-words', 'specialty-referral', 'priority', 'relationship', 'gender', 'document-kinds'].map(

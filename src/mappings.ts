@@ -5,6 +5,7 @@
 import type { WordMap } from './fhir/concept-map.ts';
 import { MAPPING_FILES } from './mappings.generated.ts';
 import type { DemoClinic, DemoPatient } from './mappings-demo-schema.ts';
+import type { FaxClassesFile, FaxLabelsFile } from './mappings-fax-schema.ts';
 import type { PertinentFile, SharedAddressesFile } from './mappings-schema.ts';
 
 export type ConceptMapName =
@@ -49,6 +50,16 @@ export function surnameShares(): Readonly<Record<string, number>> {
 /** Addresses that do not tell people apart. */
 export function sharedAddresses(): SharedAddressesFile {
   return file('shared-addresses.json');
+}
+
+/** How outside forms call the fields of a referral. */
+export function faxLabels(): FaxLabelsFile {
+  return file('fax/labels.json');
+}
+
+/** What tells one class of faxed document from another. */
+export function faxClasses(): FaxClassesFile {
+  return file('fax/classes.json');
 }
 
 /** The invented clinic of a trial installation. */

@@ -1,0 +1,69 @@
+/** Fields that forms ask for in parts: names in cells for first and last, addresses in cells for street, city, state and ZIP. */
+import type { Placed } from './candidate.ts';
+import { spell } from './person-name.ts';
+import type { Value } from './value.ts';
+
+/** The candidates with those made of parts. */
+export function composed(candidates: readonly Placed[]): Placed[] {
+  const made: Placed[] = [...candidates];
+  for (const onPage of Map.groupBy(candidates, (c) => c.page).values()) {
+    for (const whose of ['patient', 'referrer']) made.push(...namesOf(whose, onPage));
+    made.push(...addressesOf(onPage));
+    made.push(...reasonsOf(onPage));
+  }
+  return made;
+}
+
+function best(candidates: readonly Placed[], path: string): Placed | undefined {
+  const of = candidates.filter((c) => c.path === path);
+  return of.toSorted((a, b) => b.sureness * b.value.strength - a.sureness * a.value.strength || place(a) - place(b))[0];
+}
+const place = (c: Placed): number => (c.value.tokens[0]?.y0 ?? 0) * 1000 + (c.value.tokens[0]?.x0 ?? 0);
+
+function joinedOf(path: string, text: string, parts: readonly Placed[]): Placed[] {
+  const [first] = parts;
+  if (!first) return [];
+  const value: Value = {
+    text,
+    tokens: parts.flatMap((p) => p.value.tokens),
+    strength: Math.min(...parts.map((p) => p.value.strength)),
+  };
+  return [{ path, value, page: first.page, sureness: Math.min(...parts.map((p) => p.sureness)) }];
+}
+
+function namesOf(whose: string, onPage: readonly Placed[]): Placed[] {
+  const part = (name: string) => best(onPage, `${whose}.${name}`);
+  const [family, given, middle, suffix] = [part('family'), part('given'), part('middle'), part('suffix')];
+  if (!family || !given) return [];
+  const text = spell({
+    given: [given.value.text, ...(middle ? [middle.value.text] : [])].flatMap((one) => one.split(' ')),
+    family: family.value.text,
+    ...(suffix ? { suffix: suffix.value.text } : {}),
+  });
+  return joinedOf(`${whose}.name`, text, [family, given, ...(middle ? [middle] : []), ...(suffix ? [suffix] : [])]);
+}
+
+function addressesOf(onPage: readonly Placed[]): Placed[] {
+  const part = (name: string) => best(onPage, `patient.${name}`);
+  const [street, unit, city, state, zip, rest] = ['street', 'unit', 'city', 'state', 'zip', 'cityStateZip'].map(part);
+  if (!street || onPage.some((c) => c.path === 'patient.address')) return [];
+  const line = [street.value.text, ...(unit ? [unitText(unit.value.text)] : [])].join(', ');
+  const opened = unit ? [street, unit] : [street];
+  if (rest) return joinedOf('patient.address', `${line}, ${rest.value.text}`, [...opened, rest]);
+  if (!city || !state || !zip) return [];
+  return joinedOf('patient.address', `${line}, ${city.value.text}, ${state.value.text} ${zip.value.text}`, [
+    ...opened,
+    city,
+    state,
+    zip,
+  ]);
+}
+
+const unitText = (text: string): string => (/^\d+[A-Za-z]?$|^[A-Za-z]$/.test(text) ? `Apt ${text}` : text);
+
+/** A diagnosis is the reason where none is given. */
+function reasonsOf(onPage: readonly Placed[]): Placed[] {
+  const diagnosis = onPage.filter((c) => c.path === 'reason.diagnosis');
+  if (onPage.some((c) => c.path === 'reason.text')) return [];
+  return diagnosis.map((c) => ({ ...c, path: 'reason.text', sureness: c.sureness * 0.9 }));
+}

@@ -1,0 +1,115 @@
+/** Values that stand by a label. */
+import type { ValueKind } from '../../mappings-fax-schema.ts';
+import { readAddress } from './addresses.ts';
+import type { Candidate } from './candidate.ts';
+import type { Label } from './find-labels.ts';
+import { labelIndex } from './label-index.ts';
+import { phonesIn } from './numbers.ts';
+import type { Token } from './page.ts';
+import { READERS } from './readers.ts';
+import { following, type Labelled, rightOf, stacked } from './runs.ts';
+import type { Asked } from './sections.ts';
+import { senderIn } from './sender.ts';
+import type { Value } from './value.ts';
+
+/** Kinds whose form tells whether a word is one: they show on which side of their labels a page has its values. */
+const TELLING = /^(birthDate|phone|npi|zip|name|provider|gender)$/;
+const LONG = /^(text|address|icd10)$/;
+
+export function labelledValues(all: Labelled, asked: ReadonlyMap<Label, readonly Asked[]>, today: string): Candidate[] {
+  const claimed = new Set<Token>();
+  const found: Candidate[] = [];
+  const open: Label[] = [];
+  for (const label of all.labels) {
+    const right = rightOf(all, label);
+    if (right.tokens.length === 0 || (right.far && !label.colon && isHeader(all, label, asked, today))) {
+      open.push(label);
+      continue;
+    }
+    const made = (asked.get(label) ?? []).flatMap((one) => {
+      const value = read(all, label, one.path, right.tokens, { line: label.line, x0: right.tokens[0]?.x0 ?? 0 }, today);
+      return value ? candidatesOf(one, value, label.colon ? 0.99 : right.far || label.alone ? 0.96 : 0.9) : [];
+    });
+    for (const { value } of made) for (const token of value.tokens) claimed.add(token);
+    found.push(...made);
+    if (made.length === 0 && right.far) open.push(label);
+  }
+  return [...found, ...stackedValues(all, open, asked, claimed, today)];
+}
+
+/** Labels over their values, or under them: whichever more of the telling ones on the page have. */
+function stackedValues(
+  all: Labelled,
+  open: readonly Label[],
+  asked: ReadonlyMap<Label, readonly Asked[]>,
+  claimed: ReadonlySet<Token>,
+  today: string,
+): Candidate[] {
+  const at = (step: 1 | -1) =>
+    open.map((label) => {
+      const place = stacked(all, label, step);
+      if (!place || place.cell.tokens.some((t) => claimed.has(t))) return [];
+      const stop = all.byLine.get(place.line)?.find((one) => one.cell === place.cell)?.from;
+      const tokens = place.cell.tokens.slice(0, stop === undefined ? undefined : stop - place.cell.at);
+      return (asked.get(label) ?? []).flatMap((one) => {
+        const value = read(all, label, one.path, tokens, { line: place.line, x0: place.cell.x0 }, today, step);
+        return value ? candidatesOf(one, value, step > 0 ? (label.alone || label.colon ? 0.96 : 0.9) : 0.9) : [];
+      });
+    });
+  const [below, above] = [at(1), at(-1)];
+  const telling = (side: Candidate[][]) =>
+    side.flat().filter((c) => TELLING.test(kindOf(c.path)) && c.value.strength > 0.6).length;
+  return telling(above) > telling(below) ? above.flat() : below.flat();
+}
+
+/** A header of a table: the cell right of it is no value of it, or the one below is a better one. */
+function isHeader(all: Labelled, label: Label, asked: ReadonlyMap<Label, readonly Asked[]>, today: string): boolean {
+  const right = rightOf(all, label);
+  const below = stacked(all, label, 1);
+  if (!below) return false;
+  const reads = (tokens: readonly Token[]) =>
+    Math.max(0, ...(asked.get(label) ?? []).map((one) => READERS[kindOf(one.path)]?.(tokens, today)?.strength ?? 0));
+  const here = reads(right.tokens);
+  const under = reads(below.cell.tokens);
+  // The row's other labels are in use as headers too where none of them has a value right of it.
+  const row = all.byLine.get(label.line) ?? [];
+  return under > here || (under > 0 && under === here && row.length > 1 && row.length >= label.line.cells.length - 1);
+}
+
+const kindOf = (path: string): ValueKind => labelIndex().kinds.get(path) ?? 'text';
+
+function read(
+  all: Labelled,
+  label: Label,
+  path: string,
+  run: readonly Token[],
+  first: { line: Label['line']; x0: number },
+  today: string,
+  step: 1 | -1 = 1,
+): Map<string, Value> | Value | undefined {
+  const kind = kindOf(path);
+  if (kind === 'sender') return senderIn([run, ...following(all, label, first, 1)]);
+  if (kind === 'phonePair') {
+    const [phone, fax] = phonesIn(run);
+    return phone && new Map([['referrer.phone', phone], ...(fax ? [['referrer.fax', fax] as [string, Value]] : [])]);
+  }
+  const more =
+    LONG.test(kind) && step > 0 ? following(all, label, first, kind === 'address' ? 3 : kind === 'icd10' ? 8 : 25) : [];
+  if (kind === 'address') {
+    const lines = [run, ...more];
+    for (let count = 1; count <= lines.length; count++) {
+      const taken = lines.slice(0, count);
+      let length = 0;
+      const ends = taken.map((line) => (length += line.length) - 1).slice(0, -1);
+      const address = readAddress(taken.flat(), ends);
+      if (address) return address;
+    }
+    return undefined;
+  }
+  return READERS[kind]?.([...run, ...more.flat()], today);
+}
+
+function candidatesOf({ path, sureness }: Asked, value: Map<string, Value> | Value, place: number): Candidate[] {
+  const entries: [string, Value][] = value instanceof Map ? [...value] : [[path, value]];
+  return entries.map(([to, one]) => ({ path: to, value: one, sureness: sureness * place }));
+}

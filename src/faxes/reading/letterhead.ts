@@ -1,0 +1,52 @@
+/** The head of a sender's paper: its practice, and telephone and fax numbers that no block of the form claims. */
+import type { Candidate } from './candidate.ts';
+import { phonesIn } from './numbers.ts';
+import { textOf } from './page.ts';
+import { looksLikeOrganization, readOrganization } from './plain-values.ts';
+import type { Labelled } from './runs.ts';
+
+/** Said of the receiver's own form: its head is not the sender. */
+const RETURN =
+  /\b(fax|send|return|submit)\b.{0,40}\b(form|referrals?|completed|this|to us|to our)\b|\bfax (this|completed|all)\b|\bour (clinic|office|fax)\b/i;
+
+export function letterheadValues({ page, byLine }: Labelled): Candidate[] {
+  const head: (typeof page.lines)[number][] = [];
+  for (const line of page.lines) {
+    const claimed = (byLine.get(line) ?? []).some(
+      (l) => l.meaning.subject !== undefined || l.said !== undefined || l.meaning.fields.length > 0,
+    );
+    if (claimed || line.y0 > 0.22 * page.height || head.length > 7) break;
+    head.push(line);
+  }
+  const text = page.lines
+    .slice(0, head.length + 4)
+    .map((l) => textOf(l.tokens))
+    .join('\n');
+  if (head.length === 0 || RETURN.test(text)) return [];
+  const found: Candidate[] = [];
+  const named = head
+    .flatMap((line) => line.cells)
+    .find((cell) => {
+      const words = textOf(cell.tokens);
+      return (
+        looksLikeOrganization(words) &&
+        !/\b(referral|request|fax|cover|form|note|report|records?|authorization|result|order|consult\w*|history|visit|card|confidential\w*|dear|page|date)\b/i.test(
+          words,
+        ) &&
+        !/\d{3}/.test(words)
+      );
+    });
+  const name = named && readOrganization(named.tokens);
+  if (name) found.push({ path: 'referrer.organization.name', value: name, sureness: 0.72 });
+  for (const line of head) {
+    for (const value of phonesIn(line.tokens)) {
+      const at = line.tokens.findIndex((t) => t === value.tokens[0]);
+      const before = textOf(line.tokens.slice(Math.max(0, at - 2), at));
+      if (/\b(fax|facsimile|f|fx)\b\.?:?\s*$/i.test(before))
+        found.push({ path: 'referrer.fax', value, sureness: 0.72 });
+      else if (/\b(ph|phone|tel|telephone|p|t|o|office|voice|main)\b\.?:?\s*$/i.test(before))
+        found.push({ path: 'referrer.phone', value, sureness: 0.72 });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,65 @@
+/** Telephone numbers, NPIs, ICD-10 codes, member and group numbers. */
+import { normalisePhone } from '../../fhir/normalise.ts';
+import { isNpi } from '../../fhir/npi.ts';
+import { icd10Shape } from '../../referrals/shape.ts';
+import { matchesIn } from './match.ts';
+import type { Token } from './page.ts';
+import type { Value } from './value.ts';
+
+const PHONE =
+  /(?<![\d.-])(?:\+?1[\s.-]{0,2})?(?:\(\s?\d{3}\s?\)\s?[-.]?\s?|\d{3}\s?[\s./-]\s?|\d{3})\d{3}\s?[\s.-]?\s?\d{4}(?![\d-])/g;
+
+/** Every telephone number of a run, E.164. */
+export function phonesIn(tokens: readonly Token[]): Value[] {
+  return matchesIn(tokens, PHONE).flatMap(({ text, tokens: used }) => {
+    const phone = normalisePhone(text);
+    return phone === undefined ? [] : [{ text: phone, tokens: used, strength: 1 }];
+  });
+}
+
+/** Every NPI of a run: ten digits with the right check digit, blanks or dashes between them allowed. */
+export function npisIn(tokens: readonly Token[]): Value[] {
+  const found = matchesIn(tokens, /(?<![\d(+-])[12](?:[\s-]?\d){9}(?!\d)/g);
+  return found.flatMap(({ text, tokens: used }) => {
+    const digits = text.replace(/\D/g, '');
+    return isNpi(digits) ? [{ text: digits, tokens: used, strength: 1 }] : [];
+  });
+}
+
+/** Lab tests, vertebrae and the like that are written like a code of three signs. */
+const NO_CODE = /^(A1C|B12|B6|B1|D3|T3|T4|[CLTS]\d{1,2}|H1N1|P\d{2})$/;
+
+/** Every ICD-10-CM code of a run; without `labelled` only those with a point. */
+export function icd10sIn(tokens: readonly Token[], labelled: boolean): Value[] {
+  const found = matchesIn(
+    tokens,
+    /(?<![\p{L}\d.])[A-TV-Z]\d[0-9A-Z](?:\s?\.\s?[0-9A-Z]{1,4}|[0-9A-Z]{1,4})?(?![\p{L}\d]|\.\d)/giu,
+  );
+  return found.flatMap(({ text, tokens: used }) => {
+    const code = text.replace(/\s/g, '').toUpperCase();
+    if (NO_CODE.test(code) || (!labelled && !code.includes('.')) || (!code.includes('.') && /\p{Ll}/u.test(text)))
+      return [];
+    const read = icd10Shape.safeParse(code);
+    return read.success ? [{ text: read.data, tokens: used, strength: labelled || code.includes('.') ? 1 : 0.6 }] : [];
+  });
+}
+
+/** A number a card carries: letters and digits, at least `digits` of them digits; parts of one number may stand apart. */
+export function readCardNumber(tokens: readonly Token[], digits: number): Value | undefined {
+  const used: Token[] = [];
+  let text = '';
+  for (const token of tokens) {
+    if (token.blank || /^[#:]$/.test(token.text)) continue;
+    const bare = token.text.replace(/^[#:(]+|[,;.)]+$/g, '');
+    const part = /^[A-Za-z0-9][A-Za-z0-9-]*$/.test(bare) && bare.length <= 25;
+    // A second part has digits and no small letters: `W1234 56789 01`, not `W123456789 Aetna`.
+    if (!part || (text !== '' && (!/^[A-Z0-9-]*\d[A-Z0-9-]*$/.test(bare) || text.length + bare.length > 20))) break;
+    if (text === '' && !/\d/.test(bare) && !/^[A-Z]{2,4}$/.test(bare)) break;
+    used.push(token);
+    text += bare.toUpperCase();
+    if (/[,;)]$/.test(token.text)) break;
+  }
+  const count = text.replace(/\D/g, '').length;
+  if (count < digits || text.length < 3 || text.length > 30) return undefined;
+  return { text, tokens: used, strength: isNpi(text) || normalisePhone(text) !== undefined ? 0.8 : 0.95 };
+}

@@ -1,0 +1,97 @@
+/** Values in words: organizations, plans, specialties, gender, text, referral numbers. */
+import { foldWord, translate } from '../../fhir/concept-map.ts';
+import { conceptMap } from '../../mappings.ts';
+import { specialtyOf } from '../../referrals/specialty.ts';
+import type { Token } from './page.ts';
+import { textOf } from './page.ts';
+import { readName } from './person-name.ts';
+import type { Value } from './value.ts';
+
+const NOTHING =
+  /^(n\/?a|none|not applicable|unknown|see attached.*|same( as above)?|tbd|pending|select( one)?|yes|no|-+|\.+)$/i;
+const ORGANIZATION =
+  /\b(clinics?|medical|medicine|health|healthcare|associates?|physicians?|group|cent(?:er|re)|hospital|practice|pediatrics?|family|pllc|llc|inc|care|partners|wellness|institute|specialists?|surgery|surgical|ob\/?gyn|gynecology|internists?|cardiology|dermatology|orthop\w+|neurology|urgent|primary|community|rehab\w*|therapy|dental|vision|eye|services|university|doctors|medical group|p\.c\.|va|imaging|laborator(?:y|ies)|labs?|women'?s|oncology|urology|pain|foot|chiropractic|pulmonary|kidney|heart|gastro\w*|department|dept|regional|memorial)\b/i;
+
+const worn = (tokens: readonly Token[]): Token[] => tokens.filter((t) => !t.blank && !t.mark);
+const trimmed = (text: string): string => text.replace(/^[\s,;:|/–—-]+|[\s,;:|/–—-]+$/g, '');
+
+/** Has words practices are named with. */
+export const looksLikeOrganization = (text: string): boolean => ORGANIZATION.test(text);
+
+export function readOrganization(tokens: readonly Token[]): Value | undefined {
+  const used = worn(tokens);
+  // An address or number in the same cell is not part of the name.
+  const end = used.findIndex(
+    (t, i) => i > 0 && (/^\(?\d{3}\)?[-.\s]?\d|^\d{3,}/.test(t.text) || /^[|•·]$/.test(t.text)),
+  );
+  const kept = end < 0 ? used : used.slice(0, end);
+  const text = trimmed(textOf(kept));
+  if (text.length < 3 || text.length > 120 || kept.length > 14 || !/\p{L}{2}/u.test(text) || NOTHING.test(text))
+    return undefined;
+  const strength = looksLikeOrganization(text) ? 1 : (readName(kept)?.credential ?? false) ? 0 : 0.7;
+  return strength === 0 ? undefined : { text, tokens: kept, strength };
+}
+
+export function readPlan(tokens: readonly Token[]): Value | undefined {
+  const used = worn(tokens);
+  const text = trimmed(textOf(used).replace(/\((primary|1st|medical)\)$/i, ''));
+  if (text.length < 2 || text.length > 100 || used.length > 12 || !/\p{L}{2}/u.test(text) || NOTHING.test(text))
+    return undefined;
+  return { text, tokens: used, strength: used.length > 8 ? 0.7 : 0.95 };
+}
+
+export function readText(tokens: readonly Token[]): Value | undefined {
+  const used = worn(tokens);
+  const text = trimmed(textOf(used));
+  if (text.length < 3 || !/\p{L}{2}/u.test(text) || NOTHING.test(text)) return undefined;
+  return { text: text.slice(0, 2000).trimEnd(), tokens: used, strength: 0.95 };
+}
+
+export function readReferralId(tokens: readonly Token[]): Value | undefined {
+  const token = worn(tokens).find((t) => !/^[#:]+$/.test(t.text));
+  const text = token?.text.replace(/^[#:(]+|[,;.)]+$/g, '') ?? '';
+  if (
+    !token ||
+    !/^[A-Za-z0-9][A-Za-z0-9._/-]{2,39}$/.test(text) ||
+    !/\d/.test(text) ||
+    /^\d{1,2}[/-]\d{1,2}[/-]\d{2,4}$/.test(text)
+  )
+    return undefined;
+  return { text, tokens: [token], strength: 0.95 };
+}
+
+export function readGender(tokens: readonly Token[]): Value | undefined {
+  const [token, second] = worn(tokens);
+  if (!token) return undefined;
+  const word = token.text.replace(/[^\p{L}-]/gu, '');
+  const gender = translate(conceptMap('gender'), word);
+  // `M F` with neither marked is a question, not an answer.
+  const other = second && translate(conceptMap('gender'), second.text.replace(/[^\p{L}]/gu, ''));
+  if (!gender || (other && other.code !== gender.code) || /^[A-Za-z]+\/[A-Za-z]+$/.test(token.text)) return undefined;
+  return { text: gender.code, tokens: [token], strength: 1 };
+}
+
+const AROUND =
+  /^(department|dept|of|clinic|center|consult|consultation|consultations|evaluation|referral|specialist|services?|service|for|to|the|eval|and|treat|group|associates|physician|doctor|a|an|in|new|patient|medical|practice|division|intake|scheduling|specialty|referrals|desk|section|our|your)$/i;
+
+/** NUCC code of the specialty named, where the words say nothing else. */
+export function readSpecialty(tokens: readonly Token[]): Value | undefined {
+  const used = worn(tokens).slice(0, 14);
+  for (let size = Math.min(6, used.length); size > 0; size--) {
+    for (let from = 0; from + size <= used.length; from++) {
+      const run = used.slice(from, from + size);
+      const text = trimmed(textOf(run).replace(/[()]/g, ''));
+      const specialty = specialtyOf(text);
+      if (!specialty || !solid(text)) continue;
+      const rest = [...used.slice(0, from), ...used.slice(from + size)].filter(
+        (t) => /\p{L}/u.test(t.text) && !AROUND.test(foldWord(t.text)),
+      );
+      return { text: specialty.code, tokens: run, strength: rest.length === 0 ? 1 : rest.length < 3 ? 0.85 : 0.6 };
+    }
+  }
+  return undefined;
+}
+
+/** `PT`, `ENT` in capitals are specialties; `pt`, `no` and `id` in running text are not. */
+const solid = (text: string): boolean =>
+  foldWord(text).length > 4 || text === text.toUpperCase() || /^[A-Z][a-z]{3,}$/.test(text);

@@ -1,0 +1,215 @@
+/** Letters: what sentences say of the patient, the reason and the writer. */
+
+import { readAddress } from './addresses.ts';
+import type { Candidate } from './candidate.ts';
+import { birthDateIn } from './dates.ts';
+import { foldWords } from './fold.ts';
+import { type Match, matchesIn, matchIn } from './match.ts';
+import { npisIn, phonesIn, readCardNumber } from './numbers.ts';
+import type { Line, Page, Token } from './page.ts';
+import { textOf } from './page.ts';
+import { readName } from './person-name.ts';
+import { looksLikeOrganization, readOrganization, readSpecialty } from './plain-values.ts';
+
+const PERSON =
+  /\b(?:refer(?:ring|red)?|refer you|seeing|see|send(?:ing)?|accepting|evaluat(?:e|ing)|evaluation of|care of|consult(?:ation)? (?:for|on)|introduc(?:e|ing)|writing (?:about|regarding|on behalf of)|behalf of|assess(?:ing)?|regarding|opinion on)\s+(?:to you\s+)?(?:(?:my|our|this|the|your)\s+)?(?:mutual\s+)?(?:(?:\d{1,3}[- ]?years?[- ]old|pleasant|delightful|lovely|kind|established|long-?time)\s+)*(?:(?:patient|lady|gentleman|woman|man|male|female)s?,?\s+)?(?:to you,?\s+)?(?=(?:(?:Mr|Mrs|Ms|Miss|Dr|Mx)\.?\s+)?\p{Lu})/gu;
+const BORN = /\b(?:born(?: on)?|d\.?o\.?b\.?:?|date of birth(?: is| of)?:?|birth ?date:?)\s*(?=[\d\p{Lu}])/giu;
+const REASON =
+  /\b(?:for (?:evaluation(?: and (?:management|treatment|mgmt))?(?: of)?|assessment(?: of)?|management of|further (?:evaluation|workup|work-up|management|assessment|investigation)(?: of)?|work-?up of|an? (?:evaluation|opinion|consultation|assessment)(?: (?:of|on|regarding|for))?|consultation (?:regarding|for|about)|your opinion (?:on|regarding|about)|consideration of|treatment of)|because of|due to|regarding (?:his|her|their)|who (?:presents|presented) with|(?:has|have) been (?:experiencing|having|complaining of|suffering from)|complains? of|concern(?:ing|ed)? (?:for|about))\s+/giu;
+
+/** Paragraph text as one run of tokens, lines joined in reading order. */
+export function proseValues(page: Page, today: string): Candidate[] {
+  const run = page.lines.flatMap((line) => (line.cells.length <= 2 ? line.tokens : []));
+  const found: Candidate[] = [];
+  const after = (match: Match): readonly Token[] =>
+    run.slice(match.at + match.tokens.length, match.at + match.tokens.length + 40);
+  const letter = isLetter(page);
+  for (const match of matchesIn(run, PERSON)) {
+    const name = readName(after(match));
+    if (!name || name.strength < 0.5 || name.text.split(' ').length < 2) continue;
+    found.push({ path: 'patient.name', value: name, sureness: 0.9 });
+    const rest = after(match).slice(name.tokens.length, name.tokens.length + 24);
+    found.push(...aboutPatient(rest, today));
+  }
+  if (!letter) return found;
+  for (const match of matchesIn(run, BORN)) {
+    const born = birthDateIn(after(match).slice(0, 4), today);
+    if (born)
+      found.push({
+        path: 'patient.birthDate',
+        value: { text: born.iso, tokens: born.tokens, strength: 1 },
+        sureness: 0.92,
+      });
+  }
+  const reason = matchesIn(run, REASON)[0];
+  if (reason) {
+    const tokens = sentence(after(reason));
+    if (tokens.length > 0)
+      found.push({
+        path: 'reason.text',
+        value: { text: textOf(tokens).replace(/[.;,]+$/, ''), tokens, strength: 0.9 },
+        sureness: 0.75,
+      });
+  }
+  return [...found, ...specialtyOf(run), ...contactOf(run, after), ...insuranceOf(run, after), ...signOff(page)];
+}
+
+/** Has a salutation or a complimentary close. */
+export const isLetter = (page: Page): boolean =>
+  page.lines.some((line) =>
+    /^\s*(dear|to whom)\b|^\s*(sincerely|regards|best regards|kind regards|respectfully|warm regards|yours|thank you[,.]?$|with (best|kind|warm)|many thanks|cordially)\b/i.test(
+      textOf(line.tokens),
+    ),
+  );
+
+function sentence(tokens: readonly Token[]): readonly Token[] {
+  const end = tokens.findIndex(
+    (t, i) => i > 0 && /[.;]$/.test(t.text) && !/^(dr|mr|mrs|ms|vs|e\.g|i\.e|st|no)\.$/i.test(t.text),
+  );
+  return end < 0 ? tokens.slice(0, 30) : tokens.slice(0, end + 1);
+}
+
+function aboutPatient(rest: readonly Token[], today: string): Candidate[] {
+  const found: Candidate[] = [];
+  const born = matchIn(rest, /(?:born|dob|d\.o\.b\.?|birth)/i) ? birthDateIn(rest, today) : undefined;
+  if (born)
+    found.push({
+      path: 'patient.birthDate',
+      value: { text: born.iso, tokens: born.tokens, strength: 1 },
+      sureness: 0.92,
+    });
+  const sex = matchIn(
+    rest.slice(0, 12),
+    /\b(?:year[- ]old|y\/?o|yo)\s+(?:\p{L}+\s+){0,2}?(woman|female|lady|girl|man|male|gentleman|boy|F|M)\b/iu,
+  );
+  const word = sex?.groups[0]?.toLowerCase();
+  if (sex && word) {
+    const text = /^(woman|female|lady|girl|f)$/.test(word) ? 'female' : 'male';
+    found.push({ path: 'patient.gender', value: { text, tokens: sex.tokens.slice(-1), strength: 1 }, sureness: 0.9 });
+  }
+  return found;
+}
+
+function specialtyOf(run: readonly Token[]): Candidate[] {
+  const found = matchesIn(
+    run,
+    /\b(?:to|with|from|by|for|dear)\s+(?:(?:your|our|the|an?)\s+)?(?=\p{L}[\p{L}/&-]+(?:\s+[\p{L}/&-]+){0,4})/giu,
+  );
+  for (const match of found) {
+    const next = run.slice(match.at + match.tokens.length, match.at + match.tokens.length + 4);
+    for (let size = Math.min(4, next.length); size > 0; size--) {
+      const words = next.slice(0, size);
+      const value = readSpecialty(words);
+      const about = run[match.at + match.tokens.length + size]?.text ?? '';
+      if (
+        value &&
+        value.strength === 1 &&
+        value.tokens.length === size &&
+        (/^(clinic|department|dept|service|team|colleague|colleagues|consult\w*|evaluation|office|practice|specialist|group|referral)/i.test(
+          about,
+        ) ||
+          /^(to|dear)/i.test(match.text))
+      ) {
+        return [{ path: 'specialty', value, sureness: 0.8 }];
+      }
+    }
+  }
+  return [];
+}
+
+function contactOf(run: readonly Token[], after: (m: Match) => readonly Token[]): Candidate[] {
+  const found: Candidate[] = [];
+  for (const match of matchesIn(
+    run,
+    /\b(?:she|he|they|patient|Mr\.?\s\p{L}+|Mrs\.?\s\p{L}+|Ms\.?\s\p{L}+)\s+(?:can|may|is best|is|prefers to)\s+(?:be\s+)?(?:reached|contacted|called|reachable)\b|\b(?:her|his|their|patient)\s+(?:(?:home|cell|mobile|contact|best|daytime)\s+)*(?:phone|telephone|number|cell)\b(?:\s+number)?/giu,
+  )) {
+    const phone = phonesIn(after(match).slice(0, 10))[0];
+    if (phone) found.push({ path: 'patient.phone', value: phone, sureness: 0.9 });
+  }
+  for (const match of matchesIn(run, /\b(?:lives|resides|residing|living|address is)\s+(?:at\s+)?/giu)) {
+    const address = readAddress(after(match).slice(0, 16));
+    if (address) found.push({ path: 'patient.address', value: address, sureness: 0.88 });
+  }
+  return found;
+}
+
+function insuranceOf(run: readonly Token[], after: (m: Match) => readonly Token[]): Candidate[] {
+  const found: Candidate[] = [];
+  for (const match of matchesIn(
+    run,
+    /\b(?:insured (?:by|with|through|under)|insurance (?:is|with|through|carrier is)|covered by|coverage (?:is )?(?:with|through|by))\s+/giu,
+  )) {
+    const words = after(match);
+    const end = words.findIndex(
+      (t, i) =>
+        /[,.;(]$/.test(t.text) ||
+        /^[(]/.test(t.text) ||
+        (i > 0 && /^(member|id|policy|group|under|subscriber|and|with)\b/i.test(t.text)),
+    );
+    const tokens =
+      end < 0
+        ? words.slice(0, 4)
+        : words.slice(
+            0,
+            /^[(]|^(member|id|policy|group|under|subscriber|and|with)\b/i.test(words[end]?.text ?? '') ? end : end + 1,
+          );
+    const text = textOf(tokens).replace(/[,.;]+$/, '');
+    if (/\p{L}{2}/u.test(text) && text.length < 60)
+      found.push({ path: 'coverage.plan', value: { text, tokens, strength: 0.9 }, sureness: 0.85 });
+  }
+  const id = matchIn(
+    run,
+    /\b(?:member|policy|subscriber|insurance)\s+(?:id|identification|number|no\.?|#)(?:\s+(?:number|no\.?))?\s*(?:is|of|:|#)?\s*/i,
+  );
+  const number = id && readCardNumber(after(id).slice(0, 3), 4);
+  if (number) found.push({ path: 'coverage.memberId', value: number, sureness: 0.85 });
+  return found;
+}
+
+/** Name, practice and numbers under "Sincerely,". */
+function signOff(page: Page): Candidate[] {
+  const at = page.lines.findIndex(
+    (line) =>
+      /^\s*(sincerely|regards|best regards|kind regards|respectfully|warm regards|yours|with (best|kind|warm)|many thanks|cordially|best)\b/i.test(
+        textOf(line.tokens),
+      ) && line.tokens.length < 6,
+  );
+  if (at < 0) return [];
+  const found: Candidate[] = [];
+  for (const line of page.lines.slice(at + 1, at + 9)) found.push(...signed(line, found));
+  return found;
+}
+
+function signed(line: Line, before: readonly Candidate[]): Candidate[] {
+  const tokens = line.tokens.filter(
+    (t) => !/^(electronically|digitally|signed|by:?)$/i.test(foldWords(t.text).join('')),
+  );
+  const has = (path: string) => before.some((c) => c.path === path);
+  const name = has('referrer.name') ? undefined : readName(tokens);
+  const npi = npisIn(tokens)[0];
+  const found: Candidate[] = npi ? [{ path: 'referrer.npi', value: npi, sureness: 0.9 }] : [];
+  const text = textOf(tokens);
+  if (name && name.strength > 0.5 && (name.credential || !looksLikeOrganization(text)) && name.text.includes(' '))
+    return [...found, { path: 'referrer.name', value: name, sureness: name.credential ? 0.9 : 0.8 }];
+  if (
+    !has('referrer.organization.name') &&
+    looksLikeOrganization(text) &&
+    has('referrer.name') &&
+    !/[.:]$/.test(text)
+  ) {
+    const organization = readOrganization(tokens);
+    if (organization && organization.tokens.length < 9)
+      found.push({ path: 'referrer.organization.name', value: organization, sureness: 0.82 });
+  }
+  for (const value of phonesIn(tokens)) {
+    const lead = textOf(
+      line.tokens.slice(
+        0,
+        line.tokens.findIndex((t) => t === value.tokens[0]),
+      ),
+    );
+    const path = /\b(fax|f)\b\.?:?\s*$/i.test(lead) ? 'referrer.fax' : 'referrer.phone';
+    found.push({ path, value, sureness: 0.82 });
+  }
+  return found;
+}

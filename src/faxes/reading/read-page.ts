@@ -1,0 +1,62 @@
+/** One page read: its class, its number, what it says of whom, and every reading of every field. */
+import type { PageContent } from '../fax.ts';
+import type { Candidate, Placed } from './candidate.ts';
+import { chosen } from './choices.ts';
+import { type Classed, classOf } from './classes.ts';
+import { findLabels } from './find-labels.ts';
+import { labelledValues } from './labelled-values.ts';
+import { letterheadValues } from './letterhead.ts';
+import { icd10sIn } from './numbers.ts';
+import type { Page } from './page.ts';
+import { inStrip, type PageNumber, pageNumberOf } from './page-number.ts';
+import { urgencyOf } from './priority.ts';
+import { proseValues } from './prose.ts';
+import { joined } from './readers.ts';
+import { labelled } from './runs.ts';
+import { askedBy } from './sections.ts';
+
+export interface ReadPage {
+  readonly content: PageContent;
+  readonly page: Page;
+  readonly classed: Classed;
+  readonly pageNumber?: PageNumber;
+  readonly candidates: readonly Placed[];
+  /** A barcode of ours. */
+  readonly token?: string;
+}
+
+const OUR_CODE = /^CG[A-Z0-9-]{6,}$/;
+
+/** `today`: ISO date, for the century of birth dates. */
+export function readPage(content: PageContent, page: Page, today: string): ReadPage {
+  // The strip fax machines print is about the call, not the document.
+  const body: Page = {
+    ...page,
+    lines: page.lines.filter((l) => !inStrip(page, l.y1, l.tokens.length)).map((l, number) => ({ ...l, number })),
+  };
+  const all = labelled(body, findLabels(body));
+  const asked = askedBy(body, all.labels);
+  const candidates: Candidate[] = [
+    ...labelledValues(all, asked, today),
+    ...chosen(all, asked),
+    ...urgencyOf(body).map((value) => ({ path: 'priority', value, sureness: 0.95 })),
+    ...proseValues(body, today),
+    ...letterheadValues(all),
+    ...unlabelledCodes(body),
+  ];
+  const token = content.barcodes.map((code) => code.text.trim()).find((text) => OUR_CODE.test(text));
+  const pageNumber = pageNumberOf(page);
+  return {
+    content,
+    page,
+    classed: classOf(body),
+    ...(pageNumber === undefined ? {} : { pageNumber }),
+    candidates: candidates.map((one) => ({ ...one, page })),
+    ...(token === undefined ? {} : { token }),
+  };
+}
+
+function unlabelledCodes(page: Page): Candidate[] {
+  const codes = page.lines.map((line) => joined(icd10sIn(line.tokens, false)));
+  return codes.flatMap((value) => (value ? [{ path: 'reason.icd10', value, sureness: 0.7 }] : []));
+}
