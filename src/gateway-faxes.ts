@@ -27,6 +27,8 @@ export interface Faxes {
   /** By topic of the spool. */
   readonly consumers: Readonly<Record<string, Consumer>>;
   readonly jobs: readonly Job[];
+  /** Before a person discards a parked message: its fax goes no further by itself. Nothing for other messages. */
+  giveUp(messageId: string): Promise<void>;
   /** Looks at once what a vendor has. */
   collect(vendor: VendorName): Promise<void>;
 }
@@ -54,7 +56,7 @@ export function openFaxes({ ports, acts, directory, publicUrl }: FaxNeeds): Faxe
     publicUrl,
     addressOf,
   });
-  return { routes: intake.routes, consumers: intake.consumers, jobs: intake.jobs, collect: intake.collect };
+  return intake;
 }
 
 /** What the vendor told first, whoever tells it again: the same input, so that it is the same act. */

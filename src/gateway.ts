@@ -146,12 +146,16 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   };
   const faxes = openFaxes({ ports, acts, directory, publicUrl: settings.PUBLIC_URL });
   const consumers: Readonly<Record<string, Consumer>> = { act: keeper.consume, ...faxes.consumers };
+  const giveUp = async (messageId: string) => {
+    await keeper.giveUp(messageId);
+    await faxes.giveUp(messageId);
+  };
   const routes = [
     ...referralRoutes(door),
     ...patientRoutes(acts, matching),
     ...directoryRoutes(directory),
     ...faxes.routes,
-    ...parkedRoutes({ spool: ports.spool, ring: ports.ring, giveUp: keeper.giveUp }),
+    ...parkedRoutes({ spool: ports.spool, ring: ports.ring, giveUp }),
     ...healthRoutes({ degraded: () => health.degraded, ready: () => !health.degraded.includes('spool') }),
     ...metricsRoutes(metrics, ports.spool),
     ...fhirRoutes({ ...door, publicUrl: settings.PUBLIC_URL, version: settings.version }),

@@ -34,7 +34,7 @@ import { fencedLedger } from './ports/ledger/fenced.ts';
 import { oneCommitLedger } from './ports/ledger/one-commit.ts';
 import { FENCED_LEDGER_TABLES } from './ports/ledger/rows-schema.ts';
 import { rowsOverSql } from './ports/ledger/rows-sql.ts';
-import { noPageOpener } from './ports/page-opener/none.ts';
+import { nodeThreadPageOpener } from './ports/page-opener/node-thread.ts';
 import { sqlSpool } from './ports/spool/sql-spool.ts';
 import { migrate } from './ports/sql/migrations.ts';
 import { type NodeSqlite, openNodeSqlite } from './ports/sql/node-sqlite.ts';
@@ -80,6 +80,7 @@ async function open(settings: Settings, ring: () => void) {
   });
   const engine = await openStore(settings, sql, blobs);
   const addresses = new WeakMap<Request, string>();
+  const pageOpener = nodeThreadPageOpener();
   const ports: GatewayPorts = {
     ...engine,
     spool: sqlSpool(sql, now),
@@ -94,7 +95,7 @@ async function open(settings: Settings, ring: () => void) {
     faxBook: sqlFaxBook(sql, now),
     faxNumbers: sqlFaxNumbers(sql),
     faxVendors: [folderVendor({ root: settings.DATA_DIR, now })],
-    pageOpener: noPageOpener,
+    pageOpener,
     outsideFetch: outsideFetch(nodeTransport()),
     now,
     newId,
@@ -105,7 +106,11 @@ async function open(settings: Settings, ring: () => void) {
     log,
     addressOf: (request) => addresses.get(request) ?? 'unknown',
   };
-  return { ports, addresses, close: () => sql.close() };
+  const close = async () => {
+    await pageOpener.close();
+    sql.close();
+  };
+  return { ports, addresses, close };
 }
 
 type Engine = Pick<GatewayPorts, 'store' | 'ledger' | 'withRequest' | 'deadline'>;
@@ -199,7 +204,7 @@ async function main(): Promise<void> {
     await faxFolder.stop();
     await loop.stop();
     await gateway.flush();
-    close();
+    await close();
     ports.log('info', 'stopped', {});
     process.exit(0);
   };

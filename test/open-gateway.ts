@@ -21,7 +21,7 @@ import { sealedBlobs } from '../src/ports/blobs/sealed.ts';
 import { folderVendor } from '../src/ports/fax-vendor/folder.ts';
 import { type EmbeddedStore, openEmbeddedStore } from '../src/ports/fhir-store/embedded/index.ts';
 import { oneCommitLedger } from '../src/ports/ledger/one-commit.ts';
-import { noPageOpener } from '../src/ports/page-opener/none.ts';
+import { nodeThreadPageOpener } from '../src/ports/page-opener/node-thread.ts';
 import { sqlSpool } from '../src/ports/spool/sql-spool.ts';
 import { type NodeSqlite, openNodeSqlite } from '../src/ports/sql/node-sqlite.ts';
 
@@ -97,6 +97,7 @@ export async function openGateway(opening: Opening = {}): Promise<OpenGateway> {
   const { store, ledger } = (opening.engine ?? oneCommit)(opening.store?.(plain) ?? plain, sql, now);
   const log: string[] = [];
   const accessBook = sqlAccessBook(sql);
+  const pageOpener = nodeThreadPageOpener(); // starts its thread with the first file
   const ports = change({
     store,
     ledger,
@@ -112,7 +113,7 @@ export async function openGateway(opening: Opening = {}): Promise<OpenGateway> {
     faxBook: sqlFaxBook(sql, now),
     faxNumbers: sqlFaxNumbers(sql),
     faxVendors: [folderVendor({ root: folder, now })],
-    pageOpener: noPageOpener,
+    pageOpener,
     outsideFetch: () => Promise.reject(new Error('no outside in this test')),
     now,
     newId,
@@ -184,6 +185,7 @@ export async function openGateway(opening: Opening = {}): Promise<OpenGateway> {
     },
     folder,
     close({ keep = false } = {}) {
+      void pageOpener.close();
       sql.close();
       if (!keep) rmSync(folder, { recursive: true, force: true });
     },

@@ -6,6 +6,7 @@ import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { generateSync, type JsonSchema } from 'json-schema-faker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tellingVendor } from './channels/fax/tiny-faxes.ts';
 import { type Called, type OpenGateway, openGateway } from './open-gateway.ts';
 import { referral, textDocument } from './referrals/samples.ts';
 
@@ -24,7 +25,9 @@ const refused = new Set<string>();
 const ELSEWHERE = /^\/(oauth2|\.well-known|fhir\/R4\/\.well-known|docs|openapi\.json|$)/;
 
 beforeAll(async () => {
-  open = await openGateway();
+  open = await openGateway({
+    change: (ports) => ({ ...ports, faxVendors: [...ports.faxVendors, tellingVendor().vendor] }),
+  });
   document = (await open.call(null, 'GET', '/openapi.json')).body;
   ajv = new Ajv2020.default({ strict: false, allErrors: true });
   addFormats.default(ajv);
@@ -208,6 +211,10 @@ describe('calls generated from the OpenAPI document', () => {
       await open.ports.spool.park(id, leased?.token ?? -1, 'test');
     }
     await send('staff', 'get', '/v1/parked', {});
+    const told = { id: 'fax1', file: '%PDF-1.4\n%%EOF\n' };
+    for (const path of ['/webhooks/fax/{vendor}', '/webhooks/fax/{vendor}/{secret}']) {
+      await send(null, 'post', path, { vendor: 'telnyx', secret: 'secret' }, told, { 'x-authentic': 'yes' });
+    }
     await send('staff', 'post', '/v1/parked/{id}/retry', { id: 'parked-1' }, { reason: 'Try again.' });
     await send('staff', 'post', '/v1/parked/{id}/discard', { id: 'parked-2' }, { reason: 'Not needed.' });
 

@@ -12,6 +12,8 @@ import { existsSync } from 'node:fs';
 import { chmod, copyFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { INTAKES } from '../faxes/book-sql.ts';
+import { envelopeKey, fileKey } from '../faxes/fax-blobs.ts';
 import { callKey } from '../kept-records.ts';
 import { folderBlobs } from '../ports/blobs/folder.ts';
 import { emptyFolder, sealFile, sha256Of, sha256OfBytes, sync } from './files.ts';
@@ -31,6 +33,7 @@ export interface Taking {
 }
 
 const ROUNDS = 5;
+const READ = INTAKES.indexOf('read');
 
 /** Makes the backup and answers its manifest. An Error's message is one sentence. */
 export async function takeBackup(taking: Taking): Promise<Manifest> {
@@ -89,7 +92,7 @@ function copyDatabase(file: string, to: string): void {
   }
 }
 
-/** Blobs without which the copy is not whole: bytes of Binaries, bodies of kept acts. */
+/** Blobs without which the copy is not whole: bytes of Binaries, bodies of kept acts, faxes not read yet. */
 function blobsNamedBy(database: string): string[] {
   const db = new DatabaseSync(database);
   try {
@@ -109,6 +112,10 @@ function blobsNamedBy(database: string): string[] {
     return [
       ...column('binary_content', 'SELECT DISTINCT hash AS key FROM binary_content'),
       ...column('spool', "SELECT body ->> 'act' AS key FROM spool WHERE topic = 'act'").map(callKey),
+      ...column('faxes', `SELECT id AS key FROM faxes WHERE sha256 IS NOT NULL AND intake < ${READ}`).flatMap((fax) => [
+        envelopeKey(fax),
+        fileKey(fax),
+      ]),
     ];
   } finally {
     db.close();

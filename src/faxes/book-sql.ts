@@ -17,7 +17,7 @@ const STEPS = [
 ];
 
 /** In the order they follow each other; a row holds the number. */
-const INTAKES: readonly Intake[] = ['announced', 'kept', 'reading', 'read'];
+export const INTAKES: readonly Intake[] = ['announced', 'kept', 'reading', 'read'];
 
 interface Row {
   readonly id: string;

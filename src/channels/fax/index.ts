@@ -5,6 +5,7 @@ import type { VendorName } from '../../ports/fax-vendor/index.ts';
 import type { Leased } from '../../ports/spool/index.ts';
 import { type CollectPorts, collect, collectAll } from './collect.ts';
 import { fetchFax, tellKept } from './fetch-fax.ts';
+import { giveUpFax } from './give-up.ts';
 import { type FaxActs, openPage, read, receive } from './open-pages.ts';
 import { sweepFaxes } from './sweep.ts';
 import { webhookRoutes } from './webhooks.ts';
@@ -42,6 +43,7 @@ export function faxIntake({ ports, acts, publicUrl, addressOf }: IntakeNeeds) {
       'fax-read': (message: Leased) => read(message, ports, acts),
     },
     jobs,
+    giveUp: (messageId: string) => giveUpFax(messageId, ports.book),
     /** Looks what one vendor has, out of turn: where something tells at once that there may be something. */
     async collect(name: VendorName): Promise<void> {
       const vendor = vendors.find((one) => one.name === name);
