@@ -31,7 +31,7 @@ const FLOORS: readonly (readonly RegExp[])[] = [
   [/^retention\//, /^delivery\//],
   [/^channels\//],
   [/^console\//],
-  [/^settings\.ts$/, /^scheduled\.ts$/, /^gateway(-faxes|-ports)?\.ts$/],
+  [/^settings\.ts$/, /^scheduled\.ts$/, /^gateway(-faxes|-ports|-sending)?\.ts$/],
   [
     /^spool-loop\.ts$/,
     /^fax-folder-loop\.ts$/,

@@ -9,12 +9,12 @@ import { isOutgoing } from './send-fax.ts';
 
 export interface ReturnDeps {
   readonly store: Reads;
-  readonly isOurs: (organization: string) => Promise<boolean>;
+  readonly isDepartment: (organization: string) => Promise<boolean>;
   readonly patientServices: () => Promise<{ readonly reference: string; readonly display?: string }>;
 }
 
 /** The referral that a token of ours stands for: its number, and the department on our side of it. */
-export function returnTo({ store, isOurs, patientServices }: ReturnDeps): ReturnTo {
+export function returnTo({ store, isDepartment, patientServices }: ReturnDeps): ReturnTo {
   return async (token) => {
     if (readBarcode(token)?.kind !== 'return') return undefined;
     const { matches } = await store.search<Communication>({
@@ -27,8 +27,7 @@ export function returnTo({ store, isOurs, patientServices }: ReturnDeps): Return
     if (!referral) return undefined;
     const { owner, requester } = referral.task;
     for (const party of [owner, requester]) {
-      // Not the group itself: somebody has to look at it.
-      if (party?.reference && (await isOurs(party.reference))) {
+      if (party?.reference && (await isDepartment(party.reference))) {
         const { reference, display } = party;
         return { referral: referralId(referral.task), department: { reference, ...(display && { display }) } };
       }

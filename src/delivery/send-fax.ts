@@ -68,7 +68,12 @@ export function faxSending(deps: SendDeps): FaxSending {
   });
 
   async function settle(communication: string, outcome: Outcome): Promise<void> {
-    await perform(outcomeNoted, call(communication, outcome), acts);
+    try {
+      await perform(outcomeNoted, call(communication, outcome), acts);
+    } catch (error) {
+      // The same result of the same attempt, told at another time: it is noted.
+      if (!isFault(error, 'duplicate')) throw error;
+    }
   }
 
   async function ask(fax: Stored<Communication>, attempt: Attempt): Promise<void> {
@@ -103,8 +108,11 @@ export function faxSending(deps: SendDeps): FaxSending {
     if (!packet) return settle(fax.id, { result: 'no-number', at: iso(now()) });
     const { number, pages, bytes } = packet;
     const input = { attempt: attemptsOf(fax).length + 1, vendor: vendor.name, number, pages };
-    const noted = await perform(noteAttempt, call(fax.id, input), acts);
-    if (noted.replayed) throw later(ASK_AGAIN_S.lost); // somebody else has noted it and is handing it over
+    const noted = await perform(noteAttempt, call(fax.id, input), acts).catch((error: unknown) => {
+      if (isFault(error, 'duplicate')) return undefined;
+      throw error;
+    });
+    if (!noted || noted.replayed) throw later(ASK_AGAIN_S.lost); // somebody else has noted it and is handing it over
     const written = noted.resources.find((one): one is Stored<Communication> => one.resourceType === 'Communication');
     const attempt = written && attemptsOf(written).at(-1);
     if (!attempt) throw new Error('an attempt was noted and is not there');
