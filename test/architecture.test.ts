@@ -21,6 +21,7 @@ const FLOORS: readonly (readonly RegExp[])[] = [
     /^referrals\//,
     /^faxes\//,
     /^patients\//,
+    /^records\//,
     /^coverage\//,
     /^documents\//,
     /^directory\//,

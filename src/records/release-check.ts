@@ -2,39 +2,12 @@
  * Is a release good? Every element of 45 CFR 164.508(c), every defect of (b)(2), 42 CFR 2.31 for records of a substance use program, and
  * the categories that state law wants named. Pure. It may find a release defective; that one is good only a person says.
  */
-import type { Known, Named, Place, Release, ReleaseRules, Sensitive } from './release.ts';
-import { addYears, sameOrganization, samePerson } from './same-party.ts';
+import type { Known, Release, ReleaseRules, Sensitive } from './release.ts';
+import { CORE, type Defect, defect, isNamed, missing, type Rule, type Warning, written } from './release-defect.ts';
+import { maySign } from './release-signer.ts';
+import { sameOrganization, samePerson } from './same-party.ts';
 
-export interface Defect {
-  /** Stable. `missing`: not filled in; anything else: filled in, and not good. */
-  readonly code:
-    | 'missing'
-    | 'expired'
-    | 'revoked'
-    | 'compound'
-    | 'conditioned'
-    | 'false-information'
-    | 'not-ours'
-    | 'not-the-requester'
-    | 'not-the-patient'
-    | 'no-authority'
-    | 'not-signed-yet'
-    | 'not-named'
-    | 'not-covered';
-  readonly citation: string;
-  /** Path within the release. */
-  readonly element: string;
-  /** For the letter: what is needed, in plain words. */
-  readonly text: string;
-  readonly page?: number;
-  readonly box?: Place['box'];
-}
-
-export interface Warning {
-  readonly code: string;
-  readonly element: string;
-  readonly text: string;
-}
+export type { Defect, Warning } from './release-defect.ts';
 
 export interface ReleaseCheck {
   /** No defect was found. Whether it is good a person decides. */
@@ -42,8 +15,6 @@ export interface ReleaseCheck {
   readonly defects: readonly Defect[];
   readonly warnings: readonly Warning[];
 }
-
-type Rule = (release: Release, known: Known, rules: ReleaseRules) => readonly (Defect | Warning)[];
 
 /** Checks a release against what is known and the law. The defects come in the order of the form, each with its citation. */
 export function checkRelease(release: Release, known: Known, rules: ReleaseRules): ReleaseCheck {
@@ -57,18 +28,6 @@ function placed(defect: Defect, { places }: Release): Defect {
   const place = places?.[defect.element];
   return place ? { ...defect, page: place.page, box: place.box } : defect;
 }
-
-const CORE = '45 CFR 164.508(c)(1)';
-const defect = (code: Defect['code'], element: string, citation: string, text: string): Defect => ({
-  code,
-  citation,
-  element,
-  text,
-});
-const missing = (element: string, citation: string, text: string) => [defect('missing', element, citation, text)];
-const written = (text: string | undefined): text is string => text !== undefined && text.trim() !== '';
-const isNamed = (party: Named | undefined): party is Named =>
-  party !== undefined && (written(party.name) || written(party.npi));
 
 const patientIsTheirs: Rule = ({ patient }, known) => {
   if (!written(patient?.name) || !written(patient?.birthDate)) {
@@ -135,76 +94,6 @@ const signed: Rule = ({ signature, signedOn, signedBy }, { today }) => {
     found.push(...missing('signedBy.name', `${CORE}(vi)`, 'The printed name of who signed.'));
   return found;
 };
-
-const maySign: Rule = ({ signedBy, sensitive = [] }, { patient, today }, { adultAge, minorSigns, bothSign }) => {
-  const relationship = signedBy?.relationship;
-  const minor = !patient.deceased && addYears(patient.birthDate, adultAge) > today;
-  if (relationship === undefined)
-    return missing('signedBy.relationship', `${CORE}(vi)`, 'Who signed: the patient, or who for them.');
-  if (relationship !== 'self') return authorityOf(signedBy, patient, minor, sensitive, minorSigns, bothSign);
-  if (patient.deceased)
-    return [
-      defect('no-authority', 'signedBy.relationship', '45 CFR 164.502(g)(4)', 'Whoever acts for the estate signs.'),
-    ];
-  if (written(signedBy?.name) && !samePerson(signedBy.name, patient.name)) {
-    return [defect('no-authority', 'signedBy.name', `${CORE}(vi)`, 'Who signed as the patient has another name.')];
-  }
-  if (
-    !minor ||
-    (sensitive.length > 0 && sensitive.every((one) => maySignAlone(patient.birthDate, today, minorSigns[one])))
-  )
-    return [];
-  return [
-    defect('no-authority', 'signedBy.relationship', '45 CFR 164.502(g)(3)', 'A parent or guardian signs for a minor.'),
-  ];
-};
-
-const maySignAlone = (birthDate: string, today: string, from: number | undefined) =>
-  from !== undefined && addYears(birthDate, from) <= today;
-
-function authorityOf(
-  signedBy: Release['signedBy'],
-  patient: Known['patient'],
-  minor: boolean,
-  sensitive: readonly Sensitive[],
-  minorSigns: ReleaseRules['minorSigns'],
-  bothSign: readonly Sensitive[],
-): readonly (Defect | Warning)[] {
-  const found: (Defect | Warning)[] = [];
-  if (!written(signedBy?.authority))
-    found.push(...missing('signedBy.authority', `${CORE}(vi)`, 'By what authority the representative signs.'));
-  if (signedBy?.relationship === 'parent' && !minor) {
-    found.push(
-      defect(
-        'no-authority',
-        'signedBy.relationship',
-        '45 CFR 164.502(g)(2)',
-        'A parent does not sign for a grown child.',
-      ),
-    );
-  }
-  if (signedBy?.relationship === 'executor' && !patient.deceased) {
-    found.push(
-      defect('no-authority', 'signedBy.relationship', '45 CFR 164.502(g)(4)', 'An executor signs for the dead only.'),
-    );
-  }
-  const own = sensitive.filter((one) => minor && minorSigns[one] !== undefined);
-  if (own.length > 0) {
-    found.push({
-      code: 'minor-consented',
-      element: 'sensitive',
-      text: 'Care a minor may consent to alone: a person decides whether a parent may have it.',
-    });
-  }
-  if (minor && sensitive.some((one) => bothSign.includes(one))) {
-    found.push({
-      code: 'both-sign',
-      element: 'signature',
-      text: 'Both the minor and the parent must sign: a person sees that they did.',
-    });
-  }
-  return found;
-}
 
 const statements: Rule = ({ statements: said = {} }) => [
   ...(said.revocation
