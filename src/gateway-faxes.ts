@@ -7,6 +7,7 @@ import { deskOf } from './faxes/desk.ts';
 import type { BookedFax } from './faxes/fax.ts';
 import { FAX_CALLER, receiveFax } from './faxes/receive-fax.ts';
 import type { GatewayPorts } from './gateway-ports.ts';
+import { openSending } from './gateway-sending.ts';
 import type { Job } from './jobs.ts';
 import type { ReceivedFax, VendorName } from './ports/fax-vendor/index.ts';
 import type { Leased } from './ports/spool/index.ts';
@@ -20,6 +21,8 @@ export interface FaxNeeds {
   readonly directory: Directory;
   /** PUBLIC_URL. */
   readonly publicUrl: string;
+  /** IANA zone of the clinic. */
+  readonly timeZone: string;
 }
 
 export interface Faxes {
@@ -33,8 +36,9 @@ export interface Faxes {
   collect(vendor: VendorName): Promise<void>;
 }
 
-export function openFaxes({ ports, acts, directory, publicUrl }: FaxNeeds): Faxes {
+export function openFaxes({ ports, acts, directory, publicUrl, timeZone }: FaxNeeds): Faxes {
   const { blobs, spool, now, ring, log, addressOf } = ports;
+  const sending = openSending({ ports, acts, directory, timeZone });
   const receiving = receiveFax({ deskOf: (dialled) => deskOf(dialled, directory) });
   const intake = faxIntake({
     ports: {
@@ -56,7 +60,12 @@ export function openFaxes({ ports, acts, directory, publicUrl }: FaxNeeds): Faxe
     publicUrl,
     addressOf,
   });
-  return intake;
+  return {
+    ...intake,
+    routes: [...sending.routes, ...intake.routes],
+    consumers: { ...sending.consumers, ...intake.consumers },
+    jobs: [...sending.jobs, ...intake.jobs],
+  };
 }
 
 /** What the vendor told first, whoever tells it again: the same input, so that it is the same act. */

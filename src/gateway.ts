@@ -23,6 +23,7 @@ import { referralRoutes } from './channels/rest/referrals.ts';
 import { countingRefusals, logRequest, MOST_STRANGERS } from './channels/rest/request-log.ts';
 import { wellKnownRoutes } from './channels/rest/smart-configuration.ts';
 import { tokenRoute } from './channels/rest/token.ts';
+import { ringFor } from './delivery/outbox.ts';
 import { openDirectory } from './directory/departments.ts';
 import { organizationOf } from './directory/organizations.ts';
 import { Fault, isFault } from './fault.ts';
@@ -85,6 +86,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     mac: (ports.macWith ?? macWith)(actKey.bytes),
     now: ports.now,
     newId: ports.newId,
+    written: ringFor(ports.spool, ports.ring),
   };
   const directory = openDirectory({ store: ports.store, now: ports.now });
   const calendar = openCalendar({ timeZone: settings.CLINIC_TIMEZONE, week: WEEKDAYS_8_TO_5 });
@@ -144,7 +146,13 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
       return (organization: string | undefined) => ours.has(organization);
     },
   };
-  const faxes = openFaxes({ ports, acts, directory, publicUrl: settings.PUBLIC_URL });
+  const faxes = openFaxes({
+    ports,
+    acts,
+    directory,
+    publicUrl: settings.PUBLIC_URL,
+    timeZone: settings.CLINIC_TIMEZONE,
+  });
   const consumers: Readonly<Record<string, Consumer>> = { act: keeper.consume, ...faxes.consumers };
   const giveUp = async (messageId: string) => {
     await keeper.giveUp(messageId);
