@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { firstSteps } from '../src/first-steps.ts';
 import { settingsSchema } from '../src/settings.ts';
+import { openDevFaxFolder } from './dev-fax-folder.ts';
 import { OFFLINE } from './worker-size.ts';
 
 const { PORT = '8787', DATA_DIR = './data' } = process.env;
@@ -23,6 +24,7 @@ function writeVariables(): string {
     ...Object.fromEntries(settings),
     PUBLIC_URL: url,
     DEV: '1',
+    ...(embedded && { DEV_FAX_FOLDER: faxFolder.url }),
     // The id of this session: the Worker registers new demo clients when their credentials are in no file yet.
     ...(embedded && !existsSync(clientsFile) && { DEV_CLIENTS: crypto.randomUUID() }),
   });
@@ -47,16 +49,23 @@ function start(variables: string): ChildProcess {
 async function open(): Promise<void> {
   const response = await fetch(`http://127.0.0.1:${PORT}/health/live`);
   if (!response.ok) console.error(await response.text());
-  else if (embedded) welcome();
+  else if (embedded) {
+    faxFolder.watch(`http://127.0.0.1:${PORT}`);
+    welcome();
+  }
 }
 
 function welcome(): void {
   console.log(`\nClinic gateway in workerd at ${url} (docs: ${url}/docs)`);
   console.log(`Demo clinic loaded; credentials of its clients: ${clientsFile}`);
+  console.log(
+    `Faxes: put a PDF or TIFF into ${join(folder, 'fax-in')}; what is sent lands in ${join(folder, 'fax-out')}`,
+  );
   console.log(`Try it, in a second shell in this folder:\n\n${firstSteps(url, clientsFile)}\n`);
 }
 
 mkdirSync(folder, { recursive: true, mode: 0o700 });
+const faxFolder = await openDevFaxFolder(folder);
 const wrangler = start(writeVariables());
 
 const CLIENTS = 'demo-clients ';

@@ -42,7 +42,7 @@ export class EmbeddedClinic extends DurableObject<Bindings> {
       if (mode.kind !== 'embedded') throw new Error('this Worker is no dev session');
       const { openEmbedded } = await import('./open-embedded.ts');
       const { storage } = this.ctx;
-      const opened = await openEmbedded(durableObjectSql(storage), this.env.BLOBS, storage, mode.settings);
+      const opened = await openEmbedded(durableObjectSql(storage), storage, this.env, mode.settings);
       await this.#printNewClients(opened);
       await wakeBy(storage, now());
       return opened;

@@ -15,8 +15,9 @@ import { sqlFaxBook } from '../faxes/book-sql.ts';
 import { createGateway, type Gateway, type GatewayPorts } from '../gateway.ts';
 import { sqlJobRuns } from '../jobs-sql.ts';
 import { sqlCounters } from '../metrics-sql.ts';
-import { type Bucket, r2Blobs } from '../ports/blobs/r2.ts';
+import { r2Blobs } from '../ports/blobs/r2.ts';
 import { sealedByKeys } from '../ports/blobs/sealed-by-keys.ts';
+import { postedFolder } from '../ports/fax-vendor/posted-folder.ts';
 import { openEmbeddedStore } from '../ports/fhir-store/embedded/index.ts';
 import { oneCommitLedger } from '../ports/ledger/one-commit.ts';
 import { noPageOpener } from '../ports/page-opener/none.ts';
@@ -24,6 +25,7 @@ import { sqlSpool } from '../ports/spool/sql-spool.ts';
 import type { Sql } from '../ports/sql/index.ts';
 import type { Settings } from '../settings.ts';
 import { type Alarm, wakingSpool } from './alarms.ts';
+import type { Bindings } from './bindings.ts';
 import { fetchTransport } from './fetch-transport.ts';
 import { workerLog } from './log.ts';
 import { addressOf, newId, now, random, wait } from './runtime.ts';
@@ -37,8 +39,8 @@ export interface EmbeddedGateway {
 
 export async function openEmbedded(
   sql: Sql,
-  bucket: Bucket,
   alarm: Alarm,
+  { BLOBS, DEV_FAX_FOLDER: faxFolder }: Pick<Bindings, 'BLOBS' | 'DEV_FAX_FOLDER'>,
   settings: Settings,
 ): Promise<EmbeddedGateway> {
   const log = workerLog(settings.LOG_LEVEL);
@@ -48,7 +50,7 @@ export async function openEmbedded(
     random,
     ...(settings.GATEWAY_MASTER_KEY && { masterKey: settings.GATEWAY_MASTER_KEY }),
   });
-  const blobs = sealedByKeys(r2Blobs(bucket), keys);
+  const blobs = sealedByKeys(r2Blobs(BLOBS), keys);
   const store = openEmbeddedStore({ sql, blobs, now });
   const accessBook = sqlAccessBook(sql);
   const ports: GatewayPorts = {
@@ -66,7 +68,7 @@ export async function openEmbedded(
     jobRuns: sqlJobRuns(sql),
     faxBook: sqlFaxBook(sql, now),
     faxNumbers: sqlFaxNumbers(sql),
-    faxVendors: [],
+    faxVendors: faxFolder ? [postedFolder({ url: faxFolder, fetch: (...args) => fetch(...args) })] : [],
     pageOpener: noPageOpener,
     outsideFetch: outsideFetch(fetchTransport),
     now,

@@ -10,6 +10,7 @@ import { mkdirSync } from 'node:fs';
 import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fault } from '../../fault.ts';
+import { idOfFile, nameOfFile, numbersIn } from './folder-names.ts';
 import type { FaxVendor, OutgoingFax, ReceivedFax, SendOutcome } from './index.ts';
 import { endsWhole } from './whole-file.ts';
 
@@ -72,14 +73,14 @@ export function folderVendor({ root, now }: { readonly root: string; readonly no
     },
 
     async fetchFile({ vendorFaxId }) {
-      const bytes = await orMissing(readFile(join(inbox, nameOf(vendorFaxId))));
-      if (bytes && idOf(nameOf(vendorFaxId), bytes) === vendorFaxId) return new Uint8Array(bytes);
+      const bytes = await orMissing(readFile(join(inbox, nameOfFile(vendorFaxId))));
+      if (bytes && idOf(nameOfFile(vendorFaxId), bytes) === vendorFaxId) return new Uint8Array(bytes);
       throw new Fault('not-found', { code: 'fax-file-gone', text: 'The file is not there any more, or has changed.' });
     },
 
     /** Out of sight first, so that what is written to it meanwhile is not lost: then it is another fax, and is put back. */
     async kept({ vendorFaxId }) {
-      const name = nameOf(vendorFaxId);
+      const name = nameOfFile(vendorFaxId);
       const file = join(inbox, name);
       const aside = join(inbox, `.kept-${createHash('sha256').update(vendorFaxId).digest('hex')}`);
       if ((await idIn(file, name)) === vendorFaxId) await orMissing(rename(file, aside));
@@ -115,18 +116,11 @@ async function namesIn(folder: string): Promise<string[]> {
   return names.filter((name) => !name.startsWith('.') && !/\.(?:part|tmp|crdownload)$/i.test(name)).sort();
 }
 
-const idOf = (name: string, bytes: Uint8Array) => `${name}#${createHash('sha256').update(bytes).digest('hex')}`;
-const nameOf = (vendorFaxId: string) => vendorFaxId.slice(0, vendorFaxId.lastIndexOf('#'));
+const idOf = (name: string, bytes: Uint8Array) => idOfFile(name, createHash('sha256').update(bytes).digest('hex'));
 
 async function idIn(file: string, name: string): Promise<string | undefined> {
   const bytes = await orMissing(readFile(file));
   return bytes && idOf(name, bytes);
-}
-
-function numbersIn(name: string): Pick<ReceivedFax, 'from' | 'to'> {
-  const number = (word: string) => new RegExp(`(?:^|[^a-z])${word}(\\+[1-9]\\d{6,14})(?!\\d)`, 'i').exec(name)?.[1];
-  const [from, to] = [number('from'), number('to')];
-  return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
 }
 
 /** A tag is a file name here. */

@@ -2,6 +2,7 @@
 import { runInDurableObject } from 'cloudflare:test';
 import type { DurableObjectStorage } from 'cloudflare:workers';
 import { aroundEach } from 'vitest';
+import { sqlFaxBook } from '../../../../src/faxes/book-sql.ts';
 import { r2Blobs } from '../../../../src/ports/blobs/r2.ts';
 import { sealedBlobs } from '../../../../src/ports/blobs/sealed.ts';
 import { openEmbeddedStore } from '../../../../src/ports/fhir-store/embedded/index.ts';
@@ -9,6 +10,7 @@ import { oneCommitLedger } from '../../../../src/ports/ledger/one-commit.ts';
 import { FENCED_LEDGER_TABLES } from '../../../../src/ports/ledger/rows-schema.ts';
 import { sqlSpool } from '../../../../src/ports/spool/sql-spool.ts';
 import { durableObjectSql } from '../../../../src/ports/sql/durable-object.ts';
+import { type BookInTest, faxBookContract } from '../../../faxes/book.contract.ts';
 import { blobsContract } from '../../../ports/blobs.contract.ts';
 import { type LedgerInTest, ledgerContract } from '../../../ports/ledger.contract.ts';
 import { ledgerRowsContract } from '../../../ports/ledger-rows.contract.ts';
@@ -53,6 +55,18 @@ async function openSpool(at = 1_000_000): Promise<SpoolInTest> {
   };
 }
 spoolContract('Durable Object', openSpool);
+
+async function openBook(at = 1_000_000): Promise<BookInTest> {
+  let clock = at;
+  return {
+    book: sqlFaxBook(sql(), () => clock),
+    advance(ms) {
+      clock += ms;
+    },
+    restart: () => openBook(clock),
+  };
+}
+faxBookContract('Durable Object', openBook);
 
 async function openLedger(at = Date.parse('2026-01-05T12:00:00Z'), bucket = emptyBucket()): Promise<LedgerInTest> {
   let clock = at;
