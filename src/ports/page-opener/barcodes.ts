@@ -5,6 +5,7 @@ import { type Raster, shrunk } from './raster.ts';
 const OPTIONS = {
   formats: ['Code128', 'PDF417', 'QRCode', 'DataMatrix'],
   tryHarder: true,
+  tryInvert: false,
   maxNumberOfSymbols: 16,
 } as const;
 

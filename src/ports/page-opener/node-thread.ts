@@ -14,7 +14,7 @@ export interface NodePageOpener extends PageOpener {
 export interface Limits {
   /** ms one question may take. */
   readonly mostMs: number;
-  /** Bytes by which the process may grow, over what it had when the thread was started. */
+  /** Bytes by which the process may grow during one question; after it has grown as much over several, a new thread is started. */
   readonly mostBytes: number;
   /** ms without a question until the thread is ended. */
   readonly idleMs: number;
@@ -23,7 +23,7 @@ export interface Limits {
 }
 
 const MIB = 1024 * 1024;
-const LIMITS: Limits = { mostMs: 30_000, mostBytes: 256 * MIB, idleMs: 30_000, mostQuestions: 500 };
+const LIMITS: Limits = { mostMs: 30_000, mostBytes: 192 * MIB, idleMs: 30_000, mostQuestions: 500 };
 
 export type Question =
   | { readonly ask: 'open'; readonly file: Uint8Array }
@@ -61,7 +61,7 @@ export function nodeThreadPageOpener(given: Partial<Limits> = {}): NodePageOpene
       thread ??= startThread();
       try {
         const asked = await thread.ask(next.question, limits);
-        if ('ended' in asked || thread.asked >= limits.mostQuestions) await endThread();
+        if ('ended' in asked || thread.isSpent(limits)) await endThread();
         if ('ended' in asked) next.resolve({ unreadable: asked.ended });
         else if ('failed' in asked) next.reject(new Fault('exception', { code: 'page-opener', text: asked.failed }));
         else next.resolve(asked.answer);
@@ -97,7 +97,7 @@ const away = () => new Fault('transient', { code: 'page-opener-closed', text: 'T
 type Thread = ReturnType<typeof startThread>;
 
 function startThread() {
-  const before = process.memoryUsage.rss();
+  const atStart = process.memoryUsage.rss();
   const worker = new Worker(new URL('./node-thread-body.ts', import.meta.url), {
     // JavaScript's own heap; PDFium's memory has its own limit, and buffers are seen in the size of the process.
     resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16 },
@@ -117,11 +117,11 @@ function startThread() {
   worker.on('exit', () => settle({ ended: 'damaged' }));
 
   return {
-    get asked() {
-      return asked;
-    },
+    isSpent: ({ mostQuestions, mostBytes }: Limits) =>
+      asked >= mostQuestions || process.memoryUsage.rss() - atStart > mostBytes,
     ask(question: Question, { mostMs, mostBytes }: Limits): Promise<Outcome> {
       asked++;
+      const before = process.memoryUsage.rss();
       return new Promise((resolve) => {
         const late = setTimeout(() => settle({ ended: 'too-slow' }), mostMs);
         const watch = setInterval(() => {

@@ -51,9 +51,14 @@ function kindOf(file: Uint8Array): 'pdf' | 'tiff' {
   if (file.length > MOST_FILE_BYTES) throw unreadable('too-large');
   const start = new TextDecoder('latin1').decode(file.subarray(0, 1024));
   if (start.startsWith('II*\0') || start.startsWith('MM\0*')) return 'tiff';
-  if (start.includes('%PDF-') && !/^\s*<(!doctype|html)/i.test(start)) return 'pdf';
-  throw unreadable('no-document');
+  if (!start.includes('%PDF-') || /^\s*<(!doctype|html)/i.test(start)) throw unreadable('no-document');
+  // A PDF that was cut off opens, but the rest of a page may be missing, and nobody would see that it was there.
+  const end = new TextDecoder('latin1').decode(file.subarray(-END_BYTES));
+  if (!end.includes('%%EOF')) throw unreadable('damaged');
+  return 'pdf';
 }
+/** Where a PDF says that it ends; some programs write something after it. */
+const END_BYTES = 4096;
 
 async function orReason<T>(work: () => Promise<T>): Promise<T | { readonly unreadable: Unreadable }> {
   try {

@@ -16,8 +16,12 @@ export function drawn(pdfium: Pdfium, page: number, space: PageSpace, dpi: numbe
     Math.sqrt(MOST_PAGE_PIXELS / (acrossFull * downFull)),
     MOST_SIDE / Math.max(acrossFull, downFull),
   );
-  const width = Math.max(1, Math.round(acrossFull * scale));
-  const height = Math.max(1, Math.round(downFull * scale));
+  return drawnAt(pdfium, page, Math.max(1, Math.round(acrossFull * scale)), Math.max(1, Math.round(downFull * scale)));
+}
+const MOST_SIDE = 12_000;
+
+/** The same in so many dots. */
+export function drawnAt(pdfium: Pdfium, page: number, width: number, height: number): Raster {
   const address = pdfium.wasmExports.malloc(width * height);
   if (!address) throw unreadable('too-large');
   try {
@@ -34,4 +38,3 @@ export function drawn(pdfium: Pdfium, page: number, space: PageSpace, dpi: numbe
     pdfium.wasmExports.free(address);
   }
 }
-const MOST_SIDE = 12_000;

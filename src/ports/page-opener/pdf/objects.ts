@@ -8,6 +8,8 @@ export interface PaintedImage {
   readonly width: number;
   readonly height: number;
   readonly bitsPerDot: number;
+  /** Its dots are grey values as they are: no mask to paint through, no palette. */
+  readonly plainGrey: boolean;
   /** From the unit square (0, 0 its bottom left corner) to fractions of the page as it is seen. */
   readonly toSeen: Matrix;
   /** Left, top, right, bottom: fractions of the page, within it. */
@@ -60,14 +62,17 @@ function matrixOf(pdfium: Pdfium, object: number): Matrix {
 
 /** FPDF_IMAGEOBJ_METADATA: width, height, two floats, bits per pixel, colour space, marked content. */
 function imageOf(pdfium: Pdfium, page: number, handle: number, toSeen: Matrix): PaintedImage {
-  const [width = 0, height = 0, , , bitsPerDot = 0] = written(pdfium, new Int32Array(7), (address) => {
+  const [width = 0, height = 0, , , bitsPerDot = 0, colourSpace] = written(pdfium, new Int32Array(7), (address) => {
     pdfium._FPDFImageObj_GetImageMetadata(handle, page, address);
   });
   const within = (fraction: number) => Math.min(1, Math.max(0, fraction));
   const [left, top, right, bottom] = bounds(toSeen, 0, 0, 1, 1);
   const edges = [within(left), within(top), within(right), within(bottom)] as const;
-  return { handle, width: width >>> 0, height: height >>> 0, bitsPerDot, toSeen, edges };
+  const plainGrey = colourSpace === DEVICE_GRAY;
+  return { handle, width: width >>> 0, height: height >>> 0, bitsPerDot, plainGrey, toSeen, edges };
 }
+
+const DEVICE_GRAY = 1;
 
 /** How much of the page it covers, 0 to 1. */
 export const coverage = ({ edges: [left, top, right, bottom] }: PaintedImage): number =>

@@ -54,7 +54,7 @@ function dotsOf(pdfium: Pdfium, page: number, space: PageSpace, painted: Painted
   if (!main) return { dots: drawn(pdfium, page, space, DRAWN_DPI), dpi: DRAWN_DPI };
   const alone = painted.images.length === 1 && !painted.more;
   if (alone && main.bitsPerDot === 1 && main.width * main.height <= MOST_PAGE_PIXELS) {
-    const dots = ownDots(pdfium, main);
+    const dots = ownDots(pdfium, page, main);
     if (dots) {
       const [across, down] = [(dots.width * 72) / space.width, (dots.height * 72) / space.height];
       return { dots: squared(dots, across, down), dpi: Math.max(across, down) };

@@ -2,14 +2,19 @@
 import { unreadable } from '../limits.ts';
 import { type Raster, type Turn, turned } from '../raster.ts';
 import type { Matrix } from './document.ts';
+import { drawnAt } from './draw.ts';
 import type { PaintedImage } from './objects.ts';
 import type { Pdfium } from './pdfium.ts';
 
 /** Undefined where it lies askew, or leaves a part of the page free: such a page is drawn. */
-export function ownDots(pdfium: Pdfium, image: PaintedImage): Raster | undefined {
+export function ownDots(pdfium: Pdfium, page: number, image: PaintedImage): Raster | undefined {
   const [left, top, right, bottom] = image.edges;
   const turn = turnOf(image.toSeen);
   if (!turn || left > EDGE || top > EDGE || right < 1 - EDGE || bottom < 1 - EDGE) return undefined;
+  if (!image.plainGrey) {
+    const lying = turn.quarters % 2 === 1;
+    return blackAndWhite(drawnAt(pdfium, page, lying ? image.height : image.width, lying ? image.width : image.height));
+  }
   const bitmap = pdfium._FPDFImageObj_GetBitmap(image.handle);
   if (!bitmap) throw unreadable('damaged');
   try {
@@ -32,6 +37,10 @@ function turnOf([a, b, c, d]: Matrix): Turn | undefined {
   return undefined;
 }
 const SKEW = 0.002;
+
+function blackAndWhite(raster: Raster): Raster {
+  return { ...raster, grey: raster.grey.map((dot) => (dot > 127 ? 255 : 0)), bilevel: true };
+}
 
 /** FPDFBitmap formats: grey, and 3 or 4 bytes of blue, green, red. */
 const BYTES_A_DOT: Readonly<Record<number, number>> = { 1: 1, 2: 3, 3: 4, 4: 4 };
