@@ -86,6 +86,7 @@ async function copyBlobs(data: string, target: string, copied: Map<string, strin
 function copyDatabase(file: string, to: string): void {
   const db = new DatabaseSync(file, { timeout: 60_000 });
   try {
+    db.exec('PRAGMA temp_store = MEMORY'); // no copy of patient data outside of the folders named
     db.prepare('VACUUM INTO ?').run(to);
   } finally {
     db.close();
