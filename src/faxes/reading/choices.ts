@@ -4,10 +4,9 @@ import { conceptMap } from '../../mappings.ts';
 import { specialtyOf } from '../../referrals/specialty.ts';
 import type { Candidate } from './candidate.ts';
 import type { Label } from './find-labels.ts';
-import { foldWords } from './fold.ts';
-import type { Cell, Line, Token } from './page.ts';
+import type { Line, Token } from './page.ts';
 import { textOf } from './page.ts';
-import { PRIORITIES, rankOf } from './priority.ts';
+import { optionPriority } from './priority.ts';
 import type { Labelled } from './runs.ts';
 import type { Asked } from './sections.ts';
 
@@ -16,117 +15,119 @@ export interface Choice {
   readonly option: readonly Token[];
   readonly line: Line;
   readonly x0: number;
+  /** What stands in the other cells and by the other boxes of its row. */
+  readonly others: readonly string[];
 }
 
-/** Boxes with their options: the words after a box, or before it where the row begins with words and ends with a box. */
-export function choicesOf(all: Labelled): Choice[] {
-  return all.page.lines.flatMap((line) => {
-    const start = Math.max(0, ...(all.byLine.get(line) ?? []).filter((l) => l.to <= firstMark(line)).map((l) => l.to));
-    const boxes = line.tokens.slice(start).flatMap((t, i) => (t.mark || lettered(line, i + start) ? [i + start] : []));
-    if (boxes.length === 0) return [];
-    const trailing = (boxes[0] ?? 0) > start && (boxes.at(-1) ?? 0) === line.tokens.length - 1;
-    return boxes.flatMap((at, n) => {
-      const box = line.tokens[at];
-      if (!box) return [];
-      const from = trailing ? (n === 0 ? start : (boxes[n - 1] ?? 0) + 1) : at + 1;
-      const to = trailing ? at : (boxes[n + 1] ?? line.tokens.length);
-      const option = line.tokens.slice(from, to).filter((t) => !t.blank);
-      return [
-        { marked: box.mark !== 'unchecked', option: trailing ? option : withinCell(line, option), line, x0: box.x0 },
-      ];
+/** A box, or an X written before a word where a drawn box would be. */
+export function isBox(line: Line, i: number): boolean {
+  const token = line.tokens[i];
+  if (!token) return false;
+  if (token.mark) return true;
+  if (!/^[xX✓✔]$/u.test(token.text)) return false;
+  const [before, next] = [line.tokens[i - 1], line.tokens[i + 1]];
+  const apart =
+    !before ||
+    before.blank === true ||
+    before.mark !== undefined ||
+    /[:?)]$/.test(before.text) ||
+    token.x0 - before.x1 > 0.6 * (token.y1 - token.y0);
+  return apart && next !== undefined && next.x0 - token.x1 < 4 * (token.y1 - token.y0) && /\p{L}/u.test(next.text);
+}
+
+/** Boxes of a row with their options: the words after a box, or before it where the row begins with words and ends with a box. */
+export function choicesOf({ page, byLine }: Labelled): Choice[] {
+  return page.lines.flatMap((line) => {
+    const first = line.tokens.findIndex((_, i) => isBox(line, i));
+    if (first < 0) return [];
+    const start = Math.max(0, ...(byLine.get(line) ?? []).filter((l) => l.to <= first).map((l) => l.to));
+    const boxes = line.tokens.flatMap((_, i) => (i >= start && isBox(line, i) ? [i] : []));
+    const last = boxes.at(-1) ?? 0;
+    const trailing =
+      first > start && last === line.tokens.length - 1 && line.tokens.slice(start, first).every((t) => !t.blank);
+    const labels = (byLine.get(line) ?? []).filter((l) => l.from > first && l.colon).map((l) => l.from);
+    const cells = line.cells.filter((c) => c.at >= start).map((c) => textOf(c.tokens));
+    const found = boxes.map((at, n) => {
+      const next = Math.min(boxes[n + 1] ?? line.tokens.length, ...labels.filter((from) => from > at));
+      const run = trailing
+        ? line.tokens.slice(n === 0 ? start : (boxes[n - 1] ?? 0) + 1, at)
+        : inCellOfFirst(line, line.tokens.slice(at + 1, next));
+      const token = line.tokens[at];
+      return { marked: token?.mark !== 'unchecked', option: run.filter((t) => !t.blank), line, x0: token?.x0 ?? 0 };
     });
+    return found.map((one) => ({ ...one, others: [...cells, ...found.map((f) => textOf(f.option))] }));
   });
 }
 
-const firstMark = (line: Line): number => {
-  const at = line.tokens.findIndex((t, i) => t.mark !== undefined || lettered(line, i));
-  return at < 0 ? line.tokens.length : at;
-};
-
-/** A lone X before a word, where the line has other boxes or blanks to mark. */
-function lettered(line: Line, i: number): boolean {
-  const token = line.tokens[i];
-  return (
-    token !== undefined &&
-    /^[xX✓✔]$/u.test(token.text) &&
-    !token.mark &&
-    line.tokens.some((t) => t.mark || t.blank || t === token)
-  );
-}
-
-function withinCell(line: Line, option: readonly Token[]): readonly Token[] {
-  const cell = line.cells.find((c: Cell) => c.tokens.some((t) => t === option[0]));
-  return cell ? option.filter((t) => cell.tokens.includes(t)) : option;
+/** An option does not go on in the next cell. */
+function inCellOfFirst(line: Line, run: readonly Token[]): readonly Token[] {
+  const [first] = run.filter((t) => !t.blank);
+  const cell = line.cells.find((c) => c.tokens.some((t) => t === first));
+  return cell ? run.filter((t) => cell.tokens.includes(t)) : run;
 }
 
 /** What marked boxes say of gender, priority and specialty. */
 export function chosen(all: Labelled, asked: ReadonlyMap<Label, readonly Asked[]>): Candidate[] {
   const choices = choicesOf(all);
-  return choices.flatMap((choice) => {
-    const label = labelOf(all, choice);
-    const paths = label ? (asked.get(label) ?? []).map((one) => one.path) : [];
-    const foreign = label !== undefined && paths.length === 0 && label.meaning.subject === undefined;
-    const beside = choices.filter((one) => Math.abs(one.line.number - choice.line.number) <= 2);
-    return meaningOf(choice, paths, foreign, beside).map(({ path, value, sureness }) => ({
-      path,
-      value: { text: value, tokens: choice.option, strength: 1 },
-      sureness,
-    }));
-  });
+  return choices
+    .filter((choice) => choice.marked && textOf(choice.option) !== '')
+    .flatMap((choice) => {
+      const label = labelOf(all, choice);
+      const paths = label ? (asked.get(label) ?? []).map((one) => one.path) : [];
+      const foreign = label !== undefined && paths.length === 0 && label.meaning.subject === undefined;
+      const near = choices.filter((one) => Math.abs(one.line.number - choice.line.number) <= 2);
+      const beside = [...new Set([...choice.others, ...near.flatMap((one) => [textOf(one.option), ...one.others])])];
+      return meaningsOf(choice, paths, foreign, beside).map(([path, value]) => ({
+        path,
+        value: { text: value, tokens: choice.option, strength: 1 },
+        sureness: 0.98,
+      }));
+    });
 }
 
-/** The label a row of boxes belongs to: before them on the line, or the nearest above that opens a cell. */
+/** The label a row of boxes belongs to: before them on the line, or the nearest above that stands no further right. */
 function labelOf({ byLine, page }: Labelled, choice: Choice): Label | undefined {
   for (let n = choice.line.number; n >= Math.max(0, choice.line.number - 14); n--) {
     const line = page.lines[n];
     const labels = (line ? byLine.get(line) : undefined) ?? [];
-    const before = labels.filter(
-      (l) =>
-        (l.line.tokens[l.from]?.x0 ?? 0) <= choice.x0 + page.em &&
-        (n < choice.line.number || l.to <= l.line.tokens.findIndex((t) => t.x0 === choice.x0)),
-    );
-    const last = before.at(-1);
+    const last = labels.filter((l) => (l.line.tokens[l.from]?.x0 ?? 0) < choice.x0 + page.em).at(-1);
     if (last) return last;
   }
   return undefined;
 }
 
-function meaningOf(choice: Choice, paths: readonly string[], foreign: boolean, beside: readonly Choice[]) {
-  const text = textOf(choice.option).replace(/[,;:.]+$/, '');
-  const found: { path: string; value: string; sureness: number }[] = [];
-  if (!choice.marked || text === '') return found;
-  const gender = translate(conceptMap('gender'), text);
-  const genders = beside.filter((one) => translate(conceptMap('gender'), textOf(one.option))).length;
-  if (
-    gender &&
-    (paths.includes('patient.gender') || (genders > 1 && !foreign) || foldWords(text).join('').length > 2)
-  ) {
-    found.push({ path: 'patient.gender', value: gender.code, sureness: 0.98 });
-  }
-  const priority = priorityIn(text);
-  const priorities = beside.filter((one) => priorityIn(textOf(one.option)) !== undefined).length;
-  if (priority !== undefined && (paths.includes('priority') || priorities > 1 || (!foreign && rankOf(priority) > 0))) {
-    found.push({ path: 'priority', value: priority, sureness: 0.98 });
-  }
-  const specialty = specialtyOf(text.replace(/\(.*\)$/, '').trim());
-  const specialties = beside.filter((one) => specialtyOf(textOf(one.option)) !== undefined).length;
-  if (specialty && !gender && (paths.includes('specialty') || (specialties > 2 && !foreign))) {
-    found.push({ path: 'specialty', value: specialty.code, sureness: 0.98 });
-  }
-  return found;
-}
+const genderOf = (text: string) => translate(conceptMap('gender'), text)?.code;
+const specialtyCode = (text: string) =>
+  specialtyOf(
+    text
+      .replace(/\(.*\)$/, '')
+      .replace(/\b(clinic|consult(ation)?|referral|department|dept|services?)\b/gi, '')
+      .trim(),
+  )?.code;
 
-function priorityIn(text: string): string | undefined {
-  const words = foldWords(text).join(' ');
+function meaningsOf(
+  choice: Choice,
+  paths: readonly string[],
+  foreign: boolean,
+  beside: readonly string[],
+): [string, string][] {
+  const text = textOf(choice.option).replace(/[,;:.]+$/, '');
+  const count = (read: (text: string) => string | undefined) =>
+    new Set(beside.map((one) => read(one.replace(/^[xX]\s+|[,;:.]+$/g, '')))).size;
+  const gender = genderOf(text);
+  if (gender !== undefined && (paths.includes('patient.gender') || (count(genderOf) > 2 && !foreign)))
+    return [['patient.gender', gender]];
+  const priority = optionPriority(text);
+  if (priority !== undefined && (paths.includes('priority') || count(optionPriority) > 2))
+    return [['priority', priority]];
+  if (priority !== undefined && priority !== 'routine' && !foreign) return [['priority', priority]];
+  const specialty = specialtyCode(text);
   if (
-    /^(non|not) (urgent|emergent)|^(routine|standard|elective|normal|regular|next available|first available)/.test(
-      words,
-    )
+    specialty !== undefined &&
+    gender === undefined &&
+    (paths.includes('specialty') || (count(specialtyCode) > 3 && !foreign))
   )
-    return 'routine';
-  if (/^urgent care|^emergency (room|contact|dep)/.test(words)) return undefined;
-  if (/^(stat|emergen|same day|immediate)/.test(words)) return 'stat';
-  if (/^(asap|as soon as|next day|soonest)/.test(words)) return 'asap';
-  if (/^(urgent|expedite|rush|high priority|within (24|48|72) h)/.test(words)) return 'urgent';
-  return PRIORITIES.find((one) => one === words);
+    return [['specialty', specialty]];
+  if (paths.includes('priority') && /^yes\b/i.test(text)) return [['priority', 'urgent']];
+  return [];
 }

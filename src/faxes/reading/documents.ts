@@ -27,6 +27,7 @@ function begins(open: readonly ReadPage[], page: ReadPage): boolean {
   if (isPicture(page) || isPicture(last)) return isPicture(page) !== isPicture(last);
   if (page.token !== undefined) return page.token !== last.token;
   if (otherPatient(open, page)) return true;
+  if (attached(classOfGroup(open).class, page.classed.class)) return false;
   const goesOn = follows(last, page);
   if (goesOn) return false;
   if (page.pageNumber?.number === 1 && (page.pageNumber.of ?? 2) > 0) return true;
@@ -38,6 +39,11 @@ function begins(open: readonly ReadPage[], page: ReadPage): boolean {
     return true;
   return own !== 'unknown' && (page.classed.titled || page.classed.confidence > 0.75) && own !== 'cover';
 }
+
+/** What comes after a request about the same patient goes with it: notes, results, a card, a signed release. */
+const attached = (open: DocumentClass, own: DocumentClass): boolean =>
+  (open === 'referral' && /^(chart|lab-result|insurance-card|records-release|unknown)$/.test(own)) ||
+  (open === 'records-request' && /^(chart|insurance-card|records-release|unknown)$/.test(own));
 
 const isPicture = (page: ReadPage): boolean => page.content.words.length === 0 && page.token === undefined;
 

@@ -82,19 +82,21 @@ function priorityOf(readings: readonly Placed[]): ReadField | undefined {
   return placed(top, other ? Math.min(DISPUTED, Math.max(...strong)) : Math.max(...strong));
 }
 
-/** All codes that are named, in their order on the pages; the confidence is that of the weakest. */
+/** All codes that are named, in their order on the pages; the confidence is that of the least sure one. */
 function codesOf(readings: readonly Placed[]): ReadField | undefined {
   const sorted = [...readings].sort(inOrder);
   const [top] = sorted;
   if (!top) return undefined;
+  const surest = new Map<string, number>();
   const kept = sorted.filter((c) => score(c) > score(top) - 0.35).sort(byPlace);
-  const codes = [...new Set(kept.flatMap((c) => c.value.text.split(', ')))].slice(0, 12);
-  const onPage = kept.filter((c) => c.page === kept[0]?.page);
-  const tokens = [...new Set(onPage.flatMap((c) => c.value.tokens))];
+  for (const one of kept) {
+    for (const code of one.value.text.split(', ')) surest.set(code, Math.max(surest.get(code) ?? 0, score(one)));
+  }
   const [first] = kept;
+  const tokens = [...new Set(kept.filter((c) => c.page === first?.page).flatMap((c) => c.value.tokens))];
+  const codes = [...surest.keys()].slice(0, 12);
   return (
-    first &&
-    placed({ ...first, value: { text: codes.join(', '), tokens, strength: 1 } }, Math.min(...kept.map(score), 0.98))
+    first && placed({ ...first, value: { text: codes.join(', '), tokens, strength: 1 } }, Math.min(...surest.values()))
   );
 }
 

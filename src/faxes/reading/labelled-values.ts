@@ -2,6 +2,7 @@
 import type { ValueKind } from '../../mappings-fax-schema.ts';
 import { readAddress } from './addresses.ts';
 import type { Candidate } from './candidate.ts';
+import { isBox } from './choices.ts';
 import type { Label } from './find-labels.ts';
 import { labelIndex } from './label-index.ts';
 import { phonesIn } from './numbers.ts';
@@ -15,6 +16,8 @@ import type { Value } from './value.ts';
 /** Kinds whose form tells whether a word is one: they show on which side of their labels a page has its values. */
 const TELLING = /^(birthDate|phone|npi|zip|name|provider|gender)$/;
 const LONG = /^(text|address|icd10)$/;
+/** Answers given by a check box; the words of the row are options. */
+const OPTIONAL = /^(gender|priority|specialty|plan)$/;
 
 export function labelledValues(all: Labelled, asked: ReadonlyMap<Label, readonly Asked[]>, today: string): Candidate[] {
   const claimed = new Set<Token>();
@@ -88,6 +91,17 @@ function read(
   step: 1 | -1 = 1,
 ): Map<string, Value> | Value | undefined {
   const kind = kindOf(path);
+  if (
+    OPTIONAL.test(kind) &&
+    first.line.tokens.some(
+      (t, i) =>
+        run.length > 0 &&
+        t.x0 >= (run[0]?.x0 ?? 0) - 0.1 &&
+        t.x0 < first.x0 + 0.75 * all.page.width &&
+        isBox(first.line, i),
+    )
+  )
+    return undefined;
   if (kind === 'sender') return senderIn([run, ...following(all, label, first, 1)]);
   if (kind === 'phonePair') {
     const [phone, fax] = phonesIn(run);

@@ -37,8 +37,10 @@ export function readName(tokens: readonly Token[]): (Value & { credential: boole
       continue;
     }
     if (words.length === 0 && TITLE.test(text)) titled = true;
-    else if (words.length > 0 && SUFFIX.test(text) && suffix === '') suffix = text;
-    else if (words.length > 0 && isCredential(text, flat, words.length)) credential = true;
+    else if (words.length > 0 && SUFFIX.test(text) && suffix === '') {
+      suffix = text;
+      if (comma) words = words.map((w, i) => (i === words.length - 1 ? { ...w, comma: true } : w));
+    } else if (words.length > 0 && isCredential(text, flat, words.length)) credential = true;
     else if (!credential && WORD.test(text) && text.length <= 40 && words.length < 7) words.push({ text, comma });
     else break;
     used.push(token);

@@ -1,36 +1,111 @@
-/** The longest phrase of the label tree that starts at a word. */
+/** Phrases of the label tree that start at a word of a cell. */
+import type { Subject } from '../../mappings-fax-schema.ts';
 import { foldWords } from './fold.ts';
 import type { Meaning, PhraseNode } from './label-index.ts';
 import type { Token } from './page.ts';
 
+/** A word of a cell as labels are compared; a token may hold several (`City/State/Zip`) or none (`:`). */
+interface Folded {
+  readonly word: string;
+  readonly token: number;
+  readonly last: boolean;
+}
+
 export interface Phrase {
   readonly meaning: Meaning;
-  /** Index after its last token. */
+  /** Index of the token after its last. */
   readonly to: number;
+  readonly words: number;
+  readonly text: string;
+  readonly said?: Subject;
+}
+
+export const foldTokens = (tokens: readonly Token[]): Folded[] =>
+  tokens.flatMap((t, token) => {
+    const words = t.mark || t.blank ? ['\u0000'] : foldWords(t.text);
+    return words.map((word, i) => ({ word, token, last: i === words.length - 1 }));
+  });
+
+interface Step {
+  readonly meaning: Meaning;
+  /** Index in the folded words after its last. */
+  readonly end: number;
   readonly words: number;
 }
 
-/** Tokens folded once a line; a token may hold several words (`City/State/Zip`) or none (`:`). */
-export const foldTokens = (tokens: readonly Token[]): string[][] =>
-  tokens.map((t) => (t.mark || t.blank ? ['\u0000'] : foldWords(t.text)));
-
-/** Longest first; a phrase ends where a token ends. `#` may be left out or put in. */
-export function phrasesAt(root: PhraseNode, folded: readonly string[][], at: number): Phrase[] {
-  const found: Phrase[] = [];
+/** Phrases from one folded word on, the longest first; `#` may be left out or put in. */
+function stepsAt(root: PhraseNode, folded: readonly Folded[], at: number): Step[] {
+  const found: Step[] = [];
   let node: PhraseNode | undefined = root;
   let words = 0;
-  for (let i = at; i < folded.length && i < at + 9; i++) {
-    const parts: string[] = folded[i] ?? [];
-    if (parts.length === 0 && i === at) return [];
-    for (const part of parts) {
-      const next: PhraseNode | undefined = node.next.get(part);
-      if (next) {
-        node = next;
-        words++;
-      } else if (part !== '#' || words === 0) return found.reverse();
-    }
-    if (node.meaning) found.push({ meaning: node.meaning, to: i + 1, words });
-    if (node.next.size === 0 && folded[i + 1]?.join() !== '#') break;
+  for (let i = at; i < folded.length && i < at + 10; i++) {
+    const part = folded[i];
+    const next: PhraseNode | undefined = part && node.next.get(part.word);
+    if (next) {
+      node = next;
+      words++;
+    } else if (part?.word !== '#' || words === 0) break;
+    if (node.meaning) found.unshift({ meaning: node.meaning, end: i + 1, words });
   }
-  return found.reverse();
+  return found;
+}
+
+/**
+ * What can start at a token, the longest first: a phrase by itself, one after words of a subject (`referring provider` + `phone`), two with
+ * a slash between (`procedure / service`).
+ */
+export function phrasesAt(
+  root: PhraseNode,
+  tokens: readonly Token[],
+  folded: readonly Folded[],
+  token: number,
+): Phrase[] {
+  const at = folded.findIndex((f) => f.token === token);
+  if (at < 0) return [];
+  const plain = stepsAt(root, folded, at);
+  const found: Phrase[] = [];
+  const add = (step: Step, words: number, said?: Subject) => {
+    const last = folded[step.end - 1];
+    if (!last?.last || found.some((one) => one.to === last.token + 1 && one.said === undefined)) return;
+    const text = folded
+      .slice(at, step.end)
+      .map((f) => f.word)
+      .join(' ');
+    found.push({ meaning: step.meaning, to: last.token + 1, words, text, ...(said === undefined ? {} : { said }) });
+  };
+  for (const step of plain) add(step, step.words);
+  for (const step of plain) {
+    const said = step.meaning.subject;
+    const cores = stepsAt(root, folded, step.end);
+    for (const core of said === undefined ? [] : cores) {
+      if (core.meaning.under.size > 0 || core.meaning.stop) add(core, core.words + step.words, said);
+    }
+    if (!slashed(tokens, folded, step.end)) continue;
+    for (const other of cores) add({ ...other, meaning: both(step.meaning, other.meaning) }, step.words + other.words);
+  }
+  return found.sort((a, b) => b.to - a.to || Number(a.said !== undefined) - Number(b.said !== undefined));
+}
+
+/** A slash, `&`, `and` or bracket stands before the folded word. */
+function slashed(tokens: readonly Token[], folded: readonly Folded[], end: number): boolean {
+  const [before, after] = [folded[end - 1], folded[end]];
+  if (!before || !after) return false;
+  if (before.token === after.token) return true;
+  const between = tokens
+    .slice(before.token, after.token + 1)
+    .map((t) => t.text)
+    .join(' ');
+  return /[/&(|]/.test(between);
+}
+
+function both(a: Meaning, b: Meaning): Meaning {
+  const under = new Map(a.under);
+  for (const [subject, paths] of b.under) under.set(subject, [...new Set([...(under.get(subject) ?? []), ...paths])]);
+  const subject = a.subject ?? b.subject;
+  return {
+    fields: [...new Set([...a.fields, ...b.fields])],
+    under,
+    ...(subject === undefined ? {} : { subject }),
+    ...(a.stop && b.stop ? { stop: true } : {}),
+  };
 }

@@ -28,6 +28,7 @@ export function readOrganization(tokens: readonly Token[]): Value | undefined {
   const text = trimmed(textOf(kept));
   if (text.length < 3 || text.length > 120 || kept.length > 14 || !/\p{L}{2}/u.test(text) || NOTHING.test(text))
     return undefined;
+  if (specialtyOf(text.replace(/\b(department|dept|clinic|of)\b\.?/gi, '').trim())) return undefined;
   const strength = looksLikeOrganization(text) ? 1 : (readName(kept)?.credential ?? false) ? 0 : 0.7;
   return strength === 0 ? undefined : { text, tokens: kept, strength };
 }
@@ -42,10 +43,17 @@ export function readPlan(tokens: readonly Token[]): Value | undefined {
 
 export function readText(tokens: readonly Token[]): Value | undefined {
   const used = worn(tokens);
-  const text = trimmed(textOf(used));
+  const text = trimmed(withoutCodes(textOf(used)));
   if (text.length < 3 || !/\p{L}{2}/u.test(text) || NOTHING.test(text)) return undefined;
   return { text: text.slice(0, 2000).trimEnd(), tokens: used, strength: 0.95 };
 }
+
+/** Codes in brackets are a field of their own. */
+export const withoutCodes = (text: string): string =>
+  text.replace(
+    /\s*[([](?:(?:ICD[- ]?10(?:[- ]?CM)?|Dx|codes?):?\s*)*[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?:[,;/\s]+(?:and\s+)?[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)*[)\]]/g,
+    '',
+  );
 
 export function readReferralId(tokens: readonly Token[]): Value | undefined {
   const token = worn(tokens).find((t) => !/^[#:]+$/.test(t.text));

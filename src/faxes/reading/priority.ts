@@ -1,5 +1,6 @@
 /** How fast a referral is wanted. Words of urgency raise a priority; none lowers one. */
 
+import { isBox } from './choices.ts';
 import { foldWords } from './fold.ts';
 import type { Line, Page, Token } from './page.ts';
 import type { Value } from './value.ts';
@@ -73,7 +74,7 @@ function urgentIn(line: Line, tokens: readonly Token[]): Value[] {
     words.flatMap((w, i) => (wordAt(w, words.slice(i).join(' ')) ?? (ROUTINE.test(w) ? 'routine' : undefined)) || []),
   );
   if (options.size > 1 && options.has('routine')) return [];
-  if (line.tokens.some((t) => t.mark)) return [];
+  if (line.tokens.some((_, i) => isBox(line, i))) return [];
   return words.flatMap((word, i) => {
     const priority = wordAt(word, words.slice(i).join(' '));
     const token = tokens[i];
@@ -83,6 +84,9 @@ function urgentIn(line: Line, tokens: readonly Token[]): Value[] {
       .slice(i + 1)
       .join(' ')
       .trim();
+    // `This is not urgent`: said of the request, it is what `routine` says.
+    if (/\b(is|are|request|referral|,|) ?(not|non)$/.test(before) && !NOT_AFTER.test(after))
+      return [{ text: 'routine', tokens: [token], strength: 0.85 }];
     const asked = ONLY_AFTER_VERB.test(before);
     if (NOT_AFTER.test(after) || (NOT_BEFORE.test(before) && !/\b(on an|as an|for an|is an|an)$/.test(before)))
       return [];
@@ -96,4 +100,20 @@ function urgentIn(line: Line, tokens: readonly Token[]): Value[] {
     if (!stamp && !short && !asked && !about && !/^(urgently|asap|as)$/.test(word)) return [];
     return [{ text: priority, tokens: [token], strength: stamp || short ? 0.95 : 0.85 }];
   });
+}
+
+/** What an option beside a check box says of priority. */
+export function optionPriority(text: string): Priority | undefined {
+  const words = foldWords(text).join(' ').replace(/#/g, 'no');
+  if (
+    /^(non|not) (urgent|emergent)|^(routine|standard|elective|normal|regular|next available|first available|no rush)\b/.test(
+      words,
+    )
+  )
+    return 'routine';
+  if (/^urgent care|^emergency (room|contact|dep)|^please\b/.test(words)) return undefined;
+  if (/^(stat|emergen\w*|same day|immediate\w*)\b/.test(words)) return 'stat';
+  if (/^(asap|as soon as|next day|soonest)\b/.test(words)) return 'asap';
+  if (/^(urgent\w*|expedite\w*|rush|high priority|high|within (24|48|72) h\w*)\b/.test(words)) return 'urgent';
+  return undefined;
 }

@@ -9,10 +9,10 @@ import { npisIn, phonesIn, readCardNumber } from './numbers.ts';
 import type { Line, Page, Token } from './page.ts';
 import { textOf } from './page.ts';
 import { readName } from './person-name.ts';
-import { looksLikeOrganization, readOrganization, readSpecialty } from './plain-values.ts';
+import { looksLikeOrganization, readOrganization, readSpecialty, readText } from './plain-values.ts';
 
 const PERSON =
-  /\b(?:refer(?:ring|red)?|refer you|seeing|see|send(?:ing)?|accepting|evaluat(?:e|ing)|evaluation of|care of|consult(?:ation)? (?:for|on)|introduc(?:e|ing)|writing (?:about|regarding|on behalf of)|behalf of|assess(?:ing)?|regarding|opinion on)\s+(?:to you\s+)?(?:(?:my|our|this|the|your)\s+)?(?:mutual\s+)?(?:(?:\d{1,3}[- ]?years?[- ]old|pleasant|delightful|lovely|kind|established|long-?time)\s+)*(?:(?:patient|lady|gentleman|woman|man|male|female)s?,?\s+)?(?:to you,?\s+)?(?=(?:(?:Mr|Mrs|Ms|Miss|Dr|Mx)\.?\s+)?\p{Lu})/gu;
+  /\b(?:refer(?:ring|red)?|refer you|seeing|see|send(?:ing)?|accepting|evaluat(?:e|ing)|evaluation of|care of|consult(?:ation)? (?:for|on)|introduc(?:e|ing)|writing (?:about|regarding|on behalf of)|behalf of|assess(?:ing)?|regarding|opinion on|records? (?:of|for|on|regarding)|charts? (?:of|for)|information (?:on|for|about)|about)\s+(?:to you\s+)?(?:(?:my|our|this|the|your)\s+)?(?:mutual\s+)?(?:(?:\d{1,3}[- ]?years?[- ]old|pleasant|delightful|lovely|kind|established|long-?time)\s+)*(?:(?:patient|lady|gentleman|woman|man|male|female)s?,?\s+)?(?:to you,?\s+)?(?=(?:(?:Mr|Mrs|Ms|Miss|Dr|Mx)\.?\s+)?\p{Lu})/gu;
 const BORN = /\b(?:born(?: on)?|d\.?o\.?b\.?:?|date of birth(?: is| of)?:?|birth ?date:?)\s*(?=[\d\p{Lu}])/giu;
 const REASON =
   /\b(?:for (?:evaluation(?: and (?:management|treatment|mgmt))?(?: of)?|assessment(?: of)?|management of|further (?:evaluation|workup|work-up|management|assessment|investigation)(?: of)?|work-?up of|an? (?:evaluation|opinion|consultation|assessment)(?: (?:of|on|regarding|for))?|consultation (?:regarding|for|about)|your opinion (?:on|regarding|about)|consideration of|treatment of)|because of|due to|regarding (?:his|her|their)|who (?:presents|presented) with|(?:has|have) been (?:experiencing|having|complaining of|suffering from)|complains? of|concern(?:ing|ed)? (?:for|about))\s+/giu;
@@ -26,10 +26,12 @@ export function proseValues(page: Page, today: string): Candidate[] {
   const letter = isLetter(page);
   for (const match of matchesIn(run, PERSON)) {
     const name = readName(after(match));
-    if (!name || name.strength < 0.5 || name.text.split(' ').length < 2) continue;
-    found.push({ path: 'patient.name', value: name, sureness: 0.9 });
-    const rest = after(match).slice(name.tokens.length, name.tokens.length + 24);
-    found.push(...aboutPatient(rest, today));
+    if (!name) continue;
+    const rest = after(match).slice(name.tokens.length);
+    const titled = /^(mr|mrs|ms|miss)\.?$/i.exec(name.tokens[0]?.text ?? '')?.[1];
+    if (name.text.includes(' ')) found.push({ path: 'patient.name', value: name, sureness: 0.9 });
+    else if (titled === undefined) continue;
+    found.push(...aboutPatient(name.tokens, rest.slice(0, 24), titled, today), ...(letter ? whyReferred(rest) : []));
   }
   if (!letter) return found;
   for (const match of matchesIn(run, BORN)) {
@@ -69,7 +71,28 @@ function sentence(tokens: readonly Token[]): readonly Token[] {
   return end < 0 ? tokens.slice(0, 30) : tokens.slice(0, end + 1);
 }
 
-function aboutPatient(rest: readonly Token[], today: string): Candidate[] {
+/** `… to your clinic for chest pain.`, in the sentence that names the patient. */
+function whyReferred(rest: readonly Token[]): Candidate[] {
+  const words = sentence(rest);
+  const at = matchIn(
+    words,
+    /\bfor\s+(?!(?:evaluation|assessment|further|management|consultation|an?\b|your|his|her|their)\b)(?=\p{L})/iu,
+  );
+  return at ? reasonOf(words.slice(at.at + 1), 0.74) : [];
+}
+
+function reasonOf(words: readonly Token[], sureness: number): Candidate[] {
+  const tokens = sentence(words);
+  const value = readText(tokens);
+  return value ? [{ path: 'reason.text', value: { ...value, text: value.text.replace(/[.;,]+$/, '') }, sureness }] : [];
+}
+
+function aboutPatient(
+  name: readonly Token[],
+  rest: readonly Token[],
+  title: string | undefined,
+  today: string,
+): Candidate[] {
   const found: Candidate[] = [];
   const born = matchIn(rest, /(?:born|dob|d\.o\.b\.?|birth)/i) ? birthDateIn(rest, today) : undefined;
   if (born)
@@ -83,11 +106,13 @@ function aboutPatient(rest: readonly Token[], today: string): Candidate[] {
     /\b(?:year[- ]old|y\/?o|yo)\s+(?:\p{L}+\s+){0,2}?(woman|female|lady|girl|man|male|gentleman|boy|F|M)\b/iu,
   );
   const word = sex?.groups[0]?.toLowerCase();
-  if (sex && word) {
-    const text = /^(woman|female|lady|girl|f)$/.test(word) ? 'female' : 'male';
-    found.push({ path: 'patient.gender', value: { text, tokens: sex.tokens.slice(-1), strength: 1 }, sureness: 0.9 });
-  }
+  if (sex && word) found.push(genderOf(/^(woman|female|lady|girl|f)$/.test(word), sex.tokens.slice(-1), 0.9));
+  else if (title) found.push(genderOf(!/^mr$/i.test(title), name.slice(0, 1), 0.8));
   return found;
+}
+
+function genderOf(female: boolean, tokens: readonly Token[], sureness: number): Candidate {
+  return { path: 'patient.gender', value: { text: female ? 'female' : 'male', tokens, strength: 1 }, sureness };
 }
 
 function specialtyOf(run: readonly Token[]): Candidate[] {
@@ -201,7 +226,7 @@ function signed(line: Line, before: readonly Candidate[]): Candidate[] {
     if (organization && organization.tokens.length < 9)
       found.push({ path: 'referrer.organization.name', value: organization, sureness: 0.82 });
   }
-  for (const value of phonesIn(tokens)) {
+  for (const value of phonesIn(tokens).filter((one) => !npi?.tokens.some((t) => one.tokens.includes(t)))) {
     const lead = textOf(
       line.tokens.slice(
         0,

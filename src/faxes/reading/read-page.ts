@@ -1,6 +1,7 @@
 /** One page read: its class, its number, what it says of whom, and every reading of every field. */
 import type { PageContent } from '../fax.ts';
 import type { Candidate, Placed } from './candidate.ts';
+import { cardValues } from './card.ts';
 import { chosen } from './choices.ts';
 import { type Classed, classOf } from './classes.ts';
 import { findLabels } from './find-labels.ts';
@@ -43,6 +44,7 @@ export function readPage(content: PageContent, page: Page, today: string): ReadP
     ...proseValues(body, today),
     ...letterheadValues(all),
     ...unlabelledCodes(body),
+    ...cardValues(body),
   ];
   const token = content.barcodes.map((code) => code.text.trim()).find((text) => OUR_CODE.test(text));
   const pageNumber = pageNumberOf(page);

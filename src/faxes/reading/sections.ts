@@ -12,14 +12,34 @@ export interface Asked {
 /** The fields each label asks for; none for a label that only ends the value before it. */
 export function askedBy(page: Page, labels: readonly Label[]): Map<Label, readonly Asked[]> {
   const heads = labels
-    .filter((label) => (label.said ?? label.meaning.subject) !== undefined)
-    .map((label) => ({ label, subject: label.said ?? label.meaning.subject, reach: reachOf(page, label) }));
+    .map((label) => ({ label, subject: subjectOf(label), reach: 0 }))
+    .filter((head) => head.subject !== undefined)
+    .map((head) => ({ ...head, reach: reachOf(page, head.label) }));
   return new Map(
     labels.map((label) => {
       const head = label.said === undefined && label.meaning.under.size > 0 ? nearest(page, heads, label) : undefined;
-      return [label, fieldsOf(label, label.said ?? head?.subject)];
+      const bare = head || !bareForm(labels, label) ? [] : (label.meaning.under.get('patient') ?? []);
+      if (bare.length > 0 && label.meaning.fields.length === 0)
+        return [label, bare.map((path) => ({ path, sureness: 0.85 }))];
+      return [label, fieldsOf(label, head?.subject)];
     }),
   );
+}
+
+/** Under or beside a birth date, or a name right above one, that no heading says whose they are: they are the patient's. */
+function bareForm(labels: readonly Label[], label: Label): boolean {
+  const named = /name|last|first/.test(label.text);
+  return labels.some((one) => {
+    const born = one.meaning.under.get('patient')?.includes('patient.birthDate') ?? false;
+    return born && (one.line.number <= label.line.number || (named && one.line.number - label.line.number <= 3));
+  });
+}
+
+/** Whom a label brings up: by its words, or by asking for what only a patient has. */
+function subjectOf({ said, meaning }: Label): Subject | undefined {
+  if (said !== undefined || meaning.subject !== undefined) return said ?? meaning.subject;
+  if (meaning.fields.some((path) => path === 'patient.name' || path === 'patient.birthDate')) return 'patient';
+  return undefined;
 }
 
 interface Head {
@@ -67,20 +87,27 @@ function fieldsOf(label: Label, subject: Subject | undefined): Asked[] {
   const { fields, under } = label.meaning;
   const doubt = label.qualified ? 0.6 : 1;
   const sure = (paths: readonly string[], sureness: number) =>
-    paths.map((path) => ({ path, sureness: sureness * doubt }));
+    [...new Set(paths)].map((path) => ({ path, sureness: sureness * doubt }));
   // `Emergency contact` + `name` is nobody's; the phrase as a whole was not in the labels, or it would have been found first.
   if (label.said !== undefined) return sure(under.get(label.said) ?? [], 1);
-  if (fields.length > 0) return sure(fields, 1);
-  if (under.size === 0) return [];
   const own = subject === undefined ? undefined : under.get(subject);
-  if (own) return sure(own, 1);
+  if (fields.length > 0 || own) return sure([...fields, ...(own ?? [])], 1);
+  return sure(...guessed(under, subject, label.words));
+}
+
+/** A label that says nothing in its block, or stands in none. */
+function guessed(
+  under: ReadonlyMap<Subject, string[]>,
+  subject: Subject | undefined,
+  words: number,
+): [string[], number] {
   const patient = under.get('patient') ?? [];
   const borne = patient.filter((path) => /^patient\.(birthDate|gender)$/.test(path));
-  if (borne.length > 0 && subject !== 'subscriber' && subject !== 'other')
-    return sure(borne, subject === 'clinical' ? 1 : 0.9);
-  if (borne.length > 0) return sure(borne, 0.5);
-  const numbers = (under.get('referrer') ?? []).filter((path) => path === 'referrer.npi');
-  if (numbers.length > 0 && subject !== 'recipient' && subject !== 'other') return sure(numbers, 0.85);
-  if (subject === 'clinical' || subject === undefined) return sure(patient, subject === undefined ? 0.7 : 0.75);
-  return [];
+  if (borne.length > 0)
+    return [borne, subject === 'subscriber' || subject === 'other' ? 0.5 : subject === 'clinical' ? 1 : 0.9];
+  if (subject === 'recipient' || subject === 'other' || subject === 'subscriber') return [[], 0];
+  // `Office phone`, `NPI`: only one subject has such a thing.
+  const [only] = under.size === 1 ? [...under] : [];
+  if (only && only[0] !== 'patient') return [only[1], words > 1 ? 0.97 : 0.9];
+  return subject === undefined ? [[], 0] : [patient, subject === 'clinical' ? 0.75 : 0];
 }

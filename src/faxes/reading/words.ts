@@ -26,12 +26,11 @@ export function cleanWords(words: readonly Word[], width: number, height: number
       found.push(tokenOf(text.slice(from, to), { x0: at(from), x1: at(to), y0, y1, confidence }));
     }
   }
-  return joinMarks(
-    found
-      .filter((t) => t.text !== '')
-      .sort(inOrder)
-      .slice(0, MOST_WORDS),
-  );
+  const kept = found
+    .filter((t) => t.text !== '')
+    .sort(inOrder)
+    .slice(0, MOST_WORDS);
+  return joinMarks(joinHyphens(kept));
 }
 
 const inOrder = (a: Token, b: Token) =>
@@ -64,6 +63,29 @@ function tokenOf(text: string, place: Omit<Token, 'text'>): Token {
   if (BLANK.test(text)) return { ...place, text, blank: true };
   const bare = text.replace(/^[_|│¦]+|[_|│¦]+$/gu, '');
   return { ...place, text: bare };
+}
+
+/** A word that ends in a hyphen and the one that touches it are one: PDF readers part telephone numbers there. */
+function joinHyphens(tokens: readonly Token[]): Token[] {
+  const made: Token[] = [];
+  for (const token of tokens) {
+    const size = token.y1 - token.y0;
+    const at = made.findLastIndex(
+      (t) => /[\p{L}\d]-$/u.test(t.text) && level(t, token) && Math.abs(token.x0 - t.x1) < 0.12 * size,
+    );
+    const open = made[at];
+    if (!open || token.mark || token.blank) made.push(token);
+    else
+      made[at] = {
+        ...open,
+        text: open.text + token.text,
+        x1: token.x1,
+        y0: Math.min(open.y0, token.y0),
+        y1: Math.max(open.y1, token.y1),
+        confidence: Math.min(open.confidence, token.confidence),
+      };
+  }
+  return made;
 }
 
 /** `[`, `x`, `]` as three words, or `[` and `]` with nothing between, are one check box. */
