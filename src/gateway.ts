@@ -93,20 +93,18 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   const zone = openZone(settings.CLINIC_TIMEZONE);
   const matching = { fictionalPhonesCount: settings.DEMO };
   const { decideBy, dueAfter } = dueDates(calendar);
+  const hasClient = async (reference: string) =>
+    (await ports.clients.list()).some((one) => one.organizationReference === reference && one.revokedAt === undefined);
+  const parties = { isOurs: directory.isOurs, hasClient, decideBy };
   const actions = referralActions({
+    ...parties,
     directory,
     matching,
-    decideBy,
     dueAfter,
-    isOurs: directory.isOurs,
     departmentFor: async (nucc) => {
       const { reference, display } = await directory.departmentFor(nucc);
       return { reference, name: display };
     },
-    hasClient: async (reference) =>
-      (await ports.clients.list()).some(
-        (one) => one.organizationReference === reference && one.revokedAt === undefined,
-      ),
   });
   const byName = new Map<string, Action<unknown, unknown, unknown>>([
     ['refer', actions.refer as Action<unknown, unknown, unknown>],
@@ -247,10 +245,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   });
 
   const remoteStore = settings.MEDPLUM_BASE_URL !== undefined;
-  const jobs = [
-    ...scheduledJobs({ ports, acts, isOurs: directory.isOurs, metrics, health, remoteStore }),
-    ...faxes.jobs,
-  ];
+  const jobs = [...scheduledJobs({ ports, acts, parties, metrics, health, remoteStore }), ...faxes.jobs];
 
   return {
     fetch: async (request) => app.fetch(request),

@@ -9,6 +9,7 @@ import { isFault } from './fault.ts';
 import type { GatewayPorts } from './gateway-ports.ts';
 import type { Job } from './jobs.ts';
 import type { Metrics } from './metrics.ts';
+import type { AskAgainDeps } from './referrals/ask-again.ts';
 import { sweepOverdue } from './referrals/mark-overdue.ts';
 import { sweepKept } from './retention/kept.ts';
 import { sweepProvisional } from './retention/provisional.ts';
@@ -17,14 +18,14 @@ export interface Scheduled {
   readonly ports: GatewayPorts;
   readonly acts: ActPorts;
   readonly metrics: Metrics;
-  readonly isOurs: (organization: string) => Promise<boolean>;
+  readonly parties: AskAgainDeps;
   /** Names of what the last probe could not reach. */
   readonly health: { degraded: string[] };
   /** The FHIR store is another server, which is told of accesses too. */
   readonly remoteStore: boolean;
 }
 
-export function scheduledJobs({ ports, acts, isOurs, metrics, health, remoteStore }: Scheduled): Job[] {
+export function scheduledJobs({ ports, acts, parties, metrics, health, remoteStore }: Scheduled): Job[] {
   const system: Omit<Call, 'target' | 'input'> = {
     caller: {
       clientId: 'gateway',
@@ -36,8 +37,8 @@ export function scheduledJobs({ ports, acts, isOurs, metrics, health, remoteStor
   };
   return [
     { name: 'probe', when: { everyMinutes: 1 }, run: () => probe(ports, health) },
-    { name: 'client-organizations', when: { everyMinutes: 1 }, run: () => resolveOrganizations(ports, isOurs) },
-    { name: 'overdue', when: { everyMinutes: 15 }, run: async () => void (await sweepOverdue(acts, system)) },
+    { name: 'client-organizations', when: { everyMinutes: 1 }, run: () => resolveOrganizations(ports, parties.isOurs) },
+    { name: 'overdue', when: { everyMinutes: 15 }, run: async () => void (await sweepOverdue(acts, system, parties)) },
     { name: 'ledger-sweep', when: { everyMinutes: 60 }, run: () => ports.ledger.sweep() },
     {
       name: 'access-log-head',
@@ -66,7 +67,10 @@ export function scheduledJobs({ ports, acts, isOurs, metrics, health, remoteStor
 }
 
 /** Every partner's Organization is found before it first calls, so that its first referral can be kept when the store is away. */
-async function resolveOrganizations({ clients, store, log }: GatewayPorts, isOurs: Scheduled['isOurs']): Promise<void> {
+async function resolveOrganizations(
+  { clients, store, log }: GatewayPorts,
+  isOurs: AskAgainDeps['isOurs'],
+): Promise<void> {
   for (const client of await clients.list()) {
     if (client.revokedAt === undefined && client.organizationReference === undefined) {
       try {

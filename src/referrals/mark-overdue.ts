@@ -4,6 +4,7 @@ import { type Action, type ActPorts, type Call, defineAction, perform } from '..
 import { isFault } from '../fault.ts';
 import { CODES, TAG } from '../fhir/systems.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
+import { type AskAgainDeps, askAgain, isToBeAsked } from './ask-again.ts';
 import { type Referral, readReferral, referralId } from './referral.ts';
 
 const OVERDUE = { system: TAG.state, code: 'overdue' };
@@ -41,8 +42,15 @@ export const markOverdue: Action<Record<string, never>, Referral, Referral> = de
 
 const OPEN_STATUS = 'received,accepted,in-progress,on-hold';
 
-/** Looks through all open referrals and marks those whose due date has passed. Answers how many it marked. */
-export async function sweepOverdue(ports: ActPorts, call: Omit<Call, 'target' | 'input'>): Promise<number> {
+/**
+ * Looks through all open referrals and marks those whose due date has passed; those who are asked by fax are asked again first.
+ * Answers how many it marked.
+ */
+export async function sweepOverdue(
+  ports: ActPorts,
+  call: Omit<Call, 'target' | 'input'>,
+  asking: AskAgainDeps,
+): Promise<number> {
   let cursor: string | undefined;
   let marked = 0;
   do {
@@ -57,7 +65,9 @@ export async function sweepOverdue(ports: ActPorts, call: Omit<Call, 'target' | 
       ...(cursor && { cursor }),
     });
     for (const task of page.matches.filter((one) => isLate(one, ports.now()))) {
-      if (await mark(task, ports, call)) marked++;
+      const ask = await isToBeAsked(task, ports.store, asking);
+      if (ask) await take(askAgain(asking), task, ports, call);
+      else if (await take(markOverdue, task, ports, call)) marked++;
     }
     cursor = page.next;
   } while (cursor);
@@ -69,9 +79,14 @@ export function isLate(task: Task, now: number): boolean {
   return due !== undefined && Date.parse(due) < now && !task.meta?.tag?.some(({ code }) => code === OVERDUE.code);
 }
 
-async function mark(task: Stored<Task>, ports: ActPorts, call: Omit<Call, 'target' | 'input'>): Promise<boolean> {
+async function take<F>(
+  action: Action<Record<string, never>, Referral, F>,
+  task: Stored<Task>,
+  ports: ActPorts,
+  call: Omit<Call, 'target' | 'input'>,
+): Promise<boolean> {
   try {
-    await perform(markOverdue, { ...call, input: {}, target: referralId(task) }, ports);
+    await perform(action, { ...call, input: {}, target: referralId(task) }, ports);
     return true;
   } catch (error) {
     // Somebody moved it meanwhile; the next sweep looks again.

@@ -1,6 +1,7 @@
 import { type ActContext, type Call, defineAction, type Opened, type Reads } from '../action.ts';
 import { submittedPatient } from '../auth/projection.ts';
 import { openDocuments } from '../documents/filing.ts';
+import { returnToken } from '../documents/return-token.ts';
 import { Fault, isFault } from '../fault.ts';
 import type { MatchOptions } from '../fhir/patient-match.ts';
 import { findPatient, lockNames, matchPatient } from '../patients/find-patient.ts';
@@ -21,6 +22,8 @@ import { type ReferralInput, referralShape } from './shape.ts';
 import { buildReferral, type Found, type Who } from './write-referral.ts';
 
 export interface ReferDeps {
+  /** Does the organization have a client, and so speaks for itself? */
+  readonly hasClient: (organization: string) => Promise<boolean>;
   readonly directory: ReferralDirectory;
   /** When the recipient must have accepted or declined, ISO date-time. */
   readonly decideBy: (priority: ReferralInput['priority'], at: string) => string;
@@ -38,11 +41,12 @@ export const refer = (deps: ReferDeps) =>
     scope: 'system/ServiceRequest.c',
     input: referralShape,
     fence: 'lane',
-    writes: ['ServiceRequest', 'Task', 'DocumentReference'],
+    writes: ['ServiceRequest', 'Task', 'DocumentReference', 'Communication'],
 
     async open(input, call): Promise<Opened<undefined>> {
       const sender = call.organization ?? `client:${call.caller.clientId}`;
-      if (input.referralId !== undefined) {
+      // On paper anybody may write any number: there the key is the paper's own.
+      if (input.referralId !== undefined && call.origin === undefined) {
         return { parts: ['refer', sender, input.referralSystem, input.referralId], state: undefined };
       }
       if (call.idempotencyKey !== undefined) {
@@ -75,6 +79,7 @@ export const refer = (deps: ReferDeps) =>
           expression: '$.performer',
         });
       }
+      const byFax = outgoing && !(await deps.hasClient(performer.organization.reference));
       const owner = asReference(performer ? performer.organization : department);
       const known = knownPatient(patient);
       const [duplicate, pertinent, chart] = await Promise.all([
@@ -90,6 +95,7 @@ export const refer = (deps: ReferDeps) =>
         performer,
         owner,
         outgoing,
+        ...(byFax && { packet: { token: await returnToken(act.mac, [act.act]) } }),
         patient,
         duplicate,
         pertinent,
@@ -152,6 +158,10 @@ async function findWho(input: ReferralInput, act: ActContext, reads: Reads, matc
   const { patient } = input;
   if (!('reference' in patient)) {
     const finding = await matchPatient(patient, act.act, reads, matching);
+    if (act.call.origin?.rule && finding.result !== 'matched') {
+      const text = 'No rule decides who a patient is: a person does.';
+      throw new Fault('business-rule', { code: 'patient-undecided', text, expression: '$.patient' });
+    }
     // Only who is about to be created has to be kept from being created twice.
     const locks = finding.patient === undefined ? await lockNames(patient, act.mac, matching) : [];
     return { finding, locks };

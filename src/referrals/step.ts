@@ -29,6 +29,7 @@ import {
   taskStatus,
 } from './lifecycle.ts';
 import { type Referral, readReferral } from './referral.ts';
+import { type Told, toldByFax, withFax } from './told.ts';
 
 /** What steps need to know of the group and its partners. */
 export interface StepDeps {
@@ -95,6 +96,7 @@ export interface StepDefinition<I, E> {
 interface Found<E> {
   readonly referral: Referral;
   readonly party: Agent;
+  readonly told: Told | undefined;
   readonly extra: E;
 }
 
@@ -110,7 +112,7 @@ export function defineStep<I extends LearnedFrom, E = undefined>(
     scope: 'system/Task.u',
     input: definition.input,
     fence: 'version',
-    writes: ['Task', 'ServiceRequest', ...(definition.writes ?? [])],
+    writes: [...new Set(['Task', 'ServiceRequest', 'Communication', ...(definition.writes ?? [])] as const)],
 
     async open(input, call, reads, mac): Promise<Opened<Referral>> {
       const referral = await readReferral(call.target ?? '', call, reads);
@@ -142,11 +144,13 @@ export function defineStep<I extends LearnedFrom, E = undefined>(
       }
       refuseWrongStep(step(input), referral.task);
       const extra = definition.look ? await definition.look(input, referral, act, reads) : (undefined as E); // E is undefined when there is nothing more to look at
-      return { referral, party, extra };
+      return { referral, party, told: await toldByFax(step(input), referral, act, deps), extra };
     },
 
-    build(input, { referral, party, extra }, act) {
-      return move(step(input), definition.change(input, referral, act, extra), input, referral, party, act, deps);
+    build(input, { referral, party, told, extra }, act) {
+      const change = definition.change(input, referral, act, extra);
+      const create = withFax(step(input), change, referral, told, act);
+      return move(step(input), { ...change, create }, input, referral, party, act, deps);
     },
   });
 }
@@ -191,6 +195,10 @@ async function actingParty(
 }
 
 function refuseWrongStep(step: Step, task: Task): void {
+  if (task.status === 'entered-in-error') {
+    const text = 'This referral was entered in error and taken back.';
+    throw new Fault('business-rule', { code: 'entered-in-error', text });
+  }
   const position = positionOf(task);
   if (mayTake(step, position)) return;
   const allowed = allowedSteps(partOf(step), position);

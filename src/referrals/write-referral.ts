@@ -2,6 +2,7 @@
 import type { DocumentReference, Patient } from '@medplum/fhirtypes';
 import type { ActContext, Person, Work } from '../action.ts';
 import { coverage, coveragePeople } from '../coverage/resources.ts';
+import { faxToSend } from '../delivery/fax-to-send.ts';
 import { fileDocuments, type OpenedDocument } from '../documents/filing.ts';
 import { DOCUMENT_TYPE } from '../documents/resources.ts';
 import { CODES, SID } from '../fhir/systems.ts';
@@ -32,6 +33,8 @@ export interface Found {
   readonly performer: Provider | undefined;
   readonly owner: Party;
   readonly outgoing: boolean;
+  /** It goes out by fax: the other side has no client. */
+  readonly packet?: { readonly token: string };
   readonly patient: Who;
   /** Of an outgoing referral: the person as our chart has them, for the one who is to see them. */
   readonly chart: Patient | undefined;
@@ -77,6 +80,12 @@ export function buildReferral(input: ReferralInput, found: Found, act: ActContex
   ];
   const ask = (question: Question) =>
     create.push({ urn: act.urn(), resource: questionTask(parties, question, found.patientServices) });
+  if (found.packet) {
+    const reason = { system: CODES.outgoingFax, code: 'referral' };
+    const words = ['A referral with its papers.'];
+    const about = { serviceRequest: request, task, patient: who.reference, token: found.packet.token };
+    create.push(faxToSend({ to: found.owner, reason, words, ...about }, act));
+  }
   if (who.match.result === 'review') {
     ask({ kind: 'patient-match', system: SID.referralMatch, candidates: who.candidates });
   }
