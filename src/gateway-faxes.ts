@@ -1,19 +1,28 @@
 /** The one place that puts the parts of faxes together: what comes in, the desk, what goes out. */
-import { type ActPorts, type Call, perform } from './action.ts';
+import { type Action, type ActPorts, type Call, perform } from './action.ts';
+import type { Cursors } from './auth/cursors.ts';
 import { faxIntake } from './channels/fax/index.ts';
+import { faxRoutes } from './channels/rest/faxes.ts';
 import type { Route } from './channels/rest/route.ts';
 import type { Directory } from './directory/departments.ts';
-import { deskOf } from './faxes/desk.ts';
 import type { BookedFax } from './faxes/fax.ts';
-import { FAX_CALLER, receiveFax } from './faxes/receive-fax.ts';
+import { faxDesk } from './faxes/index.ts';
+import { readPages } from './faxes/reading/index.ts';
+import { FAX_CALLER } from './faxes/receive-fax.ts';
+import { shownBy } from './faxes/shown.ts';
+import type { MatchOptions } from './fhir/patient-match.ts';
 import type { GatewayPorts } from './gateway-ports.ts';
 import { openSending } from './gateway-sending.ts';
 import type { Job } from './jobs.ts';
 import type { ReceivedFax, VendorName } from './ports/fax-vendor/index.ts';
 import type { Leased } from './ports/spool/index.ts';
+import type { referralActions } from './referrals/index.ts';
 
 /** Does what one message of its topic asks for. Throws Faults: what may be retried is, anything else is parked for a person. */
 export type Consumer = (message: Leased) => Promise<unknown>;
+
+/** An action with its own types closed over: it is handed inputs as they come. */
+type AnyAction = Action<unknown, unknown, unknown>;
 
 export interface FaxNeeds {
   readonly ports: GatewayPorts;
@@ -23,6 +32,10 @@ export interface FaxNeeds {
   readonly publicUrl: string;
   /** IANA zone of the clinic. */
   readonly timeZone: string;
+  readonly matching: MatchOptions;
+  readonly cursors: Cursors;
+  /** What a referral on paper becomes. */
+  readonly referrals: ReturnType<typeof referralActions>;
 }
 
 export interface Faxes {
@@ -36,10 +49,22 @@ export interface Faxes {
   collect(vendor: VendorName): Promise<void>;
 }
 
-export function openFaxes({ ports, acts, directory, publicUrl, timeZone }: FaxNeeds): Faxes {
+export function openFaxes({ ports, acts, directory, publicUrl, timeZone, ...needs }: FaxNeeds): Faxes {
   const { blobs, spool, now, ring, log, addressOf } = ports;
   const sending = openSending({ ports, acts, directory, timeZone });
-  const receiving = receiveFax({ deskOf: (dialled) => deskOf(dialled, directory) });
+  const { refer, steps } = needs.referrals;
+  const desk = faxDesk({
+    acts,
+    blobs,
+    book: ports.faxBook,
+    directory,
+    matching: needs.matching,
+    knownSender: sending.knownSender,
+    returnTo: sending.returnTo,
+    readPages,
+    referrals: { refer: refer as AnyAction, match: steps.find(({ name }) => name === 'match') as AnyAction },
+    shownTo: shownBy(ports.accessBook),
+  });
   const intake = faxIntake({
     ports: {
       mac: acts.mac,
@@ -54,15 +79,19 @@ export function openFaxes({ ports, acts, directory, publicUrl, timeZone }: FaxNe
       log,
     },
     acts: {
-      receive: (fax, envelope, file) => perform(receiving, receivingCall(fax, envelope, file), acts),
-      read: async () => {},
+      receive: (fax, envelope, file) => perform(desk.receive, receivingCall(fax, envelope, file), acts),
+      read: ({ id }) => desk.read(id),
     },
     publicUrl,
     addressOf,
   });
   return {
     ...intake,
-    routes: [...sending.routes, ...intake.routes],
+    routes: [
+      ...sending.routes,
+      ...intake.routes,
+      ...faxRoutes({ desk, acts, book: ports.faxBook, blobs, cursors: needs.cursors }),
+    ],
     consumers: { ...sending.consumers, ...intake.consumers },
     jobs: [...sending.jobs, ...intake.jobs],
   };

@@ -16,7 +16,8 @@ export type About =
   | 'unreadable'
   | 'pagesOf'
   | 'reroute'
-  | 'refiled';
+  | 'refiled'
+  | 'refiledBy';
 
 /** One fact as inputs; none where it is not known. */
 export function about(name: About, value: string | number | undefined): TaskInput[] {

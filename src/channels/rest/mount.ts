@@ -43,13 +43,22 @@ function served({ params = {} }: Route, given: Readonly<Record<string, string>>)
   return Object.entries(params).every(([name, values]) => values.includes(given[name] ?? ''));
 }
 
-const honoPath = (path: string) => path.replace(/\{(\w+)\}/g, ':$1');
+/** `{n}.png` is one part of a path; the parameter is what stands before the point. */
+const honoPath = (path: string) =>
+  path.replace(/\{(\w+)\}(\.\w+)?/g, (_, name: string, end?: string) => (end ? `:${name}{[^/]+\\${end}}` : `:${name}`));
+
+function paramsOf(path: string, given: Record<string, string>): Record<string, string> {
+  const ends = new Map([...path.matchAll(/\{(\w+)\}(\.\w+)/g)].map(([, name = '', end = '']) => [name, end.length]));
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, value.slice(0, value.length - (ends.get(name) ?? 0))]),
+  );
+}
 
 export function mount(routes: readonly Route[], doors: Doors): Hono {
   const app = new Hono();
   for (const route of routes) {
     app.on(route.method.toUpperCase(), honoPath(route.path), (c) =>
-      serve(route, c.req.raw, c.req.param() as Record<string, string>, doors),
+      serve(route, c.req.raw, paramsOf(route.path, c.req.param() as Record<string, string>), doors),
     );
   }
   const methods = new Map<string, string[]>();

@@ -1,0 +1,128 @@
+/** From the opened pages of a fax to what is proposed for it; and what a rule is certain of is filed. */
+import { type ActPorts, type Call, perform } from '../action.ts';
+import { Fault, isFault } from '../fault.ts';
+import type { Blobs } from '../ports/blobs/index.ts';
+import { factOf } from './about.ts';
+import type { FaxBook } from './book.ts';
+import type { BookedFax, PageContent, Reading } from './fax.ts';
+import { faxNumber, readFaxTask } from './fax-task.ts';
+import { type FileDeps, fileOnDesk } from './file.ts';
+import { faxState } from './lifecycle.ts';
+import { pagesOf } from './paper.ts';
+import { proposalsOf } from './proposal.ts';
+import { type ProposeDeps, propose } from './propose.ts';
+import { type ReadInput, readFaxAct } from './read-act.ts';
+import { FAX_CALLER } from './receive-fax.ts';
+import { isBefore, repeatOf, type Sending } from './repeats.ts';
+import { urgencyOf } from './urgency.ts';
+
+/** Reads pages: pure, from their words and barcodes. `today` is the date of receipt, ISO. */
+export type ReadPages = (pages: readonly PageContent[], today?: string) => Reading;
+
+export interface ReadDeps {
+  readonly acts: ActPorts;
+  readonly blobs: Blobs;
+  readonly book: FaxBook;
+  readonly proposing: ProposeDeps;
+  readonly filing: FileDeps;
+  readonly readPages: ReadPages;
+}
+
+/** Repeats come within days: people send again the same afternoon, vendors for a week. */
+const REPEATS_MS = 30 * 86_400_000;
+
+/** Safe to repeat: what was done is not done again, what was cut off is finished. */
+export async function readFaxPages(id: string, deps: ReadDeps): Promise<void> {
+  const booked = await deps.book.find(id);
+  if (!booked) throw new Fault('exception', { code: 'fax-unknown', text: 'The book has no such fax.' });
+  const task = await readFaxTask(id, {}, deps.acts.store);
+  if (faxState(task) === 'reading') {
+    const input = await whatItIs(booked, task.owner, deps);
+    const call: Call = { caller: FAX_CALLER, input, target: id, requestId: id };
+    await perform(readFaxAct, call, deps.acts).catch((error: unknown) => {
+      // Another has read it meanwhile, or a person was quicker; what is to do still is what the Task says.
+      if (!isFault(error, 'duplicate', 'business-rule')) throw error;
+    });
+  }
+  const read = await readFaxTask(id, {}, deps.acts.store);
+  const first = read.partOf?.[0]?.reference;
+  if (first !== undefined) await deps.book.note(id, { repeatOf: await numberOfTask(first, deps.acts) });
+  await fileByRule(first === undefined ? id : await numberOfTask(first, deps.acts), deps);
+}
+
+/** Files a fax of which a rule is certain; where the act itself is not, it waits for a person. */
+async function fileByRule(id: string, deps: ReadDeps): Promise<void> {
+  const task = await readFaxTask(id, {}, deps.acts.store);
+  // What a person has taken back is the person's.
+  if (faxState(task) !== 'review' || factOf(task, 'refiled') !== undefined) return;
+  const documents = proposalsOf(task).filter(({ action }) => action !== 'none');
+  const [name, version] = documents[0]?.rule?.split('/') ?? [];
+  if (name === undefined || version === undefined || documents.some(({ rule }) => rule !== documents[0]?.rule)) return;
+  const filer = { caller: FAX_CALLER, requestId: id, rule: { name, version } };
+  await fileOnDesk(id, {}, filer, deps.filing).catch((error: unknown) => {
+    if (!isFault(error) || error.next !== 'refuse') throw error;
+  });
+}
+
+async function whatItIs(fax: BookedFax, owner: { reference?: string } | undefined, deps: ReadDeps): Promise<ReadInput> {
+  const nothing = { state: 'unreadable' as const, documents: [] };
+  if (fax.unreadable !== undefined) return { ...nothing, unreadable: fax.unreadable };
+  const count = fax.pages ?? 0;
+  const pages = await pagesOf(fax.id, count, deps.blobs);
+  if (pages.every(({ unreadable }) => unreadable !== undefined)) {
+    return { ...nothing, pages: count, unreadable: pages[0]?.unreadable ?? 'no-pages' };
+  }
+  const { documents, statedPages } = deps.readPages(pages, new Date(fax.receivedAt).toISOString().slice(0, 10));
+  const short = fax.partial === true || Math.max(statedPages ?? 0, fax.vendorPages ?? 0) > count;
+  const desk = { reference: owner?.reference ?? '' };
+  const { proposals, reroute } = await propose(
+    documents,
+    { from: fax.from, desk, incomplete: short, pages },
+    deps.proposing,
+  );
+  const known = {
+    documents: proposals,
+    pages: count,
+    short,
+    priority: urgencyOf(proposals),
+    ...(statedPages !== undefined && { statedPages }),
+    ...(reroute && { reroute }),
+  };
+  const repeat = await findRepeat({ ...sendingOf(fax, pages), short }, deps);
+  if (repeat) return { ...known, state: 'repeat', repeatOf: repeat };
+  return { ...known, state: short ? 'incomplete' : 'review' };
+}
+
+const sendingOf = ({ id, from, receivedAt }: BookedFax, pages: readonly PageContent[]) => ({
+  id,
+  from,
+  receivedAt,
+  looks: pages.map(({ looks }) => looks),
+});
+
+async function findRepeat(own: Sending, { book, acts }: ReadDeps) {
+  const looks = own.looks.filter((one) => one !== '');
+  const alike = (await book.alike(looks, own.receivedAt - REPEATS_MS)).filter(({ id }) => id !== own.id);
+  const others: Sending[] = [];
+  for (const { id, from, looks } of alike) {
+    const booked = await book.find(id);
+    if (!booked || booked.repeatOf !== undefined || !isBefore({ id, receivedAt: booked.receivedAt }, own)) continue;
+    if (booked.from !== own.from) continue;
+    if (booked.intake !== 'read' && booked.unreadable === undefined) {
+      // Which of two came first must be known before the second is told from it.
+      throw new Fault('transient', { code: 'fax-being-read', text: 'An earlier fax with such a page is being read.' });
+    }
+    const task = await readFaxTask(id, {}, acts.store);
+    const state = faxState(task);
+    if (state === 'repeat' || state === 'reading') continue;
+    const lengthened = factOf(task, 'pagesOf') !== undefined;
+    others.push({ id, from, looks, receivedAt: booked.receivedAt, short: state === 'incomplete', lengthened });
+  }
+  return repeatOf(own, others);
+}
+
+/** Our number of the fax that a Task is of. */
+async function numberOfTask(reference: string, { store }: ActPorts): Promise<string> {
+  const task = await store.read('Task', reference.slice('Task/'.length));
+  return faxNumber(task);
+}

@@ -1,0 +1,105 @@
+/**
+ * When a fax is certain enough that no person has to look: rules by name and version, pure. What a rule is not certain of goes to a
+ * person, with the reasons. A rule that changes gets a new version, since Provenance of what was filed names it for ever.
+ */
+import type { PageContent, ReadDocument } from './fax.ts';
+import type { Sender } from './known-sender.ts';
+import type { Proposal } from './proposal.ts';
+
+/** Every required field of a clean form was read surely, its sender and its patient are known, and nothing speaks against it. */
+export const CLEAN_FORM = { name: 'clean-form', version: '1' } as const;
+/** It carries a token that we printed ourselves, for something that waits for it. */
+export const OWN_TOKEN = { name: 'own-token', version: '1' } as const;
+
+export const FIELD_FLOOR = 0.9;
+export const CLASS_FLOOR = 0.9;
+
+/** Everything a rule looks at. */
+export interface Evidence {
+  readonly document: ReadDocument;
+  readonly action: Proposal['action'];
+  readonly match: Proposal['match'];
+  readonly missing: readonly string[];
+  /** Its pages as they were opened. */
+  readonly pages: readonly Pick<PageContent, 'picture' | 'coarse' | 'unreadable' | 'words'>[];
+  /** Pages are missing, or the vendor says that not all came through. */
+  readonly incomplete: boolean;
+  /** Who has the number it came from. */
+  readonly sender: Sender | undefined;
+  /** Organization of the referrer that the page names, where it is known. */
+  readonly referrerOrganization: string | undefined;
+  /** Documents of the fax other than its covers. */
+  readonly documents: number;
+  /** Birth dates other than the patient's stand on its pages. */
+  readonly otherBirthDates: boolean;
+}
+
+export interface Certainty {
+  readonly rule?: { readonly name: string; readonly version: string };
+  /** Stable codes of what speaks against each rule; empty when one is certain. */
+  readonly doubts: readonly string[];
+}
+
+export function decide(evidence: Evidence): Certainty {
+  if (evidence.action === 'none') return { doubts: [] };
+  if (evidence.action === 'reply') {
+    const doubts = evidence.incomplete ? ['incomplete'] : [];
+    return doubts.length > 0 ? { doubts } : { rule: OWN_TOKEN, doubts };
+  }
+  const doubts = doubtsOf(evidence);
+  return doubts.length > 0 ? { doubts } : { rule: CLEAN_FORM, doubts };
+}
+
+function doubtsOf(evidence: Evidence): string[] {
+  const { document, action, match, missing, pages, incomplete, documents, otherBirthDates } = evidence;
+  const speaks: readonly (readonly [code: string, against: boolean])[] = [
+    ['class-without-rule', action !== 'refer'],
+    ['class-unsure', document.confidence < CLASS_FLOOR],
+    ['incomplete', incomplete],
+    ['page-unreadable', pages.some(({ unreadable }) => unreadable !== undefined)],
+    ['page-coarse', pages.some(({ coarse }) => coarse)],
+    ['page-unread', pages.some(({ picture, words }) => picture && words.length === 0)],
+    ['several-documents', documents > 1],
+    ['field-missing', missing.length > 0],
+    ['field-unsure', Object.values(document.fields).some(({ confidence }) => confidence < FIELD_FLOOR)],
+    ['second-person', otherBirthDates],
+    ['patient-unsure', match !== 'matched'],
+    ['sender-unknown', evidence.sender === undefined],
+    ['sender-differs', evidence.sender !== undefined && !isSender(evidence)],
+  ];
+  return speaks.flatMap(([code, against]) => (against ? [code] : []));
+}
+
+/** The number belongs to the referrer whom the page names, or to the organization that this referrer works for. */
+function isSender({ document, sender, referrerOrganization }: Evidence): boolean {
+  const npi = document.fields['referrer.npi']?.value;
+  if (npi !== undefined && sender?.npi?.includes(npi)) return true;
+  return referrerOrganization !== undefined && sender?.organization === referrerOrganization;
+}
+
+const BIRTH = /^(d\.?o\.?b\.?|birth|born|birthdate)\W*$/i;
+const DATE = /(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4})/;
+
+/** Whether a birth date other than the patient's is written on the pages: after DOB, "date of birth" or the like. */
+export function hasOtherBirthDate(
+  pages: readonly Pick<PageContent, 'words'>[],
+  birthDate: string | undefined,
+): boolean {
+  return pages.some(({ words }) =>
+    words.some(({ text }, at) => {
+      const here = DATE.test(text) && /d\.?o\.?b|birth/i.test(text) ? text : undefined;
+      if (here === undefined && !BIRTH.test(text)) return false;
+      const following = words.slice(at + 1, at + 5).find((word) => DATE.test(word.text))?.text;
+      return differs(here ?? following, birthDate);
+    }),
+  );
+}
+
+/** A date that is another than the ISO one; years of two digits are compared as such. */
+function differs(text: string | undefined, birthDate: string | undefined): boolean {
+  const [, a = '', b = '', c = ''] = DATE.exec(text ?? '') ?? [];
+  if (a === '') return false;
+  const [year, month, day] = a.length === 4 ? [a, b, c] : [c, a, b];
+  const written = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  return written !== (year.length === 2 ? birthDate?.slice(2) : birthDate);
+}
