@@ -150,6 +150,9 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     directory,
     publicUrl: settings.PUBLIC_URL,
     timeZone: settings.CLINIC_TIMEZONE,
+    matching,
+    cursors,
+    referrals: actions,
   });
   const consumers: Readonly<Record<string, Consumer>> = { act: keeper.consume, ...faxes.consumers };
   const giveUp = async (messageId: string) => {
