@@ -25,9 +25,16 @@ function project(name: string, variables: (medplumDown: string) => Record<string
   };
 }
 
+/** The reader script by itself. */
+const reader = {
+  plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.reader.toml' } })],
+  test: { name: 'reader', include: ['test/runtimes/workerd/reader/**/*.test.ts'], testTimeout: 20_000 },
+};
+
 export default defineConfig({
   test: {
     projects: [
+      reader,
       // As `npm run dev:worker`.
       project('embedded', () => ({ DEV: '1' })),
       // As deployed, while the Medplum server is down.

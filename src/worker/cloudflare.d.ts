@@ -22,6 +22,12 @@ declare module 'cloudflare:workers' {
     constructor(ctx: DurableObjectState, env: Env);
   }
 
+  /** A script's own door for service bindings: its methods are called as if they were here. */
+  export abstract class WorkerEntrypoint<Env = unknown> {
+    protected readonly env: Env;
+    constructor(ctx: unknown, env: Env);
+  }
+
   /** Keeps the invocation that is running alive until the promise settles, 30 s at most after its answer. */
   export function waitUntil(work: Promise<unknown>): void;
 
@@ -29,4 +35,10 @@ declare module 'cloudflare:workers' {
   export const env: unknown;
   /** The Worker's own exports, to be called as from outside. */
   export const exports: { readonly default: { fetch(request: Request): Promise<Response> } };
+}
+
+/** A WebAssembly program, as wrangler bundles it. */
+declare module '@hyzyla/pdfium/pdfium.wasm' {
+  const program: unknown;
+  export default program;
 }

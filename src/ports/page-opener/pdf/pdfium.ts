@@ -52,14 +52,17 @@ export type Pdfium = Readonly<Record<(typeof FUNCTIONS)[number], (...numbers: nu
 
 /** Its memory grows to `mostBytes`; what needs more makes it abort (a WebAssembly.RuntimeError), after which it is not used again. */
 export async function loadPdfium(program: WebAssembly.Module, mostBytes: number): Promise<Pdfium> {
-  const loaded: object = await PDFiumModule({
-    instantiateWasm(imports, received) {
+  const options = {
+    // What it says of damaged files is not for our log.
+    print: silent,
+    printErr: silent,
+    instantiateWasm(imports: WebAssembly.Imports, received: (instance: WebAssembly.Instance) => void) {
       const instance = new WebAssembly.Instance(program, capped(imports, mostBytes));
-      // Declared to be handed the module; it is handed the instance.
       received(instance);
       return instance.exports;
     },
-  });
+  };
+  const loaded: object = await PDFiumModule(options);
   if (!isPdfium(loaded)) throw new TypeError('This PDFium lacks functions that are used.');
   // Config version 2: no JavaScript engine, no fonts but its own.
   const config = loaded.wasmExports.malloc(32);
@@ -68,6 +71,8 @@ export async function loadPdfium(program: WebAssembly.Module, mostBytes: number)
   loaded._FPDF_InitLibraryWithConfig(config);
   return loaded;
 }
+
+const silent = (): void => {};
 
 /** Every growth of the memory passes by this one import. */
 function capped(imports: WebAssembly.Imports, mostBytes: number): WebAssembly.Imports {
