@@ -51,7 +51,7 @@ export interface Faxes {
 
 export function openFaxes({ ports, acts, directory, publicUrl, timeZone, ...needs }: FaxNeeds): Faxes {
   const { blobs, spool, now, ring, log, addressOf } = ports;
-  const sending = openSending({ ports, acts, directory, timeZone });
+  const sending = openSending({ ports, acts, directory, timeZone, cursors: needs.cursors });
   const { refer, steps } = needs.referrals;
   const desk = faxDesk({
     acts,

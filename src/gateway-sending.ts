@@ -1,6 +1,8 @@
 /** Puts the parts together that send faxes: numbers, outbox, what comes back with a code of ours. */
 import type { ActPorts } from './action.ts';
+import type { Cursors } from './auth/cursors.ts';
 import { faxNumberRoutes } from './channels/rest/fax-numbers.ts';
+import { faxSendingRoutes } from './channels/rest/fax-sending.ts';
 import type { Route } from './channels/rest/route.ts';
 import { senderByNumbers } from './delivery/known-sender.ts';
 import { FAX_SEND, sweepOutbox } from './delivery/outbox.ts';
@@ -29,9 +31,10 @@ export interface SendingNeeds {
   readonly directory: Directory;
   /** IANA zone of the clinic. */
   readonly timeZone: string;
+  readonly cursors: Cursors;
 }
 
-export function openSending({ ports, acts, directory, timeZone }: SendingNeeds): Sending {
+export function openSending({ ports, acts, directory, timeZone, cursors }: SendingNeeds): Sending {
   const { store, spool, ring, now, newId, faxNumbers: numbers } = ports;
   const time = new Intl.DateTimeFormat('en-US', { timeZone, dateStyle: 'full', timeStyle: 'short' });
   const patientServices = async () => {
@@ -53,7 +56,7 @@ export function openSending({ ports, acts, directory, timeZone }: SendingNeeds):
     now,
   });
   return {
-    routes: faxNumberRoutes({ numbers, now, newId }),
+    routes: [...faxNumberRoutes({ numbers, now, newId }), ...faxSendingRoutes({ acts, numbers, cursors })],
     consumers: {
       [FAX_SEND]: sending.consume,
       'fax-outcome': ({ body }) => sending.outcome(String(body.vendor), sendOutcomeOf(body)),

@@ -3,7 +3,7 @@ import type { Communication, Organization } from '@medplum/fhirtypes';
 import { CODES, EXTENSION } from '../fhir/systems.ts';
 import type { Referral } from '../referrals/referral.ts';
 import { reasonOf } from './content.ts';
-import type { FaxNumber, FaxNumbers } from './fax-numbers.ts';
+import type { FaxNumbers } from './fax-numbers.ts';
 import type { OriginFax } from './origin-fax.ts';
 
 export interface Destination {
@@ -31,8 +31,11 @@ export async function resolveNumber(
     const [owner] = await numbers.ownersOf(number); // may have been revoked since it was asked for
     return owner && { number, name: owner.owner.name, verified: true };
   }
-  const owners = [recipient?.reference, ...rolesOf(referral, recipient?.reference)].filter((one) => one !== undefined);
-  const [verified]: (FaxNumber | undefined)[] = await numbers.verifiedOf(owners);
+  const roles = rolesOf(referral, recipient?.reference);
+  const owners = [...roles, recipient?.reference].filter((one) => one !== undefined);
+  const found = await numbers.verifiedOf(owners);
+  // The provider's own number before that of the practice.
+  const verified = found.find(({ owner }) => roles.includes(owner.reference)) ?? found[0];
   if (verified) return { number: verified.number, name: verified.owner.name, verified: true };
   const asked = referral?.task.requester?.reference === recipient?.reference ? origin?.from : undefined;
   return asked === undefined ? undefined : { number: asked, name: 'Sender of the fax', verified: false };
