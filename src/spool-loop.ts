@@ -14,31 +14,33 @@ const LEASE_MS = 60_000;
 /** A lost ring costs at most this. */
 const IDLE_MS = 1_000;
 
+type Work = Pick<Spool, 'lease' | 'ack' | 'park' | 'retry'>;
+type Consume = (message: Leased) => Promise<Consumed>;
+
+async function finish(message: Leased, spool: Work, consume: Consume, now: () => number): Promise<void> {
+  const ended = await consume(message);
+  if ('done' in ended) await spool.ack(message.id, message.token);
+  else if ('park' in ended) await spool.park(message.id, message.token, ended.park);
+  else await spool.retry(message.id, message.token, now() + ended.retryAfterMs, ended.reason);
+}
+
 /** Leases a few messages that are due and does them; answers how many. What fails here comes back when its lease runs out. */
-export async function workOff(
-  spool: Pick<Spool, 'lease' | 'ack' | 'park' | 'retry'>,
-  consume: (message: Leased) => Promise<Consumed>,
-  now: () => number,
-): Promise<number> {
-  async function finish(message: Leased): Promise<void> {
-    const ended = await consume(message);
-    if ('done' in ended) await spool.ack(message.id, message.token);
-    else if ('park' in ended) await spool.park(message.id, message.token, ended.park);
-    else await spool.retry(message.id, message.token, now() + ended.retryAfterMs, ended.reason);
-  }
+export async function workOff(spool: Work, consume: Consume, now: () => number): Promise<number> {
   const messages = await spool.lease(AT_ONCE, LEASE_MS);
-  const ended = await Promise.allSettled(messages.map(finish));
+  const ended = await Promise.allSettled(messages.map((message) => finish(message, spool, consume, now)));
   // Only now: who stops the loop is told that nothing is under way any more.
   for (const one of ended) if (one.status === 'rejected') throw one.reason;
   return messages.length;
 }
 
+/** Keeps a few messages under way: one that takes long (a page of a fax) holds up no other. */
 export function spoolLoop(
   spool: Spool,
-  consume: (message: Leased) => Promise<Consumed>,
+  consume: Consume,
   now: () => number,
   failed: (error: unknown) => void,
 ): SpoolLoop {
+  const underWay = new Map<string, Promise<void>>();
   let stopped = false;
   let rung = false;
   let wake: (() => void) | undefined;
@@ -55,24 +57,40 @@ export function spoolLoop(
     wake = undefined;
   }
 
+  function ring(): void {
+    rung = true;
+    wake?.();
+  }
+
+  function begin(message: Leased): void {
+    // Its lease ran out under it: what it does is not done twice at once, and the message comes once more.
+    if (underWay.has(message.id)) return;
+    const work = finish(message, spool, consume, now)
+      .catch(failed) // the lease runs out and the message comes back
+      .finally(() => {
+        underWay.delete(message.id);
+        ring();
+      });
+    underWay.set(message.id, work);
+  }
+
   async function run(): Promise<void> {
     while (!stopped) {
       rung = false;
       try {
-        if ((await workOff(spool, consume, now)) > 0) continue;
+        const free = AT_ONCE - underWay.size;
+        if (free > 0) for (const message of await spool.lease(free, LEASE_MS)) begin(message);
       } catch (error) {
-        failed(error); // the lease runs out and the message comes back
+        failed(error);
       }
       await rest();
     }
+    await Promise.all(underWay.values());
   }
 
   const running = run();
   return {
-    ring() {
-      rung = true;
-      wake?.();
-    },
+    ring,
     async stop() {
       stopped = true;
       wake?.();

@@ -182,6 +182,35 @@ describe('the loop', () => {
     await loop.stop();
   });
 
+  test('one that takes long holds up no other, and is not begun again when its lease runs out', async () => {
+    const slow = gate();
+    let begun = 0;
+    const loop = spoolLoop(
+      spool,
+      async ({ id }) => {
+        if (id === 'slow') {
+          begun++;
+          await slow.opened;
+        }
+        return { done: true };
+      },
+      Date.now,
+      unreachable,
+    );
+    await put('slow');
+    for (let n = 0; n < 20; n++) await put(`m${n}`);
+    loop.ring();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(await spool.depth()).toMatchObject({ queued: 0, leased: 1 });
+    await vi.advanceTimersByTimeAsync(61_000);
+    expect(begun).toBe(1);
+    slow.open();
+    await vi.advanceTimersByTimeAsync(61_000);
+    expect(await spool.find('slow')).toBeUndefined();
+    expect(begun).toBe(2); // nobody could acknowledge it under the lease that had run out
+    await loop.stop();
+  });
+
   test('stops when what is under way is done, and takes no more', async () => {
     for (let n = 0; n < 9; n++) await put(`m${n}`);
     const slow = gate();

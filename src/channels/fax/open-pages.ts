@@ -7,6 +7,7 @@ import { Fault } from '../../fault.ts';
 import type { BookedFax, PageContent } from '../../faxes/fax.ts';
 import { fileKey, fromJson, pageContentKey, pageImageKey, toJson } from '../../faxes/fax-blobs.ts';
 import type { ReceivedFax } from '../../ports/fax-vendor/index.ts';
+import type { Unreadable } from '../../ports/page-opener/index.ts';
 import type { Leased } from '../../ports/spool/index.ts';
 import { envelopeOf, faxOf, goOn, type IntakePorts } from './intake.ts';
 
@@ -48,8 +49,18 @@ export async function openPage(message: Leased, ports: IntakePorts): Promise<voi
     const kept = await ports.blobs.get(pageContentKey(fax.id, number));
     const { looks, unreadable } = kept ? fromJson<PageContent>(kept) : await keepPage(fax, number, ports);
     await ports.book.notePage(fax.id, number, looks, unreadable);
+    if (unreadable && (await costly(fax.id, number - 1, unreadable, ports))) {
+      await ports.book.note(fax.id, { unreadable });
+    }
   }
   await goOn(await faxOf(message, ports.book), ports);
+}
+
+/** Two pages in a row cost all that a page may: the others are not tried, since four hundred of them would take hours from the next fax. */
+async function costly(fax: string, page: number, reason: Unreadable, { blobs }: IntakePorts): Promise<boolean> {
+  if (reason !== 'too-slow' && reason !== 'too-large') return false;
+  const before = page > 0 && (await blobs.get(pageContentKey(fax, page)));
+  return before ? fromJson<PageContent>(before).unreadable === reason : false;
 }
 
 /** Opens a page and keeps it: first its image, since the content tells that both are there. */

@@ -126,6 +126,13 @@ describe('a fax that a webhook brings', () => {
     expect(await open.ports.blobs.get(pageImageKey(id, 2))).toBeUndefined();
   });
 
+  test('every page of which takes too long is given up after two', async () => {
+    await notify(open, { id: 'f1', file: text(tinyFax(50, 'slow')) });
+    await workAll(open);
+    expect(await bookOf('f1')).toMatchObject({ intake: 'read', unreadable: 'too-slow', pages: 50, pagesRead: 2 });
+    expect(opened).toHaveLength(2);
+  });
+
   test('with pages that are pictures is read by the text reader where there is one', async () => {
     open.close();
     const read: string[] = [];

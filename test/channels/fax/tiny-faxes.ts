@@ -22,6 +22,7 @@ export function tinyOpener(opened: string[] = []): PageOpener {
     async page(file, number) {
       const [, name] = read(file) ?? [];
       opened.push(`${name} ${number}`);
+      if (name?.startsWith('slow')) return { unreadable: 'too-slow' };
       if (name?.startsWith('broken') && number === 2) return { unreadable: 'damaged' };
       return {
         width: 216,
