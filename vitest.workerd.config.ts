@@ -1,9 +1,12 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { readerScript } from './test/runtimes/workerd/reader-script.ts';
 
 // Nothing is asked of Cloudflare.
 process.env.WRANGLER_SEND_METRICS = 'false';
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false';
+
+let beside: ReturnType<typeof readerScript> | undefined;
 
 /** The Worker inside workerd with these variables; its tests are in a folder of the same name. */
 function project(name: string, variables: (medplumDown: string) => Record<string, string>) {
@@ -12,6 +15,7 @@ function project(name: string, variables: (medplumDown: string) => Record<string
       cloudflareTest(({ inject }) => ({
         wrangler: { configPath: './wrangler.toml' },
         miniflare: {
+          workers: [(beside ??= readerScript())],
           bindings: { PUBLIC_URL: 'http://localhost', LOG_LEVEL: 'silent', ...variables(inject('medplumDown')) },
         },
       })),

@@ -36,7 +36,8 @@ function writeVariables(): string {
 
 function start(variables: string): ChildProcess {
   const state = join(folder, 'state');
-  const options = ['--ip', '127.0.0.1', '--port', PORT, '--inspector-port', '0', '--persist-to', state];
+  const scripts = ['--config', 'wrangler.toml', '--config', 'wrangler.reader.toml'];
+  const options = [...scripts, '--ip', '127.0.0.1', '--port', PORT, '--inspector-port', '0', '--persist-to', state];
   // Not by npx: killing that leaves workerd behind.
   const wrangler = join('node_modules', 'wrangler', 'bin', 'wrangler.js');
   return spawn(process.execPath, [wrangler, 'dev', ...options, '--env-file', variables], {

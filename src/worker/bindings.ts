@@ -1,6 +1,7 @@
 /** What wrangler.toml binds to the Worker, as far as it is used. */
 import type { DemoClients } from '../demo-clients.ts';
 import type { Bucket } from '../ports/blobs/r2.ts';
+import type { ReaderScript } from '../ports/page-opener/worker-script.ts';
 import type { Spool } from '../ports/spool/index.ts';
 import { type CalledObject, remote } from './remote.ts';
 
@@ -27,6 +28,8 @@ export interface Bindings {
   readonly SPOOL: Namespace<CalledObject>;
   readonly BLOBS: Bucket;
   readonly BELL: Bell;
+  /** The second script, which opens faxed files. */
+  readonly READER: ReaderScript;
   /** Set by `npm run dev:worker` only: the embedded clinic, on a loopback address. */
   readonly DEV?: string;
   /** Where a dev session's faxes are posted; its last part is the secret under which they come in. */

@@ -18,7 +18,7 @@ import { sealedByKeys } from '../ports/blobs/sealed-by-keys.ts';
 import { type MedplumStore, openMedplumStore } from '../ports/fhir-store/medplum/index.ts';
 import { fencedLedger } from '../ports/ledger/fenced.ts';
 import type { LedgerRows } from '../ports/ledger/rows.ts';
-import { noPageOpener } from '../ports/page-opener/none.ts';
+import { workerScriptPageOpener } from '../ports/page-opener/worker-script.ts';
 import type { Spool } from '../ports/spool/index.ts';
 import type { Settings } from '../settings.ts';
 import { invocationAccessLog } from './access-log.ts';
@@ -80,7 +80,7 @@ export async function openDeployed(env: Bindings, settings: Settings, medplum: M
       faxBook: registry<FaxBook>('faxBook'),
       faxNumbers: registry<FaxNumbers>('faxNumbers'),
       faxVendors: [],
-      pageOpener: noPageOpener,
+      pageOpener: workerScriptPageOpener(env.READER),
       outsideFetch: (request) => lasting(fetchOutside(request)),
       now,
       newId,

@@ -20,7 +20,7 @@ import { sealedByKeys } from '../ports/blobs/sealed-by-keys.ts';
 import { postedFolder } from '../ports/fax-vendor/posted-folder.ts';
 import { openEmbeddedStore } from '../ports/fhir-store/embedded/index.ts';
 import { oneCommitLedger } from '../ports/ledger/one-commit.ts';
-import { noPageOpener } from '../ports/page-opener/none.ts';
+import { workerScriptPageOpener } from '../ports/page-opener/worker-script.ts';
 import { sqlSpool } from '../ports/spool/sql-spool.ts';
 import type { Sql } from '../ports/sql/index.ts';
 import type { Settings } from '../settings.ts';
@@ -40,7 +40,7 @@ export interface EmbeddedGateway {
 export async function openEmbedded(
   sql: Sql,
   alarm: Alarm,
-  { BLOBS, DEV_FAX_FOLDER: faxFolder }: Pick<Bindings, 'BLOBS' | 'DEV_FAX_FOLDER'>,
+  { BLOBS, READER, DEV_FAX_FOLDER: faxFolder }: Pick<Bindings, 'BLOBS' | 'READER' | 'DEV_FAX_FOLDER'>,
   settings: Settings,
 ): Promise<EmbeddedGateway> {
   const log = workerLog(settings.LOG_LEVEL);
@@ -69,7 +69,7 @@ export async function openEmbedded(
     faxBook: sqlFaxBook(sql, now),
     faxNumbers: sqlFaxNumbers(sql),
     faxVendors: faxFolder ? [postedFolder({ url: faxFolder, fetch: (...args) => fetch(...args) })] : [],
-    pageOpener: noPageOpener,
+    pageOpener: workerScriptPageOpener(READER),
     outsideFetch: outsideFetch(fetchTransport),
     now,
     newId,

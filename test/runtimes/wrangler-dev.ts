@@ -27,7 +27,18 @@ export async function startWrangler(variables: Record<string, string>): Promise<
   const lines = Object.entries({ ...variables, PUBLIC_URL: url }).map(([name, value]) => `${name}="${value}"\n`);
   writeFileSync(file, lines.join(''), { mode: 0o600 });
   const wrangler = join('node_modules', 'wrangler', 'bin', 'wrangler.js');
-  const options = ['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0', '--env-file', file];
+  const scripts = ['--config', 'wrangler.toml', '--config', 'wrangler.reader.toml'];
+  const options = [
+    ...scripts,
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--inspector-port',
+    '0',
+    '--env-file',
+    file,
+  ];
   let child = await start();
 
   async function start(): Promise<ChildProcess> {
