@@ -1,5 +1,5 @@
 /** Whether words that could be a label are one here, and not part of a value or a sentence. */
-import { birthDateIn } from './dates.ts';
+import { datesIn } from './dates.ts';
 import type { Label } from './find-labels.ts';
 import { labelIndex } from './label-index.ts';
 import { readGender } from './plain-values.ts';
@@ -14,10 +14,11 @@ const COMMON =
 export function acceptable(label: Label, before: Label | undefined, form: boolean): boolean {
   const { cell, opened } = label;
   const tokens = cell.tokens;
-  const tiny = label.text.length < 3 || label.text === 'urgent' || label.text === 'for';
+  const tiny = label.text.length < 2 || label.text === 'urgent' || label.text === 'for';
   const optioned = tokens[label.from - cell.at - 1]?.mark !== undefined;
-  if (label.colon) return true;
+  // An option, not a label: `[x] Other: …`.
   if (optioned) return false;
+  if (label.colon) return true;
   if (label.alone) return !tiny;
   const at = label.to - cell.at;
   const next = tokens[at];
@@ -30,7 +31,7 @@ export function acceptable(label: Label, before: Label | undefined, form: boolea
     if (asks(label, TELLING)) return true;
     if (label.meaning.stop && (opened === 0 || before !== undefined || label.words > 1)) return true;
   }
-  if (asks(label, /^birthDate$/) && birthDateIn(after, '2999-12-31') !== undefined) return true;
+  if (asks(label, /^birthDate$/) && datesIn(after, '2099-12-31').length > 0) return true;
   if (asks(label, /^gender$/) && (opened === 0 || before !== undefined) && readGender(after.slice(0, 1)) !== undefined)
     return true;
   if (tiny || opened > 0) return false;

@@ -9,7 +9,7 @@ export function composed(candidates: readonly Placed[]): Placed[] {
   for (const onPage of Map.groupBy(candidates, (c) => c.page).values()) {
     for (const whose of ['patient', 'referrer']) made.push(...namesOf(whose, onPage));
     made.push(...addressesOf(onPage));
-    made.push(...reasonsOf(onPage));
+    made.push(...reasonsOf(onPage), ...plansOf(onPage));
   }
   return made;
 }
@@ -66,4 +66,15 @@ function reasonsOf(onPage: readonly Placed[]): Placed[] {
   const diagnosis = onPage.filter((c) => c.path === 'reason.diagnosis');
   if (onPage.some((c) => c.path === 'reason.text')) return [];
   return diagnosis.map((c) => ({ ...c, path: 'reason.text', sureness: c.sureness * 0.9 }));
+}
+
+/** The name of a plan stands for the insurance where no insurer is named, or only the sort of one. */
+function plansOf(onPage: readonly Placed[]): Placed[] {
+  const insurers = onPage.filter(
+    (c) =>
+      c.path === 'coverage.plan' &&
+      !/^(commercial|medicaid|medicare|ppo|hmo|private|other|government|self[- ]pay)$/i.test(c.value.text),
+  );
+  if (insurers.length > 0) return [];
+  return onPage.filter((c) => c.path === 'coverage.planName').map((c) => ({ ...c, path: 'coverage.plan' }));
 }

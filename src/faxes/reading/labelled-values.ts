@@ -3,10 +3,12 @@ import type { ValueKind } from '../../mappings-fax-schema.ts';
 import { readAddress } from './addresses.ts';
 import type { Candidate } from './candidate.ts';
 import { isBox } from './choices.ts';
+import { birthDateIn } from './dates.ts';
 import type { Label } from './find-labels.ts';
 import { labelIndex } from './label-index.ts';
 import { phonesIn } from './numbers.ts';
 import type { Token } from './page.ts';
+import { readGender } from './plain-values.ts';
 import { READERS } from './readers.ts';
 import { following, type Labelled, rightOf, stacked } from './runs.ts';
 import type { Asked } from './sections.ts';
@@ -29,6 +31,7 @@ export function labelledValues(all: Labelled, asked: ReadonlyMap<Label, readonly
       open.push(label);
       continue;
     }
+    found.push(...besideBirthDate(asked.get(label) ?? [], afterOn(all, label), today));
     const made = (asked.get(label) ?? []).flatMap((one) => {
       const value = read(all, label, one.path, right.tokens, { line: label.line, x0: right.tokens[0]?.x0 ?? 0 }, today);
       return value ? candidatesOf(one, value, label.colon ? 0.99 : right.far || label.alone ? 0.96 : 0.9) : [];
@@ -77,6 +80,22 @@ function isHeader(all: Labelled, label: Label, asked: ReadonlyMap<Label, readonl
   // The row's other labels are in use as headers too where none of them has a value right of it.
   const row = all.byLine.get(label.line) ?? [];
   return under > here || (under > 0 && under === here && row.length > 1 && row.length >= label.line.cells.length - 1);
+}
+
+const afterOn = ({ byLine }: Labelled, { line, to }: Label): readonly Token[] =>
+  line.tokens.slice(to, byLine.get(line)?.find((one) => one.from >= to)?.from);
+
+/** `DOB 03/04/1980 (46 yrs) F`: the sex that stands after a birth date without a label. */
+function besideBirthDate(asked: readonly Asked[], run: readonly Token[], today: string): Candidate[] {
+  const born = asked.some((one) => one.path === 'patient.birthDate') ? birthDateIn(run, today) : undefined;
+  if (!born) return [];
+  const rest = run
+    .slice(born.at + born.tokens.length, born.at + born.tokens.length + 6)
+    .filter(
+      (t) => !/^\(?(age:?|\d{1,3}|\d{1,3} ?y\w*|y\.?o\.?|yrs?\.?\)?|years?\)?|old\)?|[|,/;-])\)?,?$/i.test(t.text),
+    );
+  const value = readGender(rest.slice(0, 1));
+  return value ? [{ path: 'patient.gender', value, sureness: 0.88 }] : [];
 }
 
 const kindOf = (path: string): ValueKind => labelIndex().kinds.get(path) ?? 'text';

@@ -1,7 +1,7 @@
 /** The head of a sender's paper: its practice, and telephone and fax numbers that no block of the form claims. */
 import type { Candidate } from './candidate.ts';
 import { phonesIn } from './numbers.ts';
-import { textOf } from './page.ts';
+import { type Line, textOf } from './page.ts';
 import { looksLikeOrganization, readOrganization } from './plain-values.ts';
 import type { Labelled } from './runs.ts';
 
@@ -9,13 +9,18 @@ import type { Labelled } from './runs.ts';
 const RETURN =
   /\b(fax|send|return|submit)\b.{0,40}\b(form|referrals?|completed|this|to us|to our)\b|\bfax (this|completed|all)\b|\bour (clinic|office|fax)\b/i;
 
+/** Labels of a letterhead itself. */
+const OWN =
+  /^(p|t|o|f|ph|tel|tele|telephone|phone|phone #|fax|fax #|fx|facsimile|main|voice|office|office phone|office fax|email|e mail|web|website|address|npi|date|tel #|main phone|phone fax|group npi|tax id|tin)$/;
+
 export function letterheadValues({ page, byLine }: Labelled): Candidate[] {
-  const head: (typeof page.lines)[number][] = [];
+  const head: Line[] = [];
   for (const line of page.lines) {
-    const claimed = (byLine.get(line) ?? []).some(
-      (l) => l.meaning.subject !== undefined || l.said !== undefined || l.meaning.fields.length > 0,
+    // The form begins where a label has its colon or a line of its own.
+    const begins = (byLine.get(line) ?? []).some(
+      (l) => (l.colon && !OWN.test(l.text)) || (l.alone && l.cell.at === 0 && line.number > 0 && line.cells.length > 1),
     );
-    if (claimed || line.y0 > 0.22 * page.height || head.length > 7) break;
+    if (begins || line.y0 > 0.22 * page.height || head.length > 7) break;
     head.push(line);
   }
   const text = page.lines

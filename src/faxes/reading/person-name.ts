@@ -32,6 +32,7 @@ export function readName(tokens: readonly Token[]): (Value & { credential: boole
     const text = raw.replace(/[,;:]+$/, '');
     const flat = text.replace(/[.,-]/g, '');
     if (/^\(/.test(token.text) || token.mark) break;
+    if (words.length > 0 && (endsName(text, words.length) || (/^\p{Ll}/u.test(text) && !PARTICLE.test(text)))) break;
     if (text === '' && comma && words.length > 0) {
       words = words.map((w, i) => (i === words.length - 1 ? { ...w, comma: true } : w));
       continue;
@@ -63,6 +64,11 @@ export function readName(tokens: readonly Token[]): (Value & { credential: boole
     credential: credential || titled,
   };
 }
+
+/** Words that follow a name in running text and on forms. */
+const AFTER_NAME =
+  /^(date|dob|phone|tel|sex|gender|age|mrn|who|is|was|for|with|and|has|in|to|from|at|on|please|thank|address|ssn|id|re|dear|npi|fax|born)\b/i;
+const endsName = (word: string, before: number): boolean => before >= 2 && AFTER_NAME.test(word);
 
 function isCredential(text: string, flat: string, before: number): boolean {
   if (!CREDENTIAL.test(flat)) return false;

@@ -66,6 +66,9 @@ export function phrasesAt(
   const found: Phrase[] = [];
   const add = (step: Step, words: number, said?: Subject) => {
     const last = folded[step.end - 1];
+    // A colon ends a label.
+    const through = tokens.slice(token, last?.token);
+    if (through.some((t) => (said === undefined ? /[:;?]$/ : /[:;?,]$/).test(t.text))) return;
     if (!last?.last || found.some((one) => one.to === last.token + 1 && one.said === undefined)) return;
     const text = folded
       .slice(at, step.end)
@@ -86,16 +89,20 @@ export function phrasesAt(
   return found.sort((a, b) => b.to - a.to || Number(a.said !== undefined) - Number(b.said !== undefined));
 }
 
-/** A slash, `&`, `and` or bracket stands before the folded word. */
+/** A slash, `&` or bracket stands before the folded word. */
 function slashed(tokens: readonly Token[], folded: readonly Folded[], end: number): boolean {
   const [before, after] = [folded[end - 1], folded[end]];
   if (!before || !after) return false;
   if (before.token === after.token) return true;
   const between = tokens
-    .slice(before.token, after.token + 1)
+    .slice(before.token + 1, after.token)
     .map((t) => t.text)
     .join(' ');
-  return /[/&(|]/.test(between);
+  return (
+    /[/&|]$/.test(tokens[before.token]?.text ?? '') ||
+    /[/&|(]/.test(between) ||
+    /^[/&|(]/.test(tokens[after.token]?.text ?? '')
+  );
 }
 
 function both(a: Meaning, b: Meaning): Meaning {

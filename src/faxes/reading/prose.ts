@@ -53,7 +53,15 @@ export function proseValues(page: Page, today: string): Candidate[] {
         sureness: 0.75,
       });
   }
-  return [...found, ...specialtyOf(run), ...contactOf(run, after), ...insuranceOf(run, after), ...signOff(page)];
+  return [
+    ...found,
+    ...aged(run),
+    ...addressee(page),
+    ...specialtyOf(run),
+    ...contactOf(run, after),
+    ...insuranceOf(run, after),
+    ...signOff(page),
+  ];
 }
 
 /** Has a salutation or a complimentary close. */
@@ -113,6 +121,26 @@ function aboutPatient(
 
 function genderOf(female: boolean, tokens: readonly Token[], sureness: number): Candidate {
   return { path: 'patient.gender', value: { text: female ? 'female' : 'male', tokens, strength: 1 }, sureness };
+}
+
+/** `a 46-year-old woman`, wherever the letter says it first; else how often it says she or he. */
+function aged(run: readonly Token[]): Candidate[] {
+  const said = matchIn(
+    run,
+    /\b\d{1,3}[- ]?(?:years?|yrs?|yo|y\/o|y\.o\.)[- ]?(?:old)?,?\s+(?:\p{L}+\s+){0,2}?(woman|female|lady|girl|man|male|gentleman|boy)\b/iu,
+  );
+  if (said) return [genderOf(/^(woman|female|lady|girl)$/i.test(said.groups[0] ?? ''), said.tokens.slice(-1), 0.88)];
+  const [she, he] = [matchesIn(run, /\b(she|her|hers)\b/giu), matchesIn(run, /\b(he|him|his)\b/giu)];
+  const [more, less] = she.length > he.length ? [she, he] : [he, she];
+  return more[0] && more.length > 1 && less.length === 0 ? [genderOf(more === she, more[0].tokens, 0.7)] : [];
+}
+
+/** `Dermatology Department` among the lines of the address, before the salutation. */
+function addressee(page: Page): Candidate[] {
+  const dear = page.lines.findIndex((line) => /^\s*(dear|to whom)\b/i.test(textOf(line.tokens)));
+  const cells = page.lines.slice(0, Math.max(0, dear)).flatMap((line) => line.cells);
+  const found = cells.map((cell) => readSpecialty(cell.tokens)).find((value) => value?.strength === 1);
+  return found ? [{ path: 'specialty', value: found, sureness: 0.78 }] : [];
 }
 
 function specialtyOf(run: readonly Token[]): Candidate[] {

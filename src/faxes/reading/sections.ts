@@ -17,7 +17,10 @@ export function askedBy(page: Page, labels: readonly Label[]): Map<Label, readon
     .map((head) => ({ ...head, reach: reachOf(page, head.label) }));
   return new Map(
     labels.map((label) => {
-      const head = label.said === undefined && label.meaning.under.size > 0 ? nearest(page, heads, label) : undefined;
+      const insured = label.meaning.fields.some((path) => path.startsWith('coverage.'));
+      const head =
+        label.said === undefined && (label.meaning.under.size > 0 || insured) ? nearest(page, heads, label) : undefined;
+      if (insured && head?.subject === 'other' && /second|tertiary|other/.test(head.label.text)) return [label, []];
       const bare = head || !bareForm(labels, label) ? [] : (label.meaning.under.get('patient') ?? []);
       if (bare.length > 0 && label.meaning.fields.length === 0)
         return [label, bare.map((path) => ({ path, sureness: 0.85 }))];
@@ -28,7 +31,7 @@ export function askedBy(page: Page, labels: readonly Label[]): Map<Label, readon
 
 /** Under or beside a birth date, or a name right above one, that no heading says whose they are: they are the patient's. */
 function bareForm(labels: readonly Label[], label: Label): boolean {
-  const named = /name|last|first/.test(label.text);
+  const named = /name|last|first|middle|^mi$|suffix/.test(label.text);
   return labels.some((one) => {
     const born = one.meaning.under.get('patient')?.includes('patient.birthDate') ?? false;
     return born && (one.line.number <= label.line.number || (named && one.line.number - label.line.number <= 3));
@@ -108,6 +111,8 @@ function guessed(
   if (subject === 'recipient' || subject === 'other' || subject === 'subscriber') return [[], 0];
   // `Office phone`, `NPI`: only one subject has such a thing.
   const [only] = under.size === 1 ? [...under] : [];
+  // At the head of the paper it is the letterhead's, which may be the receiver's own.
+  if (only?.[1].some((path) => /phone|fax/i.test(path)) && words === 1 && subject === undefined) return [[], 0];
   if (only && only[0] !== 'patient') return [only[1], words > 1 ? 0.97 : 0.9];
   return subject === undefined ? [[], 0] : [patient, subject === 'clinical' ? 0.75 : 0];
 }
