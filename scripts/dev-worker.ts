@@ -72,7 +72,10 @@ const wrangler = start(writeVariables());
 const CLIENTS = 'demo-clients ';
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => wrangler.kill('SIGTERM'));
 wrangler.on('exit', (code) => process.exit(code ?? 0));
-createInterface({ input: wrangler.stdout ?? process.stdin }).on('line', (line) => {
+/** With two scripts wrangler says before each line which of them wrote it. */
+const WRITER = /^\[clinic-gateway\] /;
+createInterface({ input: wrangler.stdout ?? process.stdin }).on('line', (written) => {
+  const line = written.replace(WRITER, '');
   if (line.startsWith(CLIENTS)) {
     const clients: unknown = JSON.parse(line.slice(CLIENTS.length));
     writeFileSync(clientsFile, `${JSON.stringify(clients, null, 2)}\n`, { mode: 0o600 });
