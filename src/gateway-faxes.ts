@@ -63,7 +63,7 @@ export function openFaxes({ ports, acts, directory, publicUrl, timeZone, ...need
     returnTo: sending.returnTo,
     readPages,
     referrals: { refer: refer as AnyAction, match: steps.find(({ name }) => name === 'match') as AnyAction },
-    shownTo: shownBy(ports.accessBook),
+    shownTo: shownBy(ports.accessBook, ports.accessLog),
   });
   const intake = faxIntake({
     ports: {

@@ -30,6 +30,8 @@ export interface ReadDeps {
 
 /** Repeats come within days: people send again the same afternoon, vendors for a week. */
 const REPEATS_MS = 30 * 86_400_000;
+/** How long the reading of a fax may take before those like it wait for it no more. */
+const PATIENCE_MS = 15 * 60_000;
 
 /** Safe to repeat: what was done is not done again, what was cut off is finished. */
 export async function readFaxPages(id: string, deps: ReadDeps): Promise<void> {
@@ -106,10 +108,10 @@ async function findRepeat(own: Sending, { book, acts }: ReadDeps) {
   const others: Sending[] = [];
   for (const { id, from, looks } of alike) {
     const booked = await book.find(id);
-    if (!booked || booked.repeatOf !== undefined || !isBefore({ id, receivedAt: booked.receivedAt }, own)) continue;
-    if (booked.from !== own.from) continue;
-    if (booked.intake !== 'read' && booked.unreadable === undefined) {
-      // Which of two came first must be known before the second is told from it.
+    if (!booked || booked.repeatOf !== undefined || booked.from !== own.from) continue;
+    if (booked.intake !== 'read') {
+      // It will find this one; and what is stuck holds nobody up.
+      if (!isBefore(booked, own) || acts.now() - booked.receivedAt > PATIENCE_MS) continue;
       throw new Fault('transient', { code: 'fax-being-read', text: 'An earlier fax with such a page is being read.' });
     }
     const task = await readFaxTask(id, {}, acts.store);

@@ -22,22 +22,22 @@ export interface Repeat {
 }
 
 /**
- * The first fax of which `own` is a repeat: the same pages again, or the longer or shorter sending of a broken one, from the same number.
- * Two faxes that only begin alike (everybody's cover sheet) are two faxes, unless the shorter one is known to lack pages.
+ * The fax of which `own` is a repeat: the same pages again, or the longer or shorter sending of a broken one, from the same number. `others`
+ * have been read, and are no repeats themselves; of several it is the earliest. Two faxes that only begin alike (everybody's cover sheet) are two faxes, unless the shorter one is known to lack pages.
  */
 export function repeatOf(own: Sending, others: readonly Sending[]): Repeat | undefined {
-  const earlier = others
-    .filter((one) => one.id !== own.id && one.from === own.from && isBefore(one, own))
+  const read = others
+    .filter((one) => one.id !== own.id && one.from === own.from)
     .sort((a, b) => (isBefore(a, b) ? -1 : 1));
-  const same = earlier.find((one) => isSame(one, own));
+  const same = read.find((one) => isSame(one, own));
   if (same) return { fax: same.id, lengthens: false };
-  const whole = own.short ? earlier.find((one) => begins(one, own)) : undefined;
+  const whole = own.short ? read.find((one) => begins(one, own)) : undefined;
   if (whole) return { fax: whole.id, lengthens: false };
-  const broken = earlier.find((one) => one.short && !one.lengthened && begins(own, one));
+  const broken = read.find((one) => one.short && !one.lengthened && begins(own, one));
   return broken && { fax: broken.id, lengthens: true };
 }
 
-/** Of two at the same instant one comes first all the same, so that they are not repeats of each other. */
+/** Of two at the same instant one comes first all the same: of two that are being read it is read first, and the other waits for it. */
 export function isBefore(one: Pick<Sending, 'receivedAt' | 'id'>, other: Pick<Sending, 'receivedAt' | 'id'>): boolean {
   return one.receivedAt === other.receivedAt ? one.id < other.id : one.receivedAt < other.receivedAt;
 }

@@ -2,7 +2,7 @@
  * When a fax is certain enough that no person has to look: rules by name and version, pure. What a rule is not certain of goes to a
  * person, with the reasons. A rule that changes gets a new version, since Provenance of what was filed names it for ever.
  */
-import type { PageContent, ReadDocument } from './fax.ts';
+import type { PageContent, ReadDocument, ReadField } from './fax.ts';
 import type { Sender } from './known-sender.ts';
 import type { Proposal } from './proposal.ts';
 
@@ -61,13 +61,20 @@ function doubtsOf(evidence: Evidence): string[] {
     ['page-unread', pages.some(({ picture, words }) => picture && words.length === 0)],
     ['several-documents', documents > 1],
     ['field-missing', missing.length > 0],
-    ['field-unsure', Object.values(document.fields).some(({ confidence }) => confidence < FIELD_FLOOR)],
+    ['field-unsure', usedFields(document).some(({ confidence }) => confidence < FIELD_FLOOR)],
     ['second-person', otherBirthDates],
     ['patient-unsure', match !== 'matched'],
     ['sender-unknown', evidence.sender === undefined],
     ['sender-differs', evidence.sender !== undefined && !isSender(evidence)],
   ];
   return speaks.flatMap(([code, against]) => (against ? [code] : []));
+}
+
+/** Fields that would be written. The name of a practice is not, where its NPI was not read: it names nobody surely. */
+function usedFields({ fields }: ReadDocument): ReadField[] {
+  return Object.entries(fields).flatMap(([path, field]) =>
+    path === 'referrer.organization.name' && fields['referrer.organization.npi'] === undefined ? [] : [field],
+  );
 }
 
 /** The number belongs to the referrer whom the page names, or to the organization that this referrer works for. */

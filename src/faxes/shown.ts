@@ -1,5 +1,5 @@
 /** Who was shown what, by the access log: asked when something was filed to the wrong patient. */
-import type { AccessBook, AccessRow } from '../audit/access-log.ts';
+import type { AccessBook, AccessLog, AccessRow } from '../audit/access-log.ts';
 
 export interface Shown {
   readonly client: string;
@@ -14,8 +14,9 @@ export type ShownTo = (ids: readonly string[], since: number) => Promise<Shown[]
 
 const A_PAGE = 1000;
 
-export function shownBy(book: Pick<AccessBook, 'rows' | 'last'>): ShownTo {
+export function shownBy(book: Pick<AccessBook, 'rows' | 'last'>, log: Pick<AccessLog, 'flush'>): ShownTo {
   return async (ids, since) => {
+    await log.flush(); // what was shown a moment ago is not in the book yet
     const asked = new Set(ids);
     const found: Shown[] = [];
     let after = await rowBefore(book, since);

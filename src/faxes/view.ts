@@ -103,7 +103,7 @@ export function viewFax({ task, filed = filedOf(task), booked, warnings = [] }: 
   const expected = Math.max(numberOf(task, 'statedPages') ?? 0, numberOf(task, 'vendorPages') ?? 0);
   const who = task.restriction?.recipient?.[0];
   const [reroute, ...name] = factOf(task, 'reroute')?.split(' ') ?? [];
-  const reason = factOf(task, 'unreadable') ?? (state === 'rejected' ? codeOf(task) : undefined);
+  const reason = state === 'rejected' ? codeOf(task) : factOf(task, 'unreadable');
   const aside = setAsideOf(task);
   return {
     id: faxNumber(task),
