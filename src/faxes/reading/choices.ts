@@ -69,7 +69,7 @@ function inCellOfFirst(line: Line, run: readonly Token[]): readonly Token[] {
 /** What marked boxes say of gender, priority and specialty. */
 export function chosen(all: Labelled, asked: ReadonlyMap<Label, readonly Asked[]>): Candidate[] {
   const choices = choicesOf(all);
-  return choices
+  const said = choices
     .filter((choice) => choice.marked && textOf(choice.option) !== '')
     .flatMap((choice) => {
       const label = labelOf(all, choice);
@@ -83,6 +83,26 @@ export function chosen(all: Labelled, asked: ReadonlyMap<Label, readonly Asked[]
         sureness: 0.98,
       }));
     });
+  return [...said, ...words(all, asked, choices)];
+}
+
+/** Marked boxes under a label that asks for words, together: `[x] Abdominal pain [x] Other: weight loss`. */
+function words(all: Labelled, asked: ReadonlyMap<Label, readonly Asked[]>, choices: readonly Choice[]): Candidate[] {
+  const marked = choices.filter((choice) => choice.marked && textOf(choice.option) !== '');
+  return [...Map.groupBy(marked, (choice) => labelOf(all, choice))].flatMap(([label, own]) => {
+    const paths = label
+      ? (asked.get(label) ?? []).map((one) => one.path).filter((path) => /^(reason|service)\.text$/.test(path))
+      : [];
+    const text = own
+      .map((one) =>
+        textOf(one.option)
+          .replace(/^other:?\s+/i, '')
+          .replace(/[,;]+$/, ''),
+      )
+      .join(', ');
+    const tokens = own.flatMap((one) => one.option);
+    return paths.map((path) => ({ path, value: { text, tokens, strength: 0.95 }, sureness: 0.9 }));
+  });
 }
 
 /** The label a row of boxes belongs to: before them on the line, or the nearest above that stands no further right. */

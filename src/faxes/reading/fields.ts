@@ -88,7 +88,7 @@ function codesOf(readings: readonly Placed[]): ReadField | undefined {
   const [top] = sorted;
   if (!top) return undefined;
   const surest = new Map<string, number>();
-  const kept = sorted.filter((c) => score(c) > score(top) - 0.35).sort(byPlace);
+  const kept = sorted.filter((c) => score(c) > score(top) - 0.2).sort(byPlace);
   for (const one of kept) {
     for (const code of one.value.text.split(', ')) surest.set(code, Math.max(surest.get(code) ?? 0, score(one)));
   }

@@ -19,7 +19,7 @@ import type { Value } from './value.ts';
 const TELLING = /^(birthDate|phone|npi|zip|name|provider|gender)$/;
 const LONG = /^(text|address|icd10)$/;
 /** Answers given by a check box; the words of the row are options. */
-const OPTIONAL = /^(gender|priority|specialty|plan)$/;
+const OPTIONAL = /^(gender|priority|specialty|plan|text)$/;
 
 export function labelledValues(all: Labelled, asked: ReadonlyMap<Label, readonly Asked[]>, today: string): Candidate[] {
   const claimed = new Set<Token>();

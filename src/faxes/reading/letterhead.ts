@@ -3,6 +3,7 @@ import type { Candidate } from './candidate.ts';
 import { phonesIn } from './numbers.ts';
 import { type Line, textOf } from './page.ts';
 import { looksLikeOrganization, readOrganization } from './plain-values.ts';
+import { isLetter } from './prose.ts';
 import type { Labelled } from './runs.ts';
 
 /** Said of the receiver's own form: its head is not the sender. */
@@ -29,6 +30,8 @@ export function letterheadValues({ page, byLine }: Labelled): Candidate[] {
     .join('\n');
   if (head.length === 0 || RETURN.test(text)) return [];
   const found: Candidate[] = [];
+  // A letter is written on the writer's own paper; a form may be somebody else's.
+  const sureness = isLetter(page) ? 0.92 : 0.9;
   const named = head
     .flatMap((line) => line.cells)
     .find((cell) => {
@@ -42,15 +45,15 @@ export function letterheadValues({ page, byLine }: Labelled): Candidate[] {
       );
     });
   const name = named && readOrganization(named.tokens);
-  if (name) found.push({ path: 'referrer.organization.name', value: name, sureness: 0.72 });
+  if (!name) return [];
+  found.push({ path: 'referrer.organization.name', value: name, sureness });
   for (const line of head) {
     for (const value of phonesIn(line.tokens)) {
       const at = line.tokens.findIndex((t) => t === value.tokens[0]);
       const before = textOf(line.tokens.slice(Math.max(0, at - 2), at));
-      if (/\b(fax|facsimile|f|fx)\b\.?:?\s*$/i.test(before))
-        found.push({ path: 'referrer.fax', value, sureness: 0.72 });
+      if (/\b(fax|facsimile|f|fx)\b\.?:?\s*$/i.test(before)) found.push({ path: 'referrer.fax', value, sureness });
       else if (/\b(ph|phone|tel|telephone|p|t|o|office|voice|main)\b\.?:?\s*$/i.test(before))
-        found.push({ path: 'referrer.phone', value, sureness: 0.72 });
+        found.push({ path: 'referrer.phone', value, sureness });
     }
   }
   return found;

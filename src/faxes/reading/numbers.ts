@@ -61,5 +61,5 @@ export function readCardNumber(tokens: readonly Token[], digits: number): Value 
   }
   const count = text.replace(/\D/g, '').length;
   if (count < digits || text.length < 3 || text.length > 30) return undefined;
-  return { text, tokens: used, strength: isNpi(text) || normalisePhone(text) !== undefined ? 0.8 : 0.95 };
+  return { text, tokens: used, strength: normalisePhone(text) !== undefined && /[-.]/.test(text) ? 0.8 : 0.97 };
 }

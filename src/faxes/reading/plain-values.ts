@@ -38,14 +38,14 @@ export function readPlan(tokens: readonly Token[]): Value | undefined {
   const text = trimmed(textOf(used).replace(/\((primary|1st|medical)\)$/i, ''));
   if (text.length < 2 || text.length > 100 || used.length > 12 || !/\p{L}{2}/u.test(text) || NOTHING.test(text))
     return undefined;
-  return { text, tokens: used, strength: used.length > 8 ? 0.7 : 0.95 };
+  return { text, tokens: used, strength: used.length > 8 ? 0.7 : 0.97 };
 }
 
 export function readText(tokens: readonly Token[]): Value | undefined {
   const used = worn(tokens);
   const text = trimmed(withoutCodes(textOf(used)));
   if (text.length < 3 || !/\p{L}{2}/u.test(text) || NOTHING.test(text)) return undefined;
-  return { text: text.slice(0, 2000).trimEnd(), tokens: used, strength: 0.95 };
+  return { text: text.slice(0, 2000).trimEnd(), tokens: used, strength: 0.97 };
 }
 
 /** Codes in brackets are a field of their own. */

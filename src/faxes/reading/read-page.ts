@@ -1,4 +1,5 @@
 /** One page read: its class, its number, what it says of whom, and every reading of every field. */
+import { readBarcode } from '../../documents/return-token.ts';
 import type { PageContent } from '../fax.ts';
 import type { Candidate, Placed } from './candidate.ts';
 import { cardValues } from './card.ts';
@@ -22,11 +23,12 @@ export interface ReadPage {
   readonly classed: Classed;
   readonly pageNumber?: PageNumber;
   readonly candidates: readonly Placed[];
-  /** A barcode of ours. */
+  /** Of a barcode of ours: it answers something that we sent. */
   readonly token?: string;
 }
 
-const OUR_CODE = /^CG[A-Z0-9-]{6,}$/;
+/** A page of our own referral form says so in its barcode. */
+const OUR_FORM: Classed = { class: 'referral', confidence: 0.99, titled: true, scores: new Map() };
 
 /** `today`: ISO date, for the century of birth dates. */
 export function readPage(content: PageContent, page: Page, today: string): ReadPage {
@@ -46,12 +48,14 @@ export function readPage(content: PageContent, page: Page, today: string): ReadP
     ...unlabelledCodes(body),
     ...cardValues(body),
   ];
-  const token = content.barcodes.map((code) => code.text.trim()).find((text) => OUR_CODE.test(text));
+  const codes = content.barcodes.map(({ text }) => readBarcode(text.trim()));
+  const token = codes.find((code) => code?.kind === 'return')?.token;
+  const form = codes.find((code) => code?.kind === 'form');
   const pageNumber = pageNumberOf(page);
   return {
     content,
     page,
-    classed: classOf(body),
+    classed: form ? OUR_FORM : classOf(body),
     ...(pageNumber === undefined ? {} : { pageNumber }),
     candidates: candidates.map((one) => ({ ...one, page })),
     ...(token === undefined ? {} : { token }),

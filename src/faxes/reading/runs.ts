@@ -95,6 +95,8 @@ export function isHeading(cell: Cell): boolean {
   const text = words.map((t) => t.text).join(' ');
   return (
     (/:$/.test(text) && cell.tokens.at(-1) === words.at(-1)) ||
-    (text === text.toUpperCase() && text.replace(/[^A-Z]/g, '').length > 8 && !cell.tokens.some((t) => /\d/.test(t.text)))
+    (text === text.toUpperCase() &&
+      text.replace(/[^A-Z]/g, '').length > 8 &&
+      !cell.tokens.some((t) => /\d/.test(t.text)))
   );
 }
