@@ -28,6 +28,7 @@ import { sqlCounters } from './metrics-sql.ts';
 import { folderBlobs } from './ports/blobs/folder.ts';
 import { sealedByKeys } from './ports/blobs/sealed-by-keys.ts';
 import { folderVendor } from './ports/fax-vendor/folder.ts';
+import { MEDIA_TIMEOUT_MS, openFaxVendors } from './ports/fax-vendor/open.ts';
 import { openEmbeddedStore } from './ports/fhir-store/embedded/index.ts';
 import { openMedplumStore } from './ports/fhir-store/medplum/index.ts';
 import { fencedLedger } from './ports/ledger/fenced.ts';
@@ -94,7 +95,12 @@ async function open(settings: Settings, ring: () => void) {
     jobRuns: sqlJobRuns(sql),
     faxBook: sqlFaxBook(sql, now),
     faxNumbers: sqlFaxNumbers(sql),
-    faxVendors: [folderVendor({ root: settings.DATA_DIR, now })],
+    faxVendors: openFaxVendors(settings, {
+      fetch,
+      outsideFetch: outsideFetch(nodeTransport(), MEDIA_TIMEOUT_MS),
+      now,
+      folder: folderVendor({ root: settings.DATA_DIR, now }),
+    }),
     pageOpener,
     outsideFetch: outsideFetch(nodeTransport()),
     now,

@@ -1,5 +1,6 @@
 /** Every setting of the gateway, from the environment. A missing or malformed one stops the start with one clear sentence. */
 import { z } from 'zod';
+import { faxSettingsProblem, faxSettingsShape } from './settings-fax.ts';
 
 const url = z
   .string()
@@ -32,6 +33,7 @@ export const settingsSchema = z.object({
   RATE_PER_SECOND: z.coerce.number().positive().default(50).describe('requests a second of one client in the long run'),
   RATE_BURST: z.coerce.number().int().positive().default(200).describe('requests of one client at once after a pause'),
   RATE_CONCURRENT: z.coerce.number().int().positive().default(32).describe('requests of one client under way'),
+  ...faxSettingsShape,
 });
 
 export type RawSettings = z.output<typeof settingsSchema>;
@@ -62,6 +64,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   if (raw.MEDPLUM_BASE_URL && !(raw.MEDPLUM_CLIENT_ID && raw.MEDPLUM_CLIENT_SECRET)) {
     throw new SettingsError('MEDPLUM_BASE_URL also needs MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET.');
   }
+  const problem = faxSettingsProblem(raw, raw.PUBLIC_URL);
+  if (problem !== undefined) throw new SettingsError(problem);
   const demo = raw.DEMO ?? raw.MEDPLUM_BASE_URL === undefined;
   if (demo && raw.DEMO === undefined && !LOOPBACK.test(raw.HOST)) {
     throw new SettingsError(

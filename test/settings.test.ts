@@ -48,9 +48,39 @@ const MALFORMED: Readonly<Record<string, readonly string[]>> = {
   RATE_PER_SECOND: ['0', '-1', 'many'],
   RATE_BURST: ['0', '1.5'],
   RATE_CONCURRENT: ['0', '2.5'],
+  FAX_SENDER: ['fax', 'Telnyx'],
+  TELNYX_API_KEY: ['two words'],
+  TELNYX_PUBLIC_KEY: ['too short', 'A'.repeat(43)],
+  TELNYX_CONNECTION_ID: ['two words'],
+  TELNYX_FROM: ['602 234 0199', '6022340199'],
+  TELNYX_MEDIA_HOSTS: ['https://s3.amazonaws.com', 's3.amazonaws.com,', 'a b'],
+  TELNYX_API_URL: ['http://api.telnyx.com', 'https://user:pw@x', 'http://127.0.0.1.example.org'],
+  PHAXIO_KEY: ['two words'],
+  PHAXIO_SECRET: ['two words'],
+  PHAXIO_CALLBACK_TOKEN: ['two words'],
+  PHAXIO_FROM: ['6022340199'],
+  PHAXIO_API_URL: ['api.phaxio.com', 'https://x?y'],
+  SRFAX_ACCESS_ID: ['two words'],
+  SRFAX_CALLER_ID: ['6022340199'],
+  SRFAX_EMAIL: ['desk'],
+  SRFAX_API_URL: ['http://www.srfax.com/SRF_SecWebSvc.php'],
+  SINCH_PROJECT_ID: ['two words'],
+  SINCH_KEY: ['two words'],
+  SINCH_SECRET: ['two words'],
+  SINCH_WEBHOOK_SECRET: ['too-short', 'with/a/slash/and/24/characters'],
+  SINCH_WEBHOOK_USER: ['two words'],
+  SINCH_WEBHOOK_PASSWORD: ['two words'],
+  SINCH_FROM: ['6022340199'],
+  SINCH_API_URL: ['ftp://fax.api.sinch.com'],
+  DOCUMO_API_KEY: ['two words'],
+  DOCUMO_NUMBERS: ['6022340199', '+16022340199,', ','],
+  DOCUMO_WEBHOOK_SECRET: ['too-short'],
+  DOCUMO_WEBHOOK_USER: ['two words'],
+  DOCUMO_WEBHOOK_PASSWORD: ['two words'],
+  DOCUMO_API_URL: ['api.documo.com'],
 };
 /** Any text will do for these. */
-const FREE = ['HOST', 'DATA_DIR', 'MEDPLUM_CLIENT_ID', 'MEDPLUM_CLIENT_SECRET'];
+const FREE = ['HOST', 'DATA_DIR', 'MEDPLUM_CLIENT_ID', 'MEDPLUM_CLIENT_SECRET', 'SRFAX_PASSWORD'];
 
 const cases = Object.entries(MALFORMED).flatMap(([name, values]) => values.map((value) => [name, value] as const));
 
@@ -107,4 +137,62 @@ test('the public URL has no slash at its end, and brackets around an IPv6 addres
   const { PUBLIC_URL } = readSettings({ HOST: '::1', PORT: '9000' });
   expect(PUBLIC_URL).toBe('http://[::1]:9000');
   expect(URL.canParse(PUBLIC_URL)).toBe(true);
+});
+
+/** Whole groups of fax vendors. */
+const TELNYX = {
+  TELNYX_API_KEY: 'key',
+  TELNYX_PUBLIC_KEY: `${'A'.repeat(43)}=`,
+  TELNYX_CONNECTION_ID: '1293384261075731499',
+  TELNYX_FROM: '+16022340199',
+};
+const PHAXIO = { PHAXIO_KEY: 'key', PHAXIO_SECRET: 'secret', PHAXIO_CALLBACK_TOKEN: 'token' };
+const url = { PUBLIC_URL: 'https://gateway.example.org' };
+
+describe('fax vendors', () => {
+  test.each(Object.keys(TELNYX))('half set up (without %s) stop the start with one sentence', (name) => {
+    const given = Object.keys(TELNYX).find((one) => one !== name);
+    expect(() => readSettings({ ...TELNYX, [name]: '' })).toThrow(new RegExp(`^${given} also needs ${name}\\.$`));
+  });
+
+  test('name all that is missing', () => {
+    expect(() => readSettings({ DOCUMO_API_KEY: 'key' })).toThrow(
+      /^DOCUMO_API_KEY also needs DOCUMO_NUMBERS, DOCUMO_WEBHOOK_SECRET, DOCUMO_WEBHOOK_USER and DOCUMO_WEBHOOK_PASSWORD\.$/,
+    );
+  });
+
+  test('what only changes one sets none up', () => {
+    expect(readSettings({ PHAXIO_FROM: '+16022340199' })).toMatchObject({ PHAXIO_FROM: '+16022340199' });
+  });
+
+  test('several need to say which one sends, and it has to be one of them', () => {
+    const both = { ...TELNYX, ...PHAXIO, ...url };
+    expect(() => readSettings(both)).toThrow(/^Several fax vendors are set up; set FAX_SENDER/);
+    expect(readSettings({ ...both, FAX_SENDER: 'phaxio' })).toMatchObject({ FAX_SENDER: 'phaxio' });
+    expect(readSettings({ ...both, FAX_SENDER: 'folder' })).toMatchObject({ FAX_SENDER: 'folder' });
+    expect(() => readSettings({ ...both, FAX_SENDER: 'srfax' })).toThrow(/^FAX_SENDER names srfax, which also needs/);
+  });
+
+  test('that are told where to call back need to be told', () => {
+    expect(() => readSettings(PHAXIO)).toThrow('also need PUBLIC_URL');
+    expect(readSettings({ ...PHAXIO, ...url })).toMatchObject(PHAXIO);
+    expect(readSettings(TELNYX)).toMatchObject(TELNYX);
+  });
+
+  test('keep their own numbers and hosts as lists', () => {
+    const lists = {
+      DOCUMO_NUMBERS: '+16022340199, +16022340198',
+      TELNYX_MEDIA_HOSTS: 's3.amazonaws.com,a.example:8443',
+    };
+    const documo = {
+      DOCUMO_API_KEY: 'key',
+      DOCUMO_WEBHOOK_SECRET: 'x'.repeat(24),
+      DOCUMO_WEBHOOK_USER: 'documo',
+      DOCUMO_WEBHOOK_PASSWORD: 'password',
+    };
+    expect(readSettings({ ...documo, ...lists })).toMatchObject({
+      DOCUMO_NUMBERS: ['+16022340199', '+16022340198'],
+      TELNYX_MEDIA_HOSTS: ['s3.amazonaws.com', 'a.example:8443'],
+    });
+  });
 });

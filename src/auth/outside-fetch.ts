@@ -67,7 +67,8 @@ function allowedUrl(text: string, allowedHosts: readonly string[]): URL {
   return url;
 }
 
-async function readBody(response: Response, maxBytes: number): Promise<Uint8Array> {
+/** A body, up to so many bytes. Fault transient beyond them. */
+export async function readBody(response: Response, maxBytes: number): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let length = 0;
   const reader = response.body?.getReader();

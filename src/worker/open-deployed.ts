@@ -15,6 +15,7 @@ import type { JobRuns } from '../jobs.ts';
 import type { CounterStore } from '../metrics.ts';
 import { r2Blobs } from '../ports/blobs/r2.ts';
 import { sealedByKeys } from '../ports/blobs/sealed-by-keys.ts';
+import { MEDIA_TIMEOUT_MS, openFaxVendors } from '../ports/fax-vendor/open.ts';
 import { type MedplumStore, openMedplumStore } from '../ports/fhir-store/medplum/index.ts';
 import { fencedLedger } from '../ports/ledger/fenced.ts';
 import type { LedgerRows } from '../ports/ledger/rows.ts';
@@ -79,7 +80,11 @@ export async function openDeployed(env: Bindings, settings: Settings, medplum: M
       jobRuns,
       faxBook: registry<FaxBook>('faxBook'),
       faxNumbers: registry<FaxNumbers>('faxNumbers'),
-      faxVendors: [],
+      faxVendors: openFaxVendors(settings, {
+        fetch: (...args) => fetch(...args),
+        outsideFetch: outsideFetch(fetchTransport, MEDIA_TIMEOUT_MS),
+        now,
+      }),
       pageOpener: workerScriptPageOpener(env.READER),
       outsideFetch: (request) => lasting(fetchOutside(request)),
       now,

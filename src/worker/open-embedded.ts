@@ -17,6 +17,7 @@ import { sqlJobRuns } from '../jobs-sql.ts';
 import { sqlCounters } from '../metrics-sql.ts';
 import { r2Blobs } from '../ports/blobs/r2.ts';
 import { sealedByKeys } from '../ports/blobs/sealed-by-keys.ts';
+import { MEDIA_TIMEOUT_MS, openFaxVendors } from '../ports/fax-vendor/open.ts';
 import { postedFolder } from '../ports/fax-vendor/posted-folder.ts';
 import { openEmbeddedStore } from '../ports/fhir-store/embedded/index.ts';
 import { oneCommitLedger } from '../ports/ledger/one-commit.ts';
@@ -44,6 +45,7 @@ export async function openEmbedded(
   settings: Settings,
 ): Promise<EmbeddedGateway> {
   const log = workerLog(settings.LOG_LEVEL);
+  const called: typeof fetch = (...args) => fetch(...args); // workerd refuses a detached one
   const keys = createKeys({
     store: sqlKeys(sql),
     now,
@@ -68,7 +70,12 @@ export async function openEmbedded(
     jobRuns: sqlJobRuns(sql),
     faxBook: sqlFaxBook(sql, now),
     faxNumbers: sqlFaxNumbers(sql),
-    faxVendors: faxFolder ? [postedFolder({ url: faxFolder, fetch: (...args) => fetch(...args) })] : [],
+    faxVendors: openFaxVendors(settings, {
+      fetch: called,
+      outsideFetch: outsideFetch(fetchTransport, MEDIA_TIMEOUT_MS),
+      now,
+      ...(faxFolder && { folder: postedFolder({ url: faxFolder, fetch: called }) }),
+    }),
     pageOpener: workerScriptPageOpener(READER),
     outsideFetch: outsideFetch(fetchTransport),
     now,

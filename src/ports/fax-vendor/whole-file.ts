@@ -3,6 +3,9 @@ export function endsWhole(bytes: Uint8Array): boolean {
   return isPdf(bytes) ? endsAsPdf(bytes) : isTiff(bytes) && tiffIsThere(bytes);
 }
 
+/** Whether it begins as a PDF or TIFF does: what a vendor's storage says of a failure does not. */
+export const beginsAsFax = (bytes: Uint8Array): boolean => isPdf(bytes) || isTiff(bytes);
+
 const ASCII = new TextDecoder('latin1');
 
 /** The header may come late in the file (ISO 32000-1, annex H, implementation note 13). */
