@@ -2,8 +2,21 @@
  * Is a release good? Every element of 45 CFR 164.508(c), every defect of (b)(2), 42 CFR 2.31 for records of a substance use program, and
  * the categories that state law wants named. Pure. It may find a release defective; that one is good only a person says.
  */
-import type { Known, Release, ReleaseRules, Sensitive } from './release.ts';
-import { CORE, type Defect, defect, isNamed, missing, type Rule, type Warning, written } from './release-defect.ts';
+import type { Known, Release, ReleaseRules } from './release.ts';
+import {
+  CATEGORY_LAW,
+  CORE,
+  type Defect,
+  defect,
+  isAccess,
+  isNamed,
+  missing,
+  type Rule,
+  type Warning,
+  WHOLE_CHART,
+  warning,
+  written,
+} from './release-defect.ts';
 import { maySign } from './release-signer.ts';
 import { sameOrganization, samePerson } from './same-party.ts';
 
@@ -49,31 +62,52 @@ const described: Rule = ({ description, classes = [] }) =>
     ? []
     : missing('description', `${CORE}(i)`, 'Which records are meant: what kind, and of what time.');
 
-const discloserIsUs: Rule = ({ discloser }, { ours }) => {
+const discloserIsUs: Rule = (release, known) => {
+  const { discloser } = release;
+  const { ours } = known;
+  if (!isNamed(discloser) && isAccess(release, known)) return []; // asked of us, it is for us
   if (!isNamed(discloser)) return missing('discloser', `${CORE}(ii)`, 'Who is to give out the records: our name.');
   if (ours.some((one) => sameOrganization(discloser, one))) return [];
+  if (discloser.isClass)
+    return [warning('class-of-persons', 'discloser', 'Whether we are of that class a person sees.')];
   return [defect('not-ours', 'discloser', `${CORE}(ii)`, 'The release lets somebody else give out records, not us.')];
 };
 
-const recipientIsRequester: Rule = ({ recipient }, { requester }) => {
+const recipientIsRequester: Rule = (release, known) => {
+  const { recipient } = release;
+  const { requester } = known;
+  const access = isAccess(release, known);
+  if (!isNamed(recipient) && access) return [];
   if (!isNamed(recipient))
     return missing('recipient', `${CORE}(iii)`, 'To whom the records go: name, and address or fax.');
   const same =
     sameOrganization(recipient, requester) ||
     (written(recipient.name) && written(requester.name) && samePerson(recipient.name, requester.name));
-  return same
-    ? []
-    : [defect('not-the-requester', 'recipient', `${CORE}(iii)`, 'The release names another recipient than who asks.')];
+  if (same) return [];
+  // 45 CFR 164.524(c)(3)(ii): whoever has a right to a copy may have it sent to another.
+  if (access)
+    return [warning('sent-to-another', 'recipient', 'The copy is to go to somebody else: a person sees that.')];
+  if (recipient.isClass)
+    return [warning('class-of-persons', 'recipient', 'Whether the requester is of that class a person sees.')];
+  return [
+    defect('not-the-requester', 'recipient', `${CORE}(iii)`, 'The release names another recipient than who asks.'),
+  ];
 };
 
-const purposeSaid: Rule = ({ purpose }, { requester }) => {
-  if (written(purpose) || requester.kind === 'patient') return []; // "at the request of the individual" is enough
+const purposeSaid: Rule = (release, known) => {
+  if (written(release.purpose) || isAccess(release, known)) return []; // nobody says why they want their own
   return missing('purpose', `${CORE}(iv)`, 'What the records are for; “at my request” is enough.');
 };
 
-const inForce: Rule = ({ expiresOn, expiresEvent }, { today, eventOccurred }) => {
-  if (!written(expiresOn) && !written(expiresEvent))
-    return missing('expiresOn', `${CORE}(v)`, 'When the release ends: a date, or an event.');
+/** Written where an end belongs, and no end. */
+const NO_END = /^(none|never|no (end|expiration|expiry)|indefinite(ly)?|unlimited|n\/?a)\b/i;
+
+const inForce: Rule = (release, known) => {
+  const { expiresOn, expiresEvent, research, part2 } = release;
+  const { today, eventOccurred } = known;
+  const endless = research || part2?.forTreatmentPaymentOperations || isAccess(release, known);
+  const ends = written(expiresOn) || (written(expiresEvent) && !NO_END.test(expiresEvent.trim()));
+  if (!ends && !endless) return missing('expiresOn', `${CORE}(v)`, 'When the release ends: a date, or an event.');
   if (written(expiresOn) && expiresOn < today)
     return [defect('expired', 'expiresOn', '45 CFR 164.508(b)(2)(i)', 'The release has ended.')];
   if (eventOccurred)
@@ -95,7 +129,9 @@ const signed: Rule = ({ signature, signedOn, signedBy }, { today }) => {
   return found;
 };
 
-const statements: Rule = ({ statements: said = {} }) => [
+const statements: Rule = (release, known) => (isAccess(release, known) ? [] : statementsOf(release));
+
+const statementsOf = ({ statements: said = {} }: Release): Defect[] => [
   ...(said.revocation
     ? []
     : missing(
@@ -120,16 +156,18 @@ const statements: Rule = ({ statements: said = {} }) => [
 ];
 
 const notDefective: Rule = (
-  { conditioned, combinedWith, sensitive = [], signedOn },
+  { conditioned, combinedWith, sensitive = [], classes = [], signedOn },
   { revokedOn, falseInformation },
 ) => {
   const psychotherapy = sensitive.includes('psychotherapy');
-  const mixed = psychotherapy && (sensitive.length > 1 || combinedWith !== undefined);
+  const mixed = psychotherapy && (sensitive.length > 1 || classes.length > 0 || combinedWith !== undefined);
+  // One that treatment hangs on is combined with no other.
+  const tied = combinedWith === 'other-document' || (combinedWith === 'another-authorization' && conditioned === true);
   return [
     ...(revokedOn !== undefined && (signedOn === undefined || revokedOn >= signedOn)
       ? [defect('revoked', 'signature', '45 CFR 164.508(b)(2)(iii)', 'The release has been revoked.')]
       : []),
-    ...(combinedWith === 'other-document' || mixed
+    ...(tied || mixed
       ? [
           defect(
             'compound',
@@ -150,34 +188,33 @@ const notDefective: Rule = (
   ];
 };
 
-/** What each category asks for beyond a general release. */
-const CATEGORY_LAW: Readonly<Record<Sensitive, readonly [citation: string, words: string]>> = {
-  'mental-health': ['A.R.S. 36-509', 'Mental health records must be named on the release.'],
-  'substance-use': ['42 CFR 2.31(a)(3)', 'Records of substance use treatment must be named on the release.'],
-  hiv: ['A.R.S. 36-664', 'HIV and communicable disease records must be named on the release.'],
-  genetic: ['A.R.S. 12-2802', 'Genetic test results must be named on the release.'],
-  reproductive: ['45 CFR 164.508(c)(1)(i)', 'Reproductive health records must be named on the release.'],
-  psychotherapy: ['45 CFR 164.508(a)(2)', 'Psychotherapy notes need a release that names them.'],
+const categoriesNamed: Rule = (release, known) => {
+  const { sensitive = [] } = release;
+  const unnamed = known.asked.filter((category) => !sensitive.includes(category));
+  if (!isAccess(release, known)) {
+    return unnamed.map((category) => defect('not-named', `sensitive.${category}`, ...CATEGORY_LAW[category]));
+  }
+  // 45 CFR 164.524(a)(1)(i): the one kind nobody has a right to a copy of.
+  const notes = 'Psychotherapy notes are not part of what a patient has a right to: a person decides.';
+  return known.asked.includes('psychotherapy') ? [warning('psychotherapy', 'sensitive.psychotherapy', notes)] : [];
 };
 
-const categoriesNamed: Rule = ({ sensitive = [] }, { asked }) =>
-  asked
-    .filter((category) => !sensitive.includes(category))
-    .map((category) => defect('not-named', `sensitive.${category}`, ...CATEGORY_LAW[category]));
-
-const part2: Rule = ({ sensitive = [], part2: consent }) => {
-  if (!sensitive.includes('substance-use')) return [];
+const part2: Rule = (release, known) => {
+  const { sensitive = [], part2: consent } = release;
+  if (!sensitive.includes('substance-use') || isAccess(release, known)) return [];
   return consent?.refusalConsequences
     ? []
     : missing(
         'part2.refusalConsequences',
-        '42 CFR 2.31(a)(4)',
+        '42 CFR 2.31(a)(10)(ii)',
         'What follows when the consent to substance use records is refused.',
       );
 };
 
-const withinScope: Rule = ({ classes, from, to }, known) => [
-  ...((known.classes ?? []).some((asked) => classes !== undefined && classes.length > 0 && !classes.includes(asked))
+const withinScope: Rule = ({ classes = [], from, to }, known) => [
+  ...((known.classes ?? []).some(
+    (asked) => classes.length > 0 && !classes.includes(asked) && !classes.includes(WHOLE_CHART),
+  )
     ? [
         defect(
           'not-covered',

@@ -1,6 +1,6 @@
 /** Who may sign a release: the patient, or who by law acts for them. 45 CFR 164.502(g). */
-import type { Known, Release, ReleaseRules, Sensitive } from './release.ts';
-import { CORE, type Defect, defect, missing, type Rule, type Warning, written } from './release-defect.ts';
+import type { Known, Relationship, Release, ReleaseRules, Sensitive } from './release.ts';
+import { CORE, type Defect, defect, missing, type Rule, type Warning, warning, written } from './release-defect.ts';
 import { addYears, samePerson } from './same-party.ts';
 
 export const maySign: Rule = ({ signedBy, sensitive = [] }, { patient, today }, { adultAge, minorSigns, bothSign }) => {
@@ -16,11 +16,15 @@ export const maySign: Rule = ({ signedBy, sensitive = [] }, { patient, today }, 
   if (written(signedBy?.name) && !samePerson(signedBy.name, patient.name)) {
     return [defect('no-authority', 'signedBy.name', `${CORE}(vi)`, 'Who signed as the patient has another name.')];
   }
-  if (
-    !minor ||
-    (sensitive.length > 0 && sensitive.every((one) => maySignAlone(patient.birthDate, today, minorSigns[one])))
-  )
-    return [];
+  if (!minor) return [];
+  if (sensitive.length > 0 && sensitive.every((one) => maySignAlone(patient.birthDate, today, minorSigns[one]))) {
+    const text = 'A minor signs alone for care they may consent to alone: a person sees that nothing else goes.';
+    return [warning('minor-alone', 'signedBy.relationship', text)];
+  }
+  if (written(signedBy?.authority)) {
+    // A.R.S. 44-131, 44-132: emancipated, married, homeless, in service.
+    return [warning('minor-by-status', 'signedBy.authority', 'Whether a minor stands for themselves a person sees.')];
+  }
   return [
     defect('no-authority', 'signedBy.relationship', '45 CFR 164.502(g)(3)', 'A parent or guardian signs for a minor.'),
   ];
@@ -40,7 +44,7 @@ function authorityOf(
   const found: (Defect | Warning)[] = [];
   if (!written(signedBy?.authority))
     found.push(...missing('signedBy.authority', `${CORE}(vi)`, 'By what authority the representative signs.'));
-  if (signedBy?.relationship === 'parent' && !minor) {
+  if (signedBy?.relationship === 'parent' && !minor && !patient.deceased) {
     found.push(
       defect(
         'no-authority',
@@ -53,6 +57,12 @@ function authorityOf(
   if (signedBy?.relationship === 'executor' && !patient.deceased) {
     found.push(
       defect('no-authority', 'signedBy.relationship', '45 CFR 164.502(g)(4)', 'An executor signs for the dead only.'),
+    );
+  }
+  found.push(...ofTheDead(signedBy?.relationship, patient.deceased));
+  if (signedBy?.relationship === 'other' && !patient.deceased) {
+    found.push(
+      warning('authority-unclear', 'signedBy.relationship', 'Whether they may sign for the patient a person sees.'),
     );
   }
   const own = sensitive.filter((one) => minor && minorSigns[one] !== undefined);
@@ -71,4 +81,20 @@ function authorityOf(
     });
   }
   return found;
+}
+
+/** Powers end with the patient; where nobody acts for the estate, A.R.S. 12-2294 names the family, in an order a person looks at. */
+function ofTheDead(relationship: Relationship | undefined, deceased: boolean | undefined): (Defect | Warning)[] {
+  if (!deceased || relationship === 'executor') return [];
+  if (relationship === 'health-care-agent') {
+    const text = 'The power of a health care agent ends with the patient; whoever acts for the estate signs.';
+    return [defect('no-authority', 'signedBy.relationship', '45 CFR 164.502(g)(4)', text)];
+  }
+  return [
+    warning(
+      'estate',
+      'signedBy.relationship',
+      'Whether nobody acts for the estate, so that family may ask, a person sees.',
+    ),
+  ];
 }

@@ -16,6 +16,8 @@ export interface Named {
   readonly npi?: string;
   /** E.164. */
   readonly fax?: string;
+  /** It names a class of persons (“any doctor who has treated me”), as 45 CFR 164.508(c)(1) allows: who is of it a person says. */
+  readonly isClass?: boolean;
 }
 
 /** Where on the pages an element was read, for whoever looks at it beside the check. */
@@ -49,7 +51,14 @@ export interface Release {
     readonly redisclosure?: boolean;
   };
   /** 42 CFR 2.31: a consent for treatment, payment and operations of records of a substance use program. */
-  readonly part2?: { readonly program?: string; readonly refusalConsequences?: boolean };
+  readonly part2?: {
+    readonly program?: string;
+    readonly refusalConsequences?: boolean;
+    /** For treatment, payment and operations: it need not end. */
+    readonly forTreatmentPaymentOperations?: boolean;
+  };
+  /** For research: it need not end. */
+  readonly research?: boolean;
   /** The authorization is part of another document than an authorization (a contract, a consent to treatment). */
   readonly combinedWith?: 'another-authorization' | 'other-document';
   /** Treatment or payment was made to hang on signing. */

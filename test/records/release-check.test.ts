@@ -60,7 +60,7 @@ const ELEMENTS: Readonly<
   },
   refusal: {
     without: ({ part2: _, ...rest }) => rest,
-    defect: ['part2.refusalConsequences', '42 CFR 2.31(a)(4)'],
+    defect: ['part2.refusalConsequences', '42 CFR 2.31(a)(10)(ii)'],
   },
 };
 
