@@ -3,6 +3,7 @@ import type { ActPorts } from './action.ts';
 import type { Cursors } from './auth/cursors.ts';
 import { faxNumberRoutes } from './channels/rest/fax-numbers.ts';
 import { faxSendingRoutes } from './channels/rest/fax-sending.ts';
+import { formRoutes } from './channels/rest/forms.ts';
 import type { Route } from './channels/rest/route.ts';
 import { senderByNumbers } from './delivery/known-sender.ts';
 import { FAX_SEND, sweepOutbox } from './delivery/outbox.ts';
@@ -56,7 +57,11 @@ export function openSending({ ports, acts, directory, timeZone, cursors }: Sendi
     now,
   });
   return {
-    routes: [...faxNumberRoutes({ numbers, now, newId }), ...faxSendingRoutes({ acts, numbers, cursors })],
+    routes: [
+      ...faxNumberRoutes({ numbers, now, newId }),
+      ...faxSendingRoutes({ acts, numbers, cursors }),
+      ...formRoutes(directory),
+    ],
     consumers: {
       [FAX_SEND]: sending.consume,
       'fax-outcome': ({ body }) => sending.outcome(String(body.vendor), sendOutcomeOf(body)),

@@ -41,8 +41,8 @@ export interface Paper {
   rule(): void;
   /** An empty box to tick, with its words; `line`: and a line to write on. */
   tick(text: string, line?: boolean): void;
-  /** A line to write on. */
-  blank(label: string): void;
+  /** Lines to write on, side by side. */
+  blanks(...labels: string[]): void;
   /** Code 128, centred, with its text below. */
   barcode(text: string): void;
   /** Writes a line of 10 points into the bottom margin of a page. */
@@ -141,14 +141,20 @@ export async function openPaper(pdf: PDFDocument): Promise<Paper> {
       if (withLine) line(MARGIN + 26 + heavy.widthOfTextAtSize(words, 12) + 8, LETTER.width - MARGIN);
       y += 12;
     },
-    blank(label) {
+    blanks(...labels) {
       room(28);
+      const gap = 14;
+      const each = (LETTER.width - 2 * MARGIN - gap * (labels.length - 1)) / labels.length;
       y += 8;
-      const words = printed(label);
-      put(words, MARGIN, 11, regular);
-      y += 12;
-      line(MARGIN + regular.widthOfTextAtSize(words, 11) + 8, LETTER.width - MARGIN);
-      y += 8;
+      for (const [index, label] of labels.entries()) {
+        const x = MARGIN + index * (each + gap);
+        const words = label === '' ? '' : `${printed(label)}:`;
+        put(words, x, 11, regular);
+        y += 12;
+        line(x + (words === '' ? 0 : regular.widthOfTextAtSize(words, 11) + 6), x + each);
+        y -= 12;
+      }
+      y += 20;
     },
     barcode(text) {
       const widths = code128(text);

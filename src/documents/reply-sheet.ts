@@ -26,9 +26,9 @@ export function drawReplySheet(paper: Paper, { token, from, about, by }: ReplySh
   paper.tick('Declined, because', true);
   paper.tick('Seen; our note follows or is attached');
   paper.gap(4);
-  paper.blank('Remarks');
-  paper.blank('Name and phone');
-  paper.blank('Date');
+  paper.blanks('Remarks');
+  paper.blanks('Name and phone');
+  paper.blanks('Date');
   paper.gap(10);
   paper.text(`${from.name}${from.phone ? `, ${phone(from.phone)}` : ''}`, { size: 10 });
   paper.gap(6);
