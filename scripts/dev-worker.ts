@@ -3,9 +3,11 @@
  * set, in front of that server instead. Asks nothing of Cloudflare. What it keeps is under DATA_DIR/worker.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { firstLink } from '../src/console/first-link.ts';
+import type { DemoClients } from '../src/demo-clients.ts';
 import { firstSteps } from '../src/first-steps.ts';
 import { settingsSchema } from '../src/settings.ts';
 import { openDevFaxFolder } from './dev-fax-folder.ts';
@@ -52,16 +54,18 @@ async function open(): Promise<void> {
   if (!response.ok) console.error(await response.text());
   else if (embedded) {
     faxFolder.watch(`http://127.0.0.1:${PORT}`);
-    welcome();
+    await welcome();
   }
 }
 
-function welcome(): void {
+async function welcome(): Promise<void> {
+  const { staff } = JSON.parse(readFileSync(clientsFile, 'utf8')) as DemoClients;
   console.log(`\nClinic gateway in workerd at ${url} (docs: ${url}/docs)`);
   console.log(`Demo clinic loaded; credentials of its clients: ${clientsFile}`);
   console.log(
     `Faxes: put a PDF or TIFF into ${join(folder, 'fax-in')}; what is sent lands in ${join(folder, 'fax-out')}`,
   );
+  console.log(`The fax desk, for one sign-in: ${await firstLink((request) => fetch(request), url, staff)}`);
   console.log(`Try it, in a second shell in this folder:\n\n${firstSteps(url, clientsFile)}\n`);
 }
 

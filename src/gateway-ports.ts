@@ -6,6 +6,7 @@ import type { JtiStore } from './auth/jti.ts';
 import type { Keys } from './auth/keys.ts';
 import type { OutsideFetch } from './auth/outside-fetch.ts';
 import type { Log } from './channels/rest/request-log.ts';
+import type { SessionBook } from './console/sessions.ts';
 import type { FaxNumbers } from './delivery/fax-numbers.ts';
 import type { FaxBook } from './faxes/book.ts';
 import type { JobRuns } from './jobs.ts';
@@ -32,6 +33,7 @@ export interface GatewayPorts {
   readonly accessBook: AccessBook;
   readonly counters: CounterStore;
   readonly jobRuns: JobRuns;
+  readonly sessions: SessionBook;
   readonly faxBook: FaxBook;
   readonly faxNumbers: FaxNumbers;
   /** Those that are set up, each once. */

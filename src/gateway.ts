@@ -29,6 +29,7 @@ import { organizationOf } from './directory/organizations.ts';
 import { Fault, isFault } from './fault.ts';
 import { openCalendar, WEEKDAYS_8_TO_5 } from './fhir/business-hours.ts';
 import { openZone } from './fhir/clinic-time.ts';
+import { openConsole } from './gateway-console.ts';
 import { type Consumer, openFaxes } from './gateway-faxes.ts';
 import type { GatewayPorts } from './gateway-ports.ts';
 import { runDue } from './jobs.ts';
@@ -154,6 +155,15 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     cursors,
     referrals: actions,
   });
+  const app = new Hono();
+  const desk = openConsole({
+    ports,
+    tokens,
+    directory,
+    metrics,
+    publicUrl: settings.PUBLIC_URL,
+    serve: (request) => app.fetch(request),
+  });
   const consumers: Readonly<Record<string, Consumer>> = { act: keeper.consume, ...faxes.consumers };
   const giveUp = async (messageId: string) => {
     await keeper.giveUp(messageId);
@@ -164,6 +174,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     ...patientRoutes(acts, matching),
     ...directoryRoutes(directory),
     ...faxes.routes,
+    ...desk.routes,
     ...parkedRoutes({ spool: ports.spool, ring: ports.ring, giveUp }),
     ...healthRoutes({ degraded: () => health.degraded, ready: () => !health.degraded.includes('spool') }),
     ...metricsRoutes(metrics, ports.spool),
@@ -201,7 +212,6 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     },
   };
 
-  const app = new Hono();
   app.use('*', securityHeaders(settings.PUBLIC_URL.startsWith('https:')));
   app.route(
     '/',
@@ -238,6 +248,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   );
   app.route('/', wellKnownRoutes({ publicUrl: settings.PUBLIC_URL, keys: ports.keys }));
   app.route('/', docsRoutes(routes, { version: settings.version, url: settings.PUBLIC_URL }));
+  app.route('/', desk.pages);
   app.route('/', mount(routes, doors));
   app.notFound(() =>
     faultResponse(new Fault('not-found', { code: 'no-such-path', text: 'Nothing is served under this path.' })),
@@ -248,7 +259,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   });
 
   const remoteStore = settings.MEDPLUM_BASE_URL !== undefined;
-  const jobs = [...scheduledJobs({ ports, acts, parties, metrics, health, remoteStore }), ...faxes.jobs];
+  const jobs = [...scheduledJobs({ ports, acts, parties, metrics, health, remoteStore }), ...faxes.jobs, ...desk.jobs];
 
   return {
     fetch: async (request) => app.fetch(request),

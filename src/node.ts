@@ -14,14 +14,16 @@ import { sqlKeys } from './auth/keys-sql.ts';
 import { outsideFetch } from './auth/outside-fetch.ts';
 import { nodeTransport } from './auth/outside-fetch-node.ts';
 import { isRecovering } from './backup/recovery.ts';
+import { firstLink } from './console/first-link.ts';
+import { sqlSessions } from './console/sessions-sql.ts';
 import { sqlFaxNumbers } from './delivery/fax-numbers-sql.ts';
-import { createDemoClients } from './demo-clients.ts';
+import { createDemoClients, type DemoClients } from './demo-clients.ts';
 import { loadDemo } from './directory/load-demo.ts';
 import { Fault } from './fault.ts';
 import { faxFolderLoop } from './fax-folder-loop.ts';
 import { sqlFaxBook } from './faxes/book-sql.ts';
 import { firstSteps } from './first-steps.ts';
-import { createGateway, type GatewayPorts } from './gateway.ts';
+import { createGateway, type Gateway, type GatewayPorts } from './gateway.ts';
 import { sqlJobRuns } from './jobs-sql.ts';
 import { listen } from './listen-node.ts';
 import { sqlCounters } from './metrics-sql.ts';
@@ -95,6 +97,7 @@ async function open(settings: Settings, ring: () => void) {
     jobRuns: sqlJobRuns(sql),
     faxBook: sqlFaxBook(sql, now),
     faxNumbers: sqlFaxNumbers(sql),
+    sessions: sqlSessions(sql),
     faxVendors: openFaxVendors(settings, {
       fetch,
       outsideFetch: outsideFetch(nodeTransport(), MEDIA_TIMEOUT_MS),
@@ -193,7 +196,7 @@ async function main(): Promise<void> {
       url: settings.PUBLIC_URL,
       store: settings.MEDPLUM_BASE_URL ? 'medplum' : 'embedded',
     });
-    if (demoFile) welcome(settings, demoFile);
+    if (demoFile) void welcome(settings, demoFile, gateway).catch(fail);
   });
 
   let stopping = false;
@@ -218,11 +221,17 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => void stop());
 }
 
-function welcome(settings: Settings, demoFile: string): void {
+async function welcome(settings: Settings, demoFile: string, gateway: Gateway): Promise<void> {
   if (settings.LOG_LEVEL === 'silent') return;
+  const { staff } = JSON.parse(await readFile(demoFile, 'utf8')) as DemoClients;
+  const link = await firstLink(gateway.fetch, settings.PUBLIC_URL, staff);
   console.log(`\nClinic gateway ${packageJson.version} at ${settings.PUBLIC_URL} (docs: ${settings.PUBLIC_URL}/docs)`);
   console.log(
-    `Demo clinic loaded; credentials of its clients: ${demoFile}\nTry it, in a second shell in this folder:\n`,
+    `Demo clinic loaded; credentials of its clients: ${demoFile}
+Faxes: put a PDF or TIFF into ${join(settings.DATA_DIR, 'fax-in')}; what is sent lands in ${join(settings.DATA_DIR, 'fax-out')}
+The fax desk, for one sign-in: ${link}
+Try it, in a second shell in this folder:
+`,
   );
   console.log(`${firstSteps(settings.PUBLIC_URL, demoFile)}\n`);
 }

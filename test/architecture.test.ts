@@ -32,7 +32,7 @@ const FLOORS: readonly (readonly RegExp[])[] = [
   [/^retention\//, /^delivery\//],
   [/^channels\//],
   [/^console\//],
-  [/^settings(-fax)?\.ts$/, /^scheduled\.ts$/, /^gateway(-faxes|-ports|-sending)?\.ts$/],
+  [/^settings(-fax)?\.ts$/, /^scheduled\.ts$/, /^gateway(-console|-faxes|-ports|-sending)?\.ts$/],
   [
     /^spool-loop\.ts$/,
     /^fax-folder-loop\.ts$/,

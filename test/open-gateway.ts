@@ -9,6 +9,7 @@ import { sqlClients } from '../src/auth/clients-sql.ts';
 import { sqlJti } from '../src/auth/jti.ts';
 import { createKeys } from '../src/auth/keys.ts';
 import { sqlKeys } from '../src/auth/keys-sql.ts';
+import { sqlSessions } from '../src/console/sessions-sql.ts';
 import { sqlFaxNumbers } from '../src/delivery/fax-numbers-sql.ts';
 import { createDemoClients, type DemoClients } from '../src/demo-clients.ts';
 import { loadDemo } from '../src/directory/load-demo.ts';
@@ -112,6 +113,7 @@ export async function openGateway(opening: Opening = {}): Promise<OpenGateway> {
     jobRuns: sqlJobRuns(sql),
     faxBook: sqlFaxBook(sql, now),
     faxNumbers: sqlFaxNumbers(sql),
+    sessions: sqlSessions(sql),
     faxVendors: [folderVendor({ root: folder, now })],
     pageOpener,
     outsideFetch: () => Promise.reject(new Error('no outside in this test')),

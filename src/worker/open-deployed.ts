@@ -7,6 +7,7 @@ import { cachedClients } from '../auth/clients-cached.ts';
 import type { JtiStore } from '../auth/jti.ts';
 import { createKeys, type KeyStore } from '../auth/keys.ts';
 import { outsideFetch } from '../auth/outside-fetch.ts';
+import type { SessionBook } from '../console/sessions.ts';
 import type { FaxNumbers } from '../delivery/fax-numbers.ts';
 import { Fault, isFault } from '../fault.ts';
 import type { FaxBook } from '../faxes/book.ts';
@@ -80,6 +81,7 @@ export async function openDeployed(env: Bindings, settings: Settings, medplum: M
       jobRuns,
       faxBook: registry<FaxBook>('faxBook'),
       faxNumbers: registry<FaxNumbers>('faxNumbers'),
+      sessions: registry<SessionBook>('sessions'),
       faxVendors: openFaxVendors(settings, {
         fetch: (...args) => fetch(...args),
         outsideFetch: outsideFetch(fetchTransport, MEDIA_TIMEOUT_MS),

@@ -8,6 +8,7 @@ import { sqlJti } from '../auth/jti.ts';
 import { createKeys } from '../auth/keys.ts';
 import { sqlKeys } from '../auth/keys-sql.ts';
 import { outsideFetch } from '../auth/outside-fetch.ts';
+import { sqlSessions } from '../console/sessions-sql.ts';
 import { sqlFaxNumbers } from '../delivery/fax-numbers-sql.ts';
 import { createDemoClients, type DemoClients } from '../demo-clients.ts';
 import { loadDemo } from '../directory/load-demo.ts';
@@ -70,6 +71,7 @@ export async function openEmbedded(
     jobRuns: sqlJobRuns(sql),
     faxBook: sqlFaxBook(sql, now),
     faxNumbers: sqlFaxNumbers(sql),
+    sessions: sqlSessions(sql),
     faxVendors: openFaxVendors(settings, {
       fetch: called,
       outsideFetch: outsideFetch(fetchTransport, MEDIA_TIMEOUT_MS),

@@ -2,6 +2,7 @@ import { DurableObject, type DurableObjectState } from 'cloudflare:workers';
 import { sqlClients } from '../auth/clients-sql.ts';
 import { sqlJti } from '../auth/jti.ts';
 import { sqlKeys } from '../auth/keys-sql.ts';
+import { sqlSessions } from '../console/sessions-sql.ts';
 import { sqlFaxNumbers } from '../delivery/fax-numbers-sql.ts';
 import { sqlFaxBook } from '../faxes/book-sql.ts';
 import { sqlJobRuns } from '../jobs-sql.ts';
@@ -29,6 +30,7 @@ export class Registry extends DurableObject<Bindings> {
       jobRuns: sqlJobRuns(sql),
       faxBook: sqlFaxBook(sql, () => Date.now()),
       faxNumbers: sqlFaxNumbers(sql),
+      sessions: sqlSessions(sql),
     };
   }
 

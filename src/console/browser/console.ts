@@ -60,16 +60,27 @@ function open(name: string): void {
   dialog.showModal();
 }
 
+function saidBy(field: Element | null): string {
+  if (field instanceof HTMLSelectElement) return field.selectedOptions[0]?.textContent ?? '';
+  return field instanceof HTMLInputElement ? field.value : '';
+}
+
 /** What is about to be filed, in the words that stand in the fields now. */
 function fillSummary(dialog: HTMLDialogElement): void {
   for (const part of dialog.querySelectorAll('[data-says]')) {
     const field = document.getElementById((part as HTMLElement).dataset.says ?? '');
-    const value = field instanceof HTMLInputElement || field instanceof HTMLSelectElement ? field.value : '';
-    part.textContent = value === '' ? '—' : value;
+    part.textContent = saidBy(field) || '—';
   }
   const patient = dialog.querySelector('[data-patient]');
   const chosen = one('.candidates input:checked', HTMLInputElement);
-  if (patient) patient.textContent = chosen?.dataset.label ?? 'Nobody chosen yet';
+  if (!patient) return;
+  const written = ['field-patient-name', 'field-patient-birthDate'].map((id) => saidBy(document.getElementById(id)));
+  patient.textContent =
+    chosen === undefined
+      ? 'Nobody chosen yet'
+      : chosen.value === 'new'
+        ? `New: ${written.join(', born ')}`
+        : (chosen.dataset.label ?? '');
 }
 
 const KEYS: Readonly<Record<string, () => void>> = {
@@ -120,6 +131,10 @@ document.addEventListener('click', ({ target }) => {
 });
 
 const signIn = one('form[data-sign-in]', HTMLFormElement);
-if (signIn) takeLink(signIn);
+if (signIn) {
+  takeLink(signIn);
+  // A link opened where this page is open already.
+  addEventListener('hashchange', () => takeLink(signIn));
+}
 const firstRow = one('table.queue tbody a', HTMLAnchorElement);
 if (firstRow) firstRow.focus();
