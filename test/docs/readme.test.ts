@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
+import { noteAttempt } from '../../src/delivery/note-attempt.ts';
+import { noteOutcome } from '../../src/delivery/note-outcome.ts';
+import { confirmFax, sendDocument } from '../../src/delivery/send-document.ts';
+import { settleFax } from '../../src/delivery/settle-fax.ts';
 import { firstSteps } from '../../src/first-steps.ts';
+import { askAgain } from '../../src/referrals/ask-again.ts';
 import { referralActions } from '../../src/referrals/index.ts';
 import { partOf, STEPS, type Step } from '../../src/referrals/lifecycle.ts';
 import { markOverdue } from '../../src/referrals/mark-overdue.ts';
@@ -43,7 +48,13 @@ const { refer, steps } = referralActions({} as Parameters<typeof referralActions
 const actions: readonly { name: string; writes: readonly string[] }[] = [
   refer,
   ...steps,
+  askAgain({} as Parameters<typeof askAgain>[0]),
   markOverdue,
+  sendDocument({} as Parameters<typeof sendDocument>[0]),
+  confirmFax,
+  settleFax,
+  noteAttempt,
+  noteOutcome({} as Parameters<typeof noteOutcome>[0]),
   retireProvisional,
   { name: 'export-access-log', writes: ['AuditEvent'] },
 ];
