@@ -20,6 +20,8 @@ interface Way {
   /** Brings the fax of this name to the gateway, as often as it is called. */
   bring(gateway: OpenGateway, name: string, files: Map<string, Uint8Array>): Promise<unknown>;
   readonly vendor: 'telnyx' | 'folder';
+  /** Port calls until it goes on as any other does. */
+  readonly differsFor?: number;
 }
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -33,6 +35,7 @@ const WAYS: readonly Way[] = [
   {
     name: 'by a URL',
     vendor: 'telnyx',
+    differsFor: 24,
     async bring(gateway, name, files) {
       files.set(name, tinyFax(PAGES, name));
       return notify(gateway, { id: name });
@@ -41,6 +44,7 @@ const WAYS: readonly Way[] = [
   {
     name: 'in the folder',
     vendor: 'folder',
+    differsFor: 24,
     async bring(gateway) {
       await gateway.gateway.collectFaxes('folder');
       gateway.clock += 1_000;
@@ -142,12 +146,13 @@ describe('a fax cut off after any port call is opened once more, and is one', ()
           waiting: { queued: 0, leased: 0, parked: 0 },
         });
         expect(once).toHaveLength(PAGES);
-        for (let after = 0; after <= calls; after++) {
+        const last = Math.min(calls, way.differsFor ?? calls);
+        for (let after = 0; after <= last; after++) {
           const { state, opened } = await run(way, base, after);
           expect(state, `cut off after call ${after} of ${calls}`).toEqual(whole);
           expect(opened.length, `pages opened, cut off after ${after}`).toBeLessThanOrEqual(PAGES + 1);
         }
-        console.log(`a fax ${way.name}: cut off after each of ${calls} port calls`);
+        console.log(`a fax ${way.name}: cut off after each of ${last} of ${calls} port calls`);
       } finally {
         base.close();
       }
