@@ -14,8 +14,8 @@ for (const name of readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })) {
 }
 let bytes = 0;
 let count = 0;
-for (const make of corpus()) {
-  const sample = await make();
+for (const maker of corpus()) {
+  const sample = await maker.make();
   writeFileSync(join(FOLDER, sample.path), sample.bytes);
   writeFileSync(join(FOLDER, sample.path.replace(/\.\w+$/, '.json')), `${JSON.stringify(sample.truth, null, 2)}\n`);
   bytes += sample.bytes.length;

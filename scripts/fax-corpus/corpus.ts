@@ -1,16 +1,21 @@
 /** The whole corpus, in its order: first what the reading may be tuned on, then what is held out. */
 import { HELD_OUT } from './held-out.ts';
-import { type Made, make } from './sample.ts';
+import { type Made, type Medium, make, type Sample } from './sample.ts';
+import type { Use } from './truth.ts';
 import { TUNING } from './tuning.ts';
 
 export const SEED = 20_261;
 /** The number of the first held-out sample: a new tuning sample renames none of them. */
 const HELD_OUT_FROM = 51;
 
-/** Makers of the samples, so that a test can make a few. */
-export function corpus(): readonly (() => Promise<Made>)[] {
-  return [
-    ...TUNING.map((sample, i) => () => make(sample, i + 1, 'tuning', SEED)),
-    ...HELD_OUT.map((sample, i) => () => make(sample, HELD_OUT_FROM + i, 'held-out', SEED)),
-  ];
+export interface Maker {
+  readonly medium: Medium;
+  make(): Promise<Made>;
+}
+
+/** Makers of the samples: pictures take a while, a test makes a few of them. */
+export function corpus(): readonly Maker[] {
+  const makers = (samples: readonly Sample[], from: number, use: Use) =>
+    samples.map((sample, i) => ({ medium: sample.medium, make: () => make(sample, from + i, use, SEED) }));
+  return [...makers(TUNING, 1, 'tuning'), ...makers(HELD_OUT, HELD_OUT_FROM, 'held-out')];
 }

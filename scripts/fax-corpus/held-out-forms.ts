@@ -30,8 +30,8 @@ export function stackedForm(p: Paper, c: Case): void {
     ],
     [
       ['Specialty', c.request.specialtyWords, 'specialty'],
-      ['What we ask for', c.request.service, 'service.text'],
-      ['How soon', 'Urgent'],
+      ['Service requested', c.request.service, 'service.text'],
+      ['Urgency', 'Urgent'],
     ],
     [
       ['Referring clinician', doctorOf(c), 'referrer.name'],
