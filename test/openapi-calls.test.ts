@@ -155,7 +155,7 @@ describe('calls generated from the OpenAPI document', () => {
 
   test('each operation succeeds when called as meant, and is answered as declared', async () => {
     const send = async (
-      client: 'partner' | 'staff' | 'ehr' | null,
+      client: 'partner' | 'staff' | 'otherStaff' | 'ehr' | null,
       method: string,
       template: string,
       values: Record<string, string>,
@@ -217,6 +217,30 @@ describe('calls generated from the OpenAPI document', () => {
     }
     await send('staff', 'post', '/v1/parked/{id}/retry', { id: 'parked-1' }, { reason: 'Try again.' });
     await send('staff', 'post', '/v1/parked/{id}/discard', { id: 'parked-2' }, { reason: 'Not needed.' });
+
+    const entry = { number: '602-555-0142', owner: { name: 'Practice' } };
+    const { body: number } = await send('staff', 'post', '/v1/fax-numbers', {}, entry);
+    await send('otherStaff', 'post', '/v1/fax-numbers/{id}/confirm', { id: number.id });
+    await send('staff', 'get', '/v1/fax-numbers', {});
+    await send('staff', 'post', '/v1/fax-numbers/{id}/revoke', { id: number.id });
+    const typed = { to: { number: '602-555-0143', name: 'Practice' }, documents: [first.documents[0]] };
+    const { body: fax } = await send('staff', 'post', '/v1/faxes', {}, typed, { 'idempotency-key': 'fax' });
+    await send('otherStaff', 'post', '/v1/faxes/out/{id}/confirm', { id: fax.id }, { number: '602-555-0143' });
+    await send('staff', 'get', '/v1/faxes/out', {});
+    await send('staff', 'get', '/v1/faxes/out/{id}', { id: fax.id });
+    const waiting = await open.ports.store.read('Communication', fax.id);
+    const stopped = { ...waiting, status: 'stopped' as const };
+    await open.ports.store.commit({ create: [], update: [{ resource: stopped, versionId: waiting.meta.versionId }] });
+    await send('staff', 'post', '/v1/faxes/out/{id}/settle', { id: fax.id }, { sent: false });
+    await send(
+      null,
+      'get',
+      '/v1/forms/referral.pdf',
+      {},
+      undefined,
+      { accept: 'application/pdf' },
+      '?specialty=cardiology',
+    );
 
     await send(null, 'get', '/fhir/R4/metadata', {});
     await send('staff', 'get', '/fhir/R4/{type}', { type: 'Task' });
