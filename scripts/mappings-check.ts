@@ -4,6 +4,13 @@ import { foldWord } from '../src/fhir/concept-map.ts';
 import { type DemoClinic, type DemoPatient, demoClinicFile, demoPatientsFile } from '../src/mappings-demo-schema.ts';
 import { faxClassesFile, faxLabelsFile } from '../src/mappings-fax-schema.ts';
 import {
+  type FeesFile,
+  feesFile,
+  type RecordClassesFile,
+  recordClassesFile,
+  sensitiveFile,
+} from '../src/mappings-records-schema.ts';
+import {
   type ConceptMapFile,
   conceptMapFile,
   nicknamesFile,
@@ -27,6 +34,9 @@ const KINDS: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^demo-patients\.json$/, demoPatientsFile],
   [/^fax\/labels\.json$/, faxLabelsFile],
   [/^fax\/classes\.json$/, faxClassesFile],
+  [/^records\/classes\.json$/, recordClassesFile],
+  [/^records\/sensitive\.json$/, sensitiveFile],
+  [/^records\/fees\.json$/, feesFile],
 ];
 const REQUIRED = [
   'nicknames',
@@ -36,6 +46,9 @@ const REQUIRED = [
   'demo-patients',
   'fax/labels',
   'fax/classes',
+  'records/classes',
+  'records/sensitive',
+  'records/fees',
 ]
   .map((name) => `${name}.json`)
   .concat(
@@ -59,6 +72,7 @@ export function checkMappings(texts: ReadonlyMap<string, string>): Map<string, u
   }
   checkPertinent(files);
   checkDemo(files);
+  checkRecords(files);
   return files;
 }
 
@@ -177,6 +191,25 @@ function checkDemo(files: ReadonlyMap<string, unknown>): void {
     const wrong = npis.includes(primaryCare) ? documents.find(({ code }) => !kinds.has(code))?.code : primaryCare;
     if (wrong) throw new MappingError(`mappings/demo-patients.json names ${wrong} for ${mrn}, which nothing defines.`);
   }
+}
+
+function checkRecords(files: ReadonlyMap<string, unknown>): void {
+  const kinds = targets(files.get('codes/document-kinds.json') as ConceptMapFile);
+  const { classes } = files.get('records/classes.json') as RecordClassesFile;
+  const owner = new Map<string, string>();
+  for (const [name, { documents }] of Object.entries(classes)) {
+    for (const code of documents) {
+      const before = owner.get(code);
+      if (before) throw new MappingError(`mappings/records/classes.json puts ${code} into ${before} and ${name}.`);
+      if (!kinds.has(code)) {
+        throw new MappingError(`mappings/records/classes.json names ${code}, which codes/document-kinds.json lacks.`);
+      }
+      owner.set(code, name);
+    }
+  }
+  const days = (files.get('records/fees.json') as FeesFile).tables.map(({ from }) => from);
+  const disorder = days.find((day, at) => at > 0 && day <= (days[at - 1] ?? ''));
+  if (disorder) throw new MappingError(`mappings/records/fees.json has ${disorder} out of order.`);
 }
 
 function targets(map: ConceptMapFile): Map<string, string> {

@@ -6,6 +6,7 @@ import type { WordMap } from './fhir/concept-map.ts';
 import { MAPPING_FILES } from './mappings.generated.ts';
 import type { DemoClinic, DemoPatient } from './mappings-demo-schema.ts';
 import type { FaxClassesFile, FaxLabelsFile } from './mappings-fax-schema.ts';
+import type { FeesFile, RecordClassesFile, SensitiveFile } from './mappings-records-schema.ts';
 import type { PertinentFile, SharedAddressesFile } from './mappings-schema.ts';
 
 export type ConceptMapName =
@@ -60,6 +61,21 @@ export function faxLabels(): FaxLabelsFile {
 /** What tells one class of faxed document from another. */
 export function faxClasses(): FaxClassesFile {
   return file('fax/classes.json');
+}
+
+/** What of a chart the classes of a records request mean. */
+export function recordClasses(): RecordClassesFile['classes'] {
+  return file<RecordClassesFile>('records/classes.json').classes;
+}
+
+/** What belongs to a category that a release must name. */
+export function sensitiveCodes(): SensitiveFile {
+  return file('records/sensitive.json');
+}
+
+/** What copies of records cost, the oldest table first. */
+export function feeTables(): FeesFile['tables'] {
+  return file<FeesFile>('records/fees.json').tables;
 }
 
 /** The invented clinic of a trial installation. */
