@@ -9,10 +9,10 @@ const OPTIONS = {
   maxNumberOfSymbols: 16,
 } as const;
 
-/** The barcodes of a page, looked for as it is, then, where none is found, once more with its speckles smoothed away. */
-export async function barcodesOf(raster: Raster): Promise<Barcode[]> {
+/** `scanned`: where none is found, they are looked for once more with the page's speckles smoothed away. */
+export async function barcodesOf(raster: Raster, scanned: boolean): Promise<Barcode[]> {
   const plain = await read(raster);
-  return plain.length > 0 ? plain : read(smoothed(raster));
+  return plain.length > 0 || !scanned ? plain : read(smoothed(raster));
 }
 
 async function read(raster: Raster): Promise<Barcode[]> {

@@ -7,7 +7,7 @@ import { packed, type Raster } from './raster.ts';
  */
 export async function looksOf(raster: Raster, heightMm: number): Promise<string> {
   const fromRow = Math.min(raster.height, Math.round((FAX_LINE_MM / heightMm) * raster.height));
-  const dots = packed(raster, (dot) => dot < 128, fromRow);
+  const dots = packed(raster, 'black', fromRow);
   const seen = new Uint8Array(dots.length + 4);
   new DataView(seen.buffer).setUint32(0, raster.width);
   seen.set(dots, 4);

@@ -22,7 +22,7 @@ export async function openedPage(page: PageDots): Promise<OpenedPage> {
     width: page.widthMm,
     height: page.heightMm,
     words: page.words,
-    barcodes: await barcodesOf(page.dots),
+    barcodes: await barcodesOf(page.dots, page.picture),
     image: png(page.shown),
     picture: page.picture,
     coarse: page.coarse,

@@ -6,5 +6,5 @@ export function png(raster: Raster): Uint8Array {
   const { width, height, grey, bilevel } = raster;
   const zlib = { level: 6 } as const;
   if (!bilevel) return encode({ width, height, data: grey, depth: 8, channels: 1 }, { zlib });
-  return encode({ width, height, data: packed(raster, (dot) => dot > 127), depth: 1, channels: 1 }, { zlib });
+  return encode({ width, height, data: packed(raster, 'white'), depth: 1, channels: 1 }, { zlib });
 }

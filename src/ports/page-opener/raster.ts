@@ -82,15 +82,17 @@ export function shrunk(raster: Raster, by: number): Raster {
   return { width, height, grey, bilevel: false };
 }
 
-/** Eight dots a byte, the first in the highest bit, each row on a byte of its own; 1 where `isSet` says so. */
-export function packed(raster: Raster, isSet: (grey: number) => boolean, fromRow = 0): Uint8Array {
-  const stride = Math.ceil(raster.width / 8);
-  const bits = new Uint8Array(stride * Math.max(0, raster.height - fromRow));
-  for (let y = fromRow; y < raster.height; y++) {
-    const row = (y - fromRow) * stride;
-    for (let x = 0; x < raster.width; x++) {
-      if (isSet(raster.grey[y * raster.width + x] ?? 255))
-        bits[row + (x >> 3)] = (bits[row + (x >> 3)] ?? 0) | (128 >> (x & 7));
+/** Eight dots a byte, the first in the highest bit, each row on a byte of its own. `one`: what a 1 stands for. */
+export function packed({ width, height, grey }: Raster, one: 'black' | 'white', fromRow = 0): Uint8Array {
+  const stride = Math.ceil(width / 8);
+  const bits = new Uint8Array(stride * Math.max(0, height - fromRow));
+  const inverted = one === 'black' ? 255 : 0;
+  for (let y = fromRow, row = 0; y < height; y++, row += stride) {
+    for (let x = 0, at = y * width; x < width; ) {
+      let byte = 0;
+      const end = Math.min(width, x + 8);
+      for (; x < end; x++) byte |= (((grey[at++] ?? 255) ^ inverted) & 128) >> (x & 7);
+      bits[row + ((end - 1) >> 3)] = byte;
     }
   }
   return bits;
