@@ -31,6 +31,8 @@ export interface Attempt {
   /** E.164. */
   readonly number: string;
   readonly pages: number;
+  /** Its pages may name the patient: they go to a verified number. */
+  readonly names: boolean;
   readonly vendorFaxId?: string;
   readonly result?: Result;
   readonly resultAt?: string;
@@ -99,6 +101,7 @@ function extensionOf({
   vendor,
   number,
   pages,
+  names,
   vendorFaxId,
   result,
   resultAt,
@@ -113,6 +116,7 @@ function extensionOf({
       { url: 'vendor', valueCode: vendor },
       { url: 'number', valueString: number },
       { url: 'pages', valuePositiveInt: pages },
+      { url: 'names', valueBoolean: names },
       ...(vendorFaxId === undefined ? [] : [{ url: 'vendorFaxId', valueString: vendorFaxId }]),
       ...(result === undefined ? [] : [{ url: 'result', valueCode: result }]),
       ...(resultAt === undefined ? [] : [{ url: 'resultAt', valueDateTime: resultAt }]),
@@ -135,6 +139,7 @@ function attemptOf({ extension = [] }: Extension): Attempt {
     vendor: VENDORS.find((one) => one === part('vendor')?.valueCode) ?? 'folder',
     number: part('number')?.valueString ?? '',
     pages: part('pages')?.valuePositiveInt ?? 1,
+    names: part('names')?.valueBoolean ?? true,
     ...(vendorFaxId !== undefined && { vendorFaxId }),
     ...(result && { result }),
     ...(resultAt !== undefined && { resultAt }),

@@ -15,6 +15,8 @@ const shape = z.strictObject({
   /** E.164. */
   number: z.string().regex(/^\+[1-9]\d{6,14}$/),
   pages: z.int().min(1),
+  /** Its pages may name the patient. */
+  names: z.boolean(),
 });
 
 /** What the service is told of an attempt: 32 lower-case letters and digits. */
@@ -43,13 +45,13 @@ export const noteAttempt = defineAction<z.output<typeof shape>, Stored<Communica
     return { parts: ['note-attempt', call.target, String(attempt)], state: communication };
   },
 
-  async find({ attempt, vendor, number, pages }, { state }, act) {
+  async find({ attempt, vendor, number, pages, names }, { state }, act) {
     const before = attemptsOf(state).length;
     if (before !== attempt - 1 || nextMove(state, Date.parse(act.at)).do !== 'send') {
       throw new Fault('busy', { code: 'fax-moved-on', text: 'Something else was done with this fax meanwhile.' });
     }
     const tag = await tagOf(act.mac, state.id, attempt);
-    return { communication: state, attempt: { tag, at: act.at, vendor, number, pages } };
+    return { communication: state, attempt: { tag, at: act.at, vendor, number, pages, names } };
   },
 
   build: (_input, { communication, attempt }) => ({

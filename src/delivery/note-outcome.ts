@@ -4,6 +4,7 @@ import { type Action, defineAction } from '../action.ts';
 import { CODES, SID } from '../fhir/systems.ts';
 import type { Stored, Update } from '../ports/fhir-store/index.ts';
 import { type Attempt, attemptsOf, RESULTS, type Result, waitAfter, withAttempts } from './attempts.ts';
+import { disclosure } from './disclosure.ts';
 import { closed, openTasks, type Party, sendingTask } from './sending-task.ts';
 
 const instant = z.iso.datetime();
@@ -74,7 +75,10 @@ export const noteOutcome = (deps: {
       if (status !== 'in-progress') update.push(...closed(tasks, act.at));
       const question = { kind, result: input.result, attempts: attempts.length } as const;
       return {
-        create: asked ? [sendingTask(communication, question, owner, act)] : [],
+        create: [
+          ...(asked ? [sendingTask(communication, question, owner, act)] : []),
+          ...(status === 'completed' ? disclosure(communication, attemptIn(attempts, input), input.at, act.urn) : []),
+        ],
         update,
         status: 200,
         record: {
@@ -138,10 +142,12 @@ function identified(
   return vendorFaxId === undefined || known ? {} : { identifier: [...identifier, { system, value: vendorFaxId }] };
 }
 
+const attemptIn = (attempts: readonly Attempt[], input: Outcome): Attempt | undefined =>
+  attempts.find(({ tag }) => 'tag' in input && tag === input.tag);
+
 function received(
   attempts: readonly Attempt[],
   input: Outcome,
 ): Pick<Communication, 'sent' | 'received' | 'statusReason'> {
-  const attempt = attempts.find(({ tag }) => 'tag' in input && tag === input.tag);
-  return { sent: attempt?.at ?? input.at, received: input.at, statusReason: undefined };
+  return { sent: attemptIn(attempts, input)?.at ?? input.at, received: input.at, statusReason: undefined };
 }

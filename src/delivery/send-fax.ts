@@ -106,8 +106,8 @@ export function faxSending(deps: SendDeps): FaxSending {
     if (!vendor) throw notSetUp();
     const packet = await packetOf(fax, undefined);
     if (!packet) return settle(fax.id, { result: 'no-number', at: iso(now()) });
-    const { number, pages, bytes } = packet;
-    const input = { attempt: attemptsOf(fax).length + 1, vendor: vendor.name, number, pages };
+    const { number, pages, names, bytes } = packet;
+    const input = { attempt: attemptsOf(fax).length + 1, vendor: vendor.name, number, pages, names };
     const noted = await perform(noteAttempt, call(fax.id, input), acts).catch((error: unknown) => {
       if (isFault(error, 'duplicate')) return undefined;
       throw error;
@@ -175,7 +175,7 @@ export function faxSending(deps: SendDeps): FaxSending {
       ...(content.reply && content.token && { reply: { ...content.reply, from, token: content.token } }),
       at,
     };
-    return { number: to.number, ...(await buildPacket(packet, deps.opener)) };
+    return { number: to.number, names: to.verified, ...(await buildPacket(packet, deps.opener)) };
   }
 
   return {

@@ -5,6 +5,7 @@ import { Fault } from '../fault.ts';
 import { CODES } from '../fhir/systems.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import { type Attempt, attemptsOf, withAttempts } from './attempts.ts';
+import { disclosure } from './disclosure.ts';
 import { closed, openTasks } from './sending-task.ts';
 
 export const settleShape = z
@@ -57,7 +58,7 @@ export const settleFax = defineAction<z.output<typeof settleShape>, Stored<Commu
     };
     if (resource.extension?.length === 0) resource.extension = undefined;
     return {
-      create: [],
+      create: sent ? disclosure(communication, last, last?.resultAt ?? act.at, act.urn) : [],
       update: [{ resource, versionId: communication.meta.versionId }, ...closed(tasks, act.at)],
       status: 200,
       record: {

@@ -1,7 +1,7 @@
 /** The loop over fax, through the doors of a whole gateway with a folder for a service. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Communication, Patient, PractitionerRole, Task } from '@medplum/fhirtypes';
+import type { AuditEvent, Communication, Patient, PractitionerRole, Task } from '@medplum/fhirtypes';
 import { extractText } from 'unpdf';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readBarcode } from '../../src/documents/return-token.ts';
@@ -104,6 +104,12 @@ describe('a referral from outside, whose sender has no client', () => {
     expect(note?.text[1]).toContain('The referral is completed.');
     const { body } = await open.call('staff', 'GET', `/v1/referrals/${id}`);
     const receipts = await communications(body.serviceRequest);
+    const disclosed = await open.ports.store.search<AuditEvent>({
+      type: 'AuditEvent',
+      where: [['patient', patient]],
+      count: 100,
+    });
+    expect(disclosed.matches.filter(({ subtype }) => subtype?.[0]?.code === 'disclose')).toHaveLength(receipts.length);
     expect(receipts.map(({ status }) => status)).toEqual(receipts.map(() => 'completed'));
   });
 

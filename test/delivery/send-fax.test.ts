@@ -39,6 +39,7 @@ describe('sending a fax', () => {
         vendor: 'phaxio',
         number: '+16025550123',
         pages: 2,
+        names: false,
         pagesSent: 2,
         result: 'delivered',
       }),

@@ -44,6 +44,7 @@ const answer = z
         vendor: z.string(),
         number: z.string(),
         pages: z.number(),
+        names: z.boolean().meta({ description: 'Its pages may name the patient.' }),
         vendorFaxId: z.string().optional(),
         result: z.enum(RESULTS).optional(),
         resultAt: z.string().optional(),
