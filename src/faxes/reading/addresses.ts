@@ -26,33 +26,45 @@ export function stateOf(text: string): string | undefined {
   return STATE_NAMES.get(bare.toLowerCase());
 }
 
-/** `1234 N Central Ave, Apt 5, Phoenix, AZ 85004` in that form; undefined unless it goes from a street to a ZIP. */
+/** `1234 N Central Ave, Apt 5, Phoenix, AZ 85004` in that form; undefined unless it goes from a street to a ZIP. `lineEnds`: tokens that end a line. */
 export function readAddress(tokens: readonly Token[], lineEnds: readonly number[] = []): Value | undefined {
   const shown = tokens.map((t, i) => (lineEnds.includes(i) && !/,$/.test(t.text) ? { ...t, text: `${t.text},` } : t));
   const zip = matchIn(shown, TAIL);
-  if (!zip) return undefined;
-  const state = stateOf(zip.groups[0] ?? '') ?? stateOf((zip.groups[0] ?? '').split(' ').at(-1) ?? '');
-  const end = shown.findIndex((t) => t === zip.tokens.at(-1));
-  const text = textOf(shown.slice(0, end + 1));
-  const at = text.search(TAIL);
-  const start = text.search(/\d|\bp\.?\s?o\.?\s?box|\bone\b/i);
-  if (state === undefined || start < 0 || at <= start || start > 40) return undefined;
-  let front = text.slice(start, at);
-  // A state of two words leaves its first at the end of the city.
-  const own = (zip.groups[0] ?? '').split(' ');
-  if (own.length === 2 && stateOf(zip.groups[0] ?? '') === undefined) front = `${front} ${own[0]}`;
-  const split = streetAndCity(front.replace(/[\s,]+$/, ''));
-  if (!split) return undefined;
-  const full = `${split.street}, ${split.city}, ${state} ${zip.groups[1]}${zip.groups[2] === undefined ? '' : `-${zip.groups[2]}`}`;
-  const skipped = text.slice(0, start).trim().split(/\s+/).filter(Boolean).length;
-  return {
-    text: full,
-    tokens: tokens
-      .slice(0, end + 1)
-      .filter((t) => !t.blank)
-      .slice(skipped),
-    strength: split.sure ? 1 : 0.8,
-  };
+  const last = zip?.tokens.at(-1);
+  if (!zip || !last) return undefined;
+  const end = shown.indexOf(last);
+  const [words = '', five = '', four] = zip.groups;
+  // A state of two words is tried first; else the first of them ends the city.
+  const whole = stateOf(words);
+  const state = whole ?? stateOf(words.split(' ').at(-1) ?? '');
+  if (state === undefined) return undefined;
+  for (const start of startsOf(shown.slice(0, end))) {
+    const text = textOf(shown.slice(start, end + 1));
+    const at = text.search(TAIL);
+    const cityEnd =
+      whole === undefined && words.includes(' ')
+        ? text.indexOf(words.split(' ')[0] ?? '', at) + (words.indexOf(' ') + 0)
+        : at;
+    const split = at < 0 ? undefined : streetAndCity(text.slice(0, cityEnd).replace(/[\s,]+$/, ''));
+    if (!split) continue;
+    const full = `${split.street}, ${split.city}, ${state} ${five}${four === undefined ? '' : `-${four}`}`;
+    return {
+      text: full,
+      tokens: tokens.slice(start, end + 1).filter((t) => !t.blank),
+      strength: split.sure ? 1 : 0.85,
+    };
+  }
+  return undefined;
+}
+
+/** Where an address may begin: at the run's start, else at a house number or box, the last first. */
+function startsOf(tokens: readonly Token[]): number[] {
+  const begins = tokens.flatMap((token, i) => {
+    const next = tokens[i + 1]?.text ?? '';
+    const number = /^#?\d{1,6}[A-Za-z]?(-\d{1,5})?$/.test(token.text) && /^[\p{L}\d]/u.test(next);
+    return number || (/^p\.?o\.?$/i.test(token.text) && /^box/i.test(next)) || /^one$/i.test(token.text) ? [i] : [];
+  });
+  return begins[0] === 0 ? begins : begins.reverse();
 }
 
 function streetAndCity(front: string): { street: string; city: string; sure: boolean } | undefined {

@@ -99,7 +99,8 @@ function endOf(tokens: readonly Token[], from: number, to: number): { to: number
       colon = /[:：]$/.test(tokens[close]?.text ?? '');
     }
   }
-  if (!colon && /^[:：=–—-]$/.test(tokens[end]?.text ?? '')) {
+  // A dash stands for a colon only after what opens a cell.
+  if (!colon && (from === 0 ? /^[:：=–—-]$/ : /^[:：=]$/).test(tokens[end]?.text ?? '')) {
     colon = true;
     end++;
   }

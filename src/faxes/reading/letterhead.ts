@@ -1,10 +1,11 @@
 /** The head of a sender's paper: its practice, and telephone and fax numbers that no block of the form claims. */
 import type { Candidate } from './candidate.ts';
+import { placeOf } from './match.ts';
 import { phonesIn } from './numbers.ts';
 import { type Line, textOf } from './page.ts';
 import { looksLikeOrganization, readOrganization } from './plain-values.ts';
-import { isLetter } from './prose.ts';
 import type { Labelled } from './runs.ts';
+import { isLetter } from './sign-off.ts';
 
 /** Said of the receiver's own form: its head is not the sender. */
 const RETURN =
@@ -13,6 +14,12 @@ const RETURN =
 /** Labels of a letterhead itself. */
 const OWN =
   /^(p|t|o|f|ph|tel|tele|telephone|phone|phone #|fax|fax #|fx|facsimile|main|voice|office|office phone|office fax|email|e mail|web|website|address|npi|date|tel #|main phone|phone fax|group npi|tax id|tin)$/;
+
+/** A name, not a sentence: its words open with capitals. */
+function isTitle(text: string): boolean {
+  const words = text.split(' ').filter((word) => /^\p{L}/u.test(word) && !/^(of|and|the|for|at|in|de|la)$/i.test(word));
+  return words.length < 10 && words.every((word) => /^\p{Lu}/u.test(word));
+}
 
 export function letterheadValues({ page, byLine }: Labelled): Candidate[] {
   const head: Line[] = [];
@@ -38,6 +45,7 @@ export function letterheadValues({ page, byLine }: Labelled): Candidate[] {
       const words = textOf(cell.tokens);
       return (
         looksLikeOrganization(words) &&
+        isTitle(words) &&
         !/\b(referral|request|fax|cover|form|note|report|records?|authorization|result|order|consult\w*|history|visit|card|confidential\w*|dear|page|date)\b/i.test(
           words,
         ) &&
@@ -49,7 +57,7 @@ export function letterheadValues({ page, byLine }: Labelled): Candidate[] {
   found.push({ path: 'referrer.organization.name', value: name, sureness });
   for (const line of head) {
     for (const value of phonesIn(line.tokens)) {
-      const at = line.tokens.findIndex((t) => t === value.tokens[0]);
+      const at = placeOf(line.tokens, value);
       const before = textOf(line.tokens.slice(Math.max(0, at - 2), at));
       if (/\b(fax|facsimile|f|fx)\b\.?:?\s*$/i.test(before)) found.push({ path: 'referrer.fax', value, sureness });
       else if (/\b(ph|phone|tel|telephone|p|t|o|office|voice|main)\b\.?:?\s*$/i.test(before))

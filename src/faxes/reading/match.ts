@@ -37,3 +37,8 @@ export function matchesIn(tokens: readonly Token[], pattern: RegExp): Match[] {
       : [];
   });
 }
+
+/** Index in a run of a value's first word; -1 where it is not in it. */
+export function placeOf(run: readonly Token[], { tokens: [first] }: { readonly tokens: readonly Token[] }): number {
+  return first ? run.indexOf(first) : -1;
+}

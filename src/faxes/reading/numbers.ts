@@ -37,10 +37,17 @@ export function icd10sIn(tokens: readonly Token[], labelled: boolean): Value[] {
   );
   return found.flatMap(({ text, tokens: used }) => {
     const code = text.replace(/\s/g, '').toUpperCase();
-    if (NO_CODE.test(code) || (!labelled && !code.includes('.')) || (!code.includes('.') && /\p{Ll}/u.test(text)))
+    const bracketed = /^\(.{3,4}\)[.,;]?$/.test(used.map((t) => t.text).join(' '));
+    if (
+      NO_CODE.test(code) ||
+      (!labelled && !bracketed && !code.includes('.')) ||
+      (!code.includes('.') && /\p{Ll}/u.test(text))
+    )
       return [];
     const read = icd10Shape.safeParse(code);
-    return read.success ? [{ text: read.data, tokens: used, strength: labelled || code.includes('.') ? 1 : 0.6 }] : [];
+    return read.success
+      ? [{ text: read.data, tokens: used, strength: labelled || bracketed || code.includes('.') ? 1 : 0.6 }]
+      : [];
   });
 }
 

@@ -10,7 +10,7 @@ import type { Value } from './value.ts';
 const NOTHING =
   /^(n\/?a|none|not applicable|unknown|see attached.*|same( as above)?|tbd|pending|select( one)?|yes|no|-+|\.+)$/i;
 const ORGANIZATION =
-  /\b(clinics?|medical|medicine|health|healthcare|associates?|physicians?|group|cent(?:er|re)|hospital|practice|pediatrics?|family|pllc|llc|inc|care|partners|wellness|institute|specialists?|surgery|surgical|ob\/?gyn|gynecology|internists?|cardiology|dermatology|orthop\w+|neurology|urgent|primary|community|rehab\w*|therapy|dental|vision|eye|services|university|doctors|medical group|p\.c\.|va|imaging|laborator(?:y|ies)|labs?|women'?s|oncology|urology|pain|foot|chiropractic|pulmonary|kidney|heart|gastro\w*|department|dept|regional|memorial)\b/i;
+  /\b(clinics?|medical|medicine|health|healthcare|associates?|physicians?|group|cent(?:er|re)|hospital|practice|pediatrics?|family|pllc|llc|inc|care|partners|wellness|institute|specialists?|surgery|surgical|ob\/?gyn|gynecology|internists?|cardiology|dermatology|orthop\w+|neurology|urgent care|primary care|community|rehab\w*|therapy|dental|vision|eye|services|university|doctors|medical group|p\.c\.|va|imaging|laborator(?:y|ies)|labs?|women'?s|oncology|urology|pain|foot|chiropractic|pulmonary|kidney|heart|gastro\w*|department|dept|regional|memorial)\b/i;
 
 const worn = (tokens: readonly Token[]): Token[] => tokens.filter((t) => !t.blank && !t.mark);
 const trimmed = (text: string): string => text.replace(/^[\s,;:|/–—-]+|[\s,;:|/–—-]+$/g, '');
@@ -34,7 +34,12 @@ export function readOrganization(tokens: readonly Token[]): Value | undefined {
 }
 
 export function readPlan(tokens: readonly Token[]): Value | undefined {
-  const used = worn(tokens);
+  const all = worn(tokens);
+  // `Aetna PPO / W123456789`: the number is another field.
+  const cut = all.findIndex(
+    (t, i) => i > 0 && /\d{5}/.test(t.text) && /^[/,;|#-]$|[/,;]$/.test(all[i - 1]?.text ?? ''),
+  );
+  const used = cut < 0 ? all : all.slice(0, cut).filter((t, i) => i < cut - 1 || /[\p{L}\d]/u.test(t.text));
   const text = trimmed(textOf(used).replace(/\((primary|1st|medical)\)$/i, ''));
   if (text.length < 2 || text.length > 100 || used.length > 12 || !/\p{L}{2}/u.test(text) || NOTHING.test(text))
     return undefined;
@@ -48,12 +53,15 @@ export function readText(tokens: readonly Token[]): Value | undefined {
   return { text: text.slice(0, 2000).trimEnd(), tokens: used, strength: 0.97 };
 }
 
-/** Codes in brackets are a field of their own. */
+const CODE = String.raw`[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?`;
+const CODES = String.raw`(?:(?:ICD[- ]?10(?:[- ]?CM)?|Dx|codes?):?\s*)*${CODE}(?:[,;/\s]+(?:and\s+)?${CODE})*`;
+const BRACKETED = new RegExp(String.raw`\s*[([]${CODES}[)\]]`, 'g');
+const LEADING = new RegExp(String.raw`^\s*${CODES}(?:\s*\(ICD[^)]*\))?(?=[\s,;:.–—-]|$)[\s,;:.–—-]*`);
+const TRAILING = new RegExp(String.raw`[\s,;:–—-]+${CODES}\s*$`);
+
+/** Codes in brackets, before or after what they stand for are a field of their own. */
 export const withoutCodes = (text: string): string =>
-  text.replace(
-    /\s*[([](?:(?:ICD[- ]?10(?:[- ]?CM)?|Dx|codes?):?\s*)*[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?:[,;/\s]+(?:and\s+)?[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)*[)\]]/g,
-    '',
-  );
+  text.replace(BRACKETED, '').replace(LEADING, '').replace(TRAILING, '');
 
 export function readReferralId(tokens: readonly Token[]): Value | undefined {
   const token = worn(tokens).find((t) => !/^[#:]+$/.test(t.text));

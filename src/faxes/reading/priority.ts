@@ -7,7 +7,8 @@ import type { Value } from './value.ts';
 
 export const PRIORITIES = ['routine', 'urgent', 'asap', 'stat'] as const;
 export type Priority = (typeof PRIORITIES)[number];
-export const rankOf = (priority: string): number => PRIORITIES.findIndex((one) => one === priority);
+const NAMES: readonly string[] = PRIORITIES;
+export const rankOf = (priority: string): number => NAMES.indexOf(priority);
 
 const WORDS: readonly (readonly [RegExp, Priority])[] = [
   [/^(stat|emergent|emergently|emergency)$/, 'stat'],

@@ -3,13 +3,14 @@
 import { readAddress } from './addresses.ts';
 import type { Candidate } from './candidate.ts';
 import { birthDateIn } from './dates.ts';
-import { foldWords } from './fold.ts';
 import { type Match, matchesIn, matchIn } from './match.ts';
-import { npisIn, phonesIn, readCardNumber } from './numbers.ts';
-import type { Line, Page, Token } from './page.ts';
+import { phonesIn, readCardNumber } from './numbers.ts';
+import type { Page, Token } from './page.ts';
 import { textOf } from './page.ts';
 import { readName } from './person-name.ts';
-import { looksLikeOrganization, readOrganization, readSpecialty, readText } from './plain-values.ts';
+import { readText } from './plain-values.ts';
+import { isLetter, signOff } from './sign-off.ts';
+import { addressee, specialtyInProse } from './specialty-in-prose.ts';
 
 const PERSON =
   /\b(?:refer(?:ring|red)?|refer you|seeing|see|send(?:ing)?|accepting|evaluat(?:e|ing)|evaluation of|care of|consult(?:ation)? (?:for|on)|introduc(?:e|ing)|writing (?:about|regarding|on behalf of)|behalf of|assess(?:ing)?|regarding|opinion on|records? (?:of|for|on|regarding)|charts? (?:of|for)|information (?:on|for|about)|about)\s+(?:to you\s+)?(?:(?:my|our|this|the|your)\s+)?(?:mutual\s+)?(?:(?:\d{1,3}[- ]?years?[- ]old|pleasant|delightful|lovely|kind|established|long-?time)\s+)*(?:(?:patient|lady|gentleman|woman|man|male|female)s?,?\s+)?(?:to you,?\s+)?(?=(?:(?:Mr|Mrs|Ms|Miss|Dr|Mx)\.?\s+)?\p{Lu})/gu;
@@ -33,7 +34,7 @@ export function proseValues(page: Page, today: string): Candidate[] {
     else if (titled === undefined) continue;
     found.push(...aboutPatient(name.tokens, rest.slice(0, 24), titled, today), ...(letter ? whyReferred(rest) : []));
   }
-  if (!letter) return found;
+  if (!letter) return [...found, ...specialtyInProse(run, false)];
   for (const match of matchesIn(run, BORN)) {
     const born = birthDateIn(after(match).slice(0, 4), today);
     if (born)
@@ -43,34 +44,17 @@ export function proseValues(page: Page, today: string): Candidate[] {
         sureness: 0.92,
       });
   }
-  const reason = matchesIn(run, REASON)[0];
-  if (reason) {
-    const tokens = sentence(after(reason));
-    if (tokens.length > 0)
-      found.push({
-        path: 'reason.text',
-        value: { text: textOf(tokens).replace(/[.;,]+$/, ''), tokens, strength: 0.9 },
-        sureness: 0.75,
-      });
-  }
+  for (const reason of matchesIn(run, REASON).slice(0, 1)) found.push(...reasonOf(after(reason), 0.8));
   return [
     ...found,
     ...aged(run),
     ...addressee(page),
-    ...specialtyOf(run),
+    ...specialtyInProse(run, true),
     ...contactOf(run, after),
     ...insuranceOf(run, after),
     ...signOff(page),
   ];
 }
-
-/** Has a salutation or a complimentary close. */
-export const isLetter = (page: Page): boolean =>
-  page.lines.some((line) =>
-    /^\s*(dear|to whom)\b|^\s*(sincerely|regards|best regards|kind regards|respectfully|warm regards|yours|thank you[,.]?$|with (best|kind|warm)|many thanks|cordially)\b/i.test(
-      textOf(line.tokens),
-    ),
-  );
 
 function sentence(tokens: readonly Token[]): readonly Token[] {
   const end = tokens.findIndex(
@@ -135,41 +119,6 @@ function aged(run: readonly Token[]): Candidate[] {
   return more[0] && more.length > 1 && less.length === 0 ? [genderOf(more === she, more[0].tokens, 0.7)] : [];
 }
 
-/** `Dermatology Department` among the lines of the address, before the salutation. */
-function addressee(page: Page): Candidate[] {
-  const dear = page.lines.findIndex((line) => /^\s*(dear|to whom)\b/i.test(textOf(line.tokens)));
-  const cells = page.lines.slice(0, Math.max(0, dear)).flatMap((line) => line.cells);
-  const found = cells.map((cell) => readSpecialty(cell.tokens)).find((value) => value?.strength === 1);
-  return found ? [{ path: 'specialty', value: found, sureness: 0.78 }] : [];
-}
-
-function specialtyOf(run: readonly Token[]): Candidate[] {
-  const found = matchesIn(
-    run,
-    /\b(?:to|with|from|by|for|dear)\s+(?:(?:your|our|the|an?)\s+)?(?=\p{L}[\p{L}/&-]+(?:\s+[\p{L}/&-]+){0,4})/giu,
-  );
-  for (const match of found) {
-    const next = run.slice(match.at + match.tokens.length, match.at + match.tokens.length + 4);
-    for (let size = Math.min(4, next.length); size > 0; size--) {
-      const words = next.slice(0, size);
-      const value = readSpecialty(words);
-      const about = run[match.at + match.tokens.length + size]?.text ?? '';
-      if (
-        value &&
-        value.strength === 1 &&
-        value.tokens.length === size &&
-        (/^(clinic|department|dept|service|team|colleague|colleagues|consult\w*|evaluation|office|practice|specialist|group|referral)/i.test(
-          about,
-        ) ||
-          /^(to|dear)/i.test(match.text))
-      ) {
-        return [{ path: 'specialty', value, sureness: 0.8 }];
-      }
-    }
-  }
-  return [];
-}
-
 function contactOf(run: readonly Token[], after: (m: Match) => readonly Token[]): Candidate[] {
   const found: Candidate[] = [];
   for (const match of matchesIn(
@@ -208,7 +157,7 @@ function insuranceOf(run: readonly Token[], after: (m: Match) => readonly Token[
           );
     const text = textOf(tokens).replace(/[,.;]+$/, '');
     if (/\p{L}{2}/u.test(text) && text.length < 60)
-      found.push({ path: 'coverage.plan', value: { text, tokens, strength: 0.9 }, sureness: 0.85 });
+      found.push({ path: 'coverage.plan', value: { text, tokens, strength: 1 }, sureness: 0.85 });
   }
   const id = matchIn(
     run,
@@ -216,53 +165,5 @@ function insuranceOf(run: readonly Token[], after: (m: Match) => readonly Token[
   );
   const number = id && readCardNumber(after(id).slice(0, 3), 4);
   if (number) found.push({ path: 'coverage.memberId', value: number, sureness: 0.85 });
-  return found;
-}
-
-/** Name, practice and numbers under "Sincerely,". */
-function signOff(page: Page): Candidate[] {
-  const at = page.lines.findIndex(
-    (line) =>
-      /^\s*(sincerely|regards|best regards|kind regards|respectfully|warm regards|yours|with (best|kind|warm)|many thanks|cordially|best)\b/i.test(
-        textOf(line.tokens),
-      ) && line.tokens.length < 6,
-  );
-  if (at < 0) return [];
-  const found: Candidate[] = [];
-  for (const line of page.lines.slice(at + 1, at + 9)) found.push(...signed(line, found));
-  return found;
-}
-
-function signed(line: Line, before: readonly Candidate[]): Candidate[] {
-  const tokens = line.tokens.filter(
-    (t) => !/^(electronically|digitally|signed|by:?)$/i.test(foldWords(t.text).join('')),
-  );
-  const has = (path: string) => before.some((c) => c.path === path);
-  const name = has('referrer.name') ? undefined : readName(tokens);
-  const npi = npisIn(tokens)[0];
-  const found: Candidate[] = npi ? [{ path: 'referrer.npi', value: npi, sureness: 0.9 }] : [];
-  const text = textOf(tokens);
-  if (name && name.strength > 0.5 && (name.credential || !looksLikeOrganization(text)) && name.text.includes(' '))
-    return [...found, { path: 'referrer.name', value: name, sureness: name.credential ? 0.9 : 0.8 }];
-  if (
-    !has('referrer.organization.name') &&
-    looksLikeOrganization(text) &&
-    has('referrer.name') &&
-    !/[.:]$/.test(text)
-  ) {
-    const organization = readOrganization(tokens);
-    if (organization && organization.tokens.length < 9)
-      found.push({ path: 'referrer.organization.name', value: organization, sureness: 0.82 });
-  }
-  for (const value of phonesIn(tokens).filter((one) => !npi?.tokens.some((t) => one.tokens.includes(t)))) {
-    const lead = textOf(
-      line.tokens.slice(
-        0,
-        line.tokens.findIndex((t) => t === value.tokens[0]),
-      ),
-    );
-    const path = /\b(fax|f)\b\.?:?\s*$/i.test(lead) ? 'referrer.fax' : 'referrer.phone';
-    found.push({ path, value, sureness: 0.82 });
-  }
   return found;
 }

@@ -1,6 +1,7 @@
 /** One page read: its class, its number, what it says of whom, and every reading of every field. */
 import { readBarcode } from '../../documents/return-token.ts';
 import type { PageContent } from '../fax.ts';
+import { blockValues } from './block-values.ts';
 import type { Candidate, Placed } from './candidate.ts';
 import { cardValues } from './card.ts';
 import { chosen } from './choices.ts';
@@ -16,6 +17,7 @@ import { proseValues } from './prose.ts';
 import { joined } from './readers.ts';
 import { labelled } from './runs.ts';
 import { askedBy } from './sections.ts';
+import { specialtyInTitle } from './specialty-in-prose.ts';
 
 export interface ReadPage {
   readonly content: PageContent;
@@ -46,6 +48,8 @@ export function readPage(content: PageContent, page: Page, today: string): ReadP
     ...proseValues(body, today),
     ...letterheadValues(all),
     ...unlabelledCodes(body),
+    ...blockValues(all),
+    ...specialtyInTitle(body),
     ...cardValues(body),
   ];
   const codes = content.barcodes.map(({ text }) => readBarcode(text.trim()));
@@ -64,5 +68,5 @@ export function readPage(content: PageContent, page: Page, today: string): ReadP
 
 function unlabelledCodes(page: Page): Candidate[] {
   const codes = page.lines.map((line) => joined(icd10sIn(line.tokens, false)));
-  return codes.flatMap((value) => (value ? [{ path: 'reason.icd10', value, sureness: 0.7 }] : []));
+  return codes.flatMap((value) => (value ? [{ path: 'reason.icd10', value, sureness: 0.8 }] : []));
 }

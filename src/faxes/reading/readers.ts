@@ -2,6 +2,7 @@
 import type { ValueKind } from '../../mappings-fax-schema.ts';
 import { readAddress, readCity, readCityStateZip, readState, readStreet, readZip } from './addresses.ts';
 import { birthDateIn } from './dates.ts';
+import { placeOf } from './match.ts';
 import { icd10sIn, npisIn, phonesIn, readCardNumber } from './numbers.ts';
 import type { Token } from './page.ts';
 import { textOf } from './page.ts';
@@ -54,7 +55,7 @@ function wholeName(tokens: readonly Token[], provider: boolean): Value | undefin
   if (!name) return undefined;
   const used = new Set(name.tokens);
   const rest = tokens
-    .slice(tokens.findIndex((t) => t === name.tokens.at(-1)) + 1)
+    .slice(placeOf(tokens, { tokens: name.tokens.slice(-1) }) + 1)
     .find((t) => !t.blank && !used.has(t));
   const goesOn = rest !== undefined && /^\p{L}/u.test(rest.text);
   if (provider && !name.credential && looksLikeOrganization(textOf(tokens))) return undefined;

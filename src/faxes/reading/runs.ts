@@ -80,6 +80,10 @@ export function following(all: Labelled, label: Label, first: { line: Line; x0: 
     const cell = line.cells.find((c) => c.x0 >= left && c.x0 <= right);
     if (!cell) continue;
     const opening = byLine.get(line)?.find((one) => one.cell === cell);
+    const asked = (byLine.get(line) ?? []).some(
+      (one) => one.from < cell.at && rightOf(all, one).tokens[0] === cell.tokens[0],
+    );
+    if (asked) break;
     if ((opening && opening.from <= cell.at + Math.max(0, openers(cell))) || isHeading(cell)) break;
     found.push(cell.tokens.slice(0, opening ? opening.from - cell.at : cell.tokens.length));
     last = line;

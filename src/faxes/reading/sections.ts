@@ -1,7 +1,8 @@
 /** Whose a label is: `Phone` under "Referring provider" is another field than under "Patient". */
 import type { Subject } from '../../mappings-fax-schema.ts';
 import type { Label } from './find-labels.ts';
-import type { Page } from './page.ts';
+import type { Line, Page } from './page.ts';
+import type { Labelled } from './runs.ts';
 
 /** A field a label asks for, and how surely it does, 0 to 1. */
 export interface Asked {
@@ -11,15 +12,14 @@ export interface Asked {
 
 /** The fields each label asks for; none for a label that only ends the value before it. */
 export function askedBy(page: Page, labels: readonly Label[]): Map<Label, readonly Asked[]> {
-  const heads = labels
-    .map((label) => ({ label, subject: subjectOf(label), reach: 0 }))
-    .filter((head) => head.subject !== undefined)
-    .map((head) => ({ ...head, reach: reachOf(page, head.label) }));
+  const heads = headsOf(page, labels);
   return new Map(
     labels.map((label) => {
       const insured = label.meaning.fields.some((path) => path.startsWith('coverage.'));
       const head =
-        label.said === undefined && (label.meaning.under.size > 0 || insured) ? nearest(page, heads, label) : undefined;
+        label.said === undefined && (label.meaning.under.size > 0 || insured)
+          ? nearest(page, heads, { line: label.line, x: startOf(label), at: label.from })
+          : undefined;
       if (insured && head?.subject === 'other' && /second|tertiary|other/.test(head.label.text)) return [label, []];
       const bare = head || !bareForm(labels, label) ? [] : (label.meaning.under.get('patient') ?? []);
       if (bare.length > 0 && label.meaning.fields.length === 0)
@@ -45,6 +45,24 @@ function subjectOf({ said, meaning }: Label): Subject | undefined {
   return undefined;
 }
 
+/** Whose block a place on the page is in. */
+export function subjectAt({ page, labels }: Labelled, line: Line, x: number): Subject | undefined {
+  return nearest(page, headsOf(page, labels), { line, x, at: line.tokens.findIndex((t) => t.x0 >= x) })?.subject;
+}
+
+const headsOf = (page: Page, labels: readonly Label[]): Head[] =>
+  labels
+    .map((label) => ({ label, subject: subjectOf(label), reach: 0 }))
+    .filter((head) => head.subject !== undefined)
+    .map((head) => ({ ...head, reach: reachOf(page, head.label) }));
+
+interface Place {
+  readonly line: Line;
+  readonly x: number;
+  /** Index of its token in the line. */
+  readonly at: number;
+}
+
 interface Head {
   readonly label: Label;
   readonly subject: Subject | undefined;
@@ -52,17 +70,15 @@ interface Head {
   readonly reach: number;
 }
 
-function nearest(page: Page, heads: readonly Head[], label: Label): Head | undefined {
-  const x = startOf(label);
+function nearest(page: Page, heads: readonly Head[], { line, x, at }: Place): Head | undefined {
   let best: Head | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const head of heads) {
-    const same = head.label.line === label.line;
-    if (head.label === label || (same ? head.label.from >= label.from : head.label.line.number > label.line.number))
-      continue;
+    const same = head.label.line === line;
+    if (same ? head.label.from >= at : head.label.line.number > line.number) continue;
     const dx = x - startOf(head.label);
     if (!same && (dx < -3 * page.em || x > head.reach)) continue;
-    const distance = same ? 0.02 * dx : label.line.y0 - head.label.line.y0 + 0.25 * Math.max(0, dx);
+    const distance = same ? 0.02 * dx : line.y0 - head.label.line.y0 + 0.25 * Math.max(0, dx);
     if (distance < least) [best, least] = [head, distance];
   }
   return best;
@@ -107,7 +123,7 @@ function guessed(
   const patient = under.get('patient') ?? [];
   const borne = patient.filter((path) => /^patient\.(birthDate|gender)$/.test(path));
   if (borne.length > 0)
-    return [borne, subject === 'subscriber' || subject === 'other' ? 0.5 : subject === 'clinical' ? 1 : 0.9];
+    return [borne, subject === 'subscriber' || subject === 'other' ? 0.3 : subject === 'clinical' ? 1 : 0.9];
   if (subject === 'recipient' || subject === 'other' || subject === 'subscriber') return [[], 0];
   // `Office phone`, `NPI`: only one subject has such a thing.
   const [only] = under.size === 1 ? [...under] : [];

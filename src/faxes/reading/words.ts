@@ -4,7 +4,7 @@ import type { Token } from './page.ts';
 
 /** Longer words carry nothing a form asks for; a page of more words is no form. */
 const LONGEST_WORD = 120;
-const MOST_WORDS = 4000;
+const MOST_WORDS = 3000;
 
 const CHECKED = /^[☒☑✓✔✗✘■●◉⬛◼✖⊠🗹🗷🗸⮽]$|^[[({][xX✓✔✗*√vV●■][\])}]$/u;
 const UNCHECKED = /^[☐□○❑❏▢◻⬜◯❒◌]$|^[[({][_\s]*[\])}]$/u;
@@ -68,25 +68,32 @@ function tokenOf(text: string, place: Omit<Token, 'text'>): Token {
 /** A word that ends in a hyphen and the one that touches it are one: PDF readers part telephone numbers there. */
 function joinHyphens(tokens: readonly Token[]): Token[] {
   const made: Token[] = [];
+  let open: number[] = [];
   for (const token of tokens) {
-    const size = token.y1 - token.y0;
-    const at = made.findLastIndex(
-      (t) => /[\p{L}\d]-$/u.test(t.text) && level(t, token) && Math.abs(token.x0 - t.x1) < 0.12 * size,
-    );
-    const open = made[at];
-    if (!open || token.mark || token.blank) made.push(token);
-    else
-      made[at] = {
-        ...open,
-        text: open.text + token.text,
-        x1: token.x1,
-        y0: Math.min(open.y0, token.y0),
-        y1: Math.max(open.y1, token.y1),
-        confidence: Math.min(open.confidence, token.confidence),
-      };
+    const near = 0.12 * (token.y1 - token.y0);
+    open = open.filter((at) => token.x0 - (made[at]?.x1 ?? 0) < 2);
+    const at = token.mark || token.blank ? undefined : open.find((one) => touches(made[one], token, near));
+    const first = at === undefined ? undefined : made[at];
+    const joined = first ? joinedTo(first, token) : token;
+    if (at === undefined) made.push(joined);
+    else made[at] = joined;
+    open = open.filter((one) => one !== at);
+    if (/[\p{L}\d]-$/u.test(joined.text)) open.push(at ?? made.length - 1);
   }
   return made;
 }
+
+const touches = (open: Token | undefined, token: Token, near: number): boolean =>
+  open !== undefined && level(open, token) && Math.abs(token.x0 - open.x1) < near;
+
+const joinedTo = (first: Token, next: Token): Token => ({
+  ...first,
+  text: first.text + next.text,
+  x1: next.x1,
+  y0: Math.min(first.y0, next.y0),
+  y1: Math.max(first.y1, next.y1),
+  confidence: Math.min(first.confidence, next.confidence),
+});
 
 /** `[`, `x`, `]` as three words, or `[` and `]` with nothing between, are one check box. */
 function joinMarks(tokens: readonly Token[]): Token[] {

@@ -1,0 +1,40 @@
+/** Values without a label in a block of the patient's: an address, a telephone number under the name. */
+import { readAddress } from './addresses.ts';
+import type { Candidate } from './candidate.ts';
+import { phonesIn } from './numbers.ts';
+import type { Cell, Line } from './page.ts';
+import type { Labelled } from './runs.ts';
+import { subjectAt } from './sections.ts';
+
+export function blockValues(all: Labelled): Candidate[] {
+  return all.page.lines.flatMap((line) =>
+    line.cells.flatMap((cell) => [...addressIn(all, line, cell), ...phoneIn(all, line, cell)]),
+  );
+}
+
+function addressIn(all: Labelled, line: Line, cell: Cell): Candidate[] {
+  const below = all.page.lines[line.number + 1];
+  const under = below?.cells.find((one) => Math.abs(one.x0 - cell.x0) < all.page.em);
+  const value =
+    readAddress(cell.tokens) ??
+    (under ? readAddress([...cell.tokens, ...under.tokens], [cell.tokens.length - 1]) : undefined);
+  const [first] = value?.tokens ?? [];
+  if (!value || !first || !cell.tokens.includes(first) || subjectAt(all, line, first.x0) !== 'patient') return [];
+  return [{ path: 'patient.address', value, sureness: 0.8 }];
+}
+
+/** A number that is all of its cell. */
+function phoneIn(all: Labelled, line: Line, cell: Cell): Candidate[] {
+  const [value] = phonesIn(cell.tokens);
+  if (
+    !value ||
+    value.tokens.length !== cell.tokens.length ||
+    labelBefore(all, line, cell) ||
+    subjectAt(all, line, cell.x0) !== 'patient'
+  )
+    return [];
+  return [{ path: 'patient.phone', value, sureness: 0.75 }];
+}
+
+const labelBefore = ({ byLine }: Labelled, line: Line, cell: Cell): boolean =>
+  (byLine.get(line) ?? []).some((label) => label.to <= cell.at && cell.at - label.to < 2);

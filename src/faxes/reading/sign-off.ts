@@ -1,0 +1,62 @@
+/** Letters: how one is told, and who wrote it. */
+import type { Candidate } from './candidate.ts';
+import { foldWords } from './fold.ts';
+import { placeOf } from './match.ts';
+import { npisIn, phonesIn } from './numbers.ts';
+import type { Line, Page } from './page.ts';
+import { textOf } from './page.ts';
+import { readName } from './person-name.ts';
+import { looksLikeOrganization, readOrganization } from './plain-values.ts';
+
+const CLOSING = /\b(sincerely|regards|respectfully|yours|thanks|thank you|cordially|wishes|gratefully|truly|best)\b/i;
+
+/** `Sincerely,` and its like, on a line of its own. */
+const isClosing = (text: string): boolean =>
+  CLOSING.test(text) &&
+  text.split(' ').length < 8 &&
+  (/,$/.test(text) || (text.split(' ').length < 4 && !/[.:!]$/.test(text)));
+
+/** Has a salutation or a complimentary close. */
+export const isLetter = (page: Page): boolean =>
+  page.lines.some((line) => {
+    const text = textOf(line.tokens).trim();
+    return /^(dear|to whom)\b/i.test(text) || isClosing(text);
+  });
+
+/** Name, practice and numbers under the close. */
+export function signOff(page: Page): Candidate[] {
+  const at = page.lines.findLastIndex((line) => isClosing(textOf(line.tokens).trim()));
+  if (at < 0) return [];
+  const found: Candidate[] = [];
+  for (const line of page.lines.slice(at + 1, at + 9)) found.push(...signed(line, found));
+  return found;
+}
+
+function signed(line: Line, before: readonly Candidate[]): Candidate[] {
+  const tokens = line.tokens.filter(
+    (t) => !/^(electronically|digitally|signed|by:?)$/i.test(foldWords(t.text).join('')),
+  );
+  const has = (path: string) => before.some((c) => c.path === path);
+  const name = has('referrer.name') ? undefined : readName(tokens);
+  const npi = npisIn(tokens)[0];
+  const found: Candidate[] = npi ? [{ path: 'referrer.npi', value: npi, sureness: 0.9 }] : [];
+  const text = textOf(tokens);
+  if (name && name.strength > 0.5 && (name.credential || !looksLikeOrganization(text)) && name.text.includes(' '))
+    return [...found, { path: 'referrer.name', value: name, sureness: name.credential ? 0.9 : 0.8 }];
+  if (
+    !has('referrer.organization.name') &&
+    looksLikeOrganization(text) &&
+    has('referrer.name') &&
+    !/[.:]$/.test(text)
+  ) {
+    const organization = readOrganization(tokens);
+    if (organization && organization.tokens.length < 9)
+      found.push({ path: 'referrer.organization.name', value: organization, sureness: 0.82 });
+  }
+  for (const value of phonesIn(tokens).filter((one) => !npi?.tokens.some((t) => one.tokens.includes(t)))) {
+    const lead = textOf(line.tokens.slice(0, placeOf(line.tokens, value)));
+    const path = /\b(fax|f)\b\.?:?\s*$/i.test(lead) ? 'referrer.fax' : 'referrer.phone';
+    found.push({ path, value, sureness: 0.82 });
+  }
+  return found;
+}
