@@ -18,7 +18,7 @@ describe('the code systems of profiles/ are the lists of the source', () => {
   test.each([
     ['decline-reason', [...DECLINE_REASONS]],
     ['learned-by', [...LEARNED_BY]],
-    ['referral-step', ['refer', 'mark-overdue', 'ask-again', 'file-reply', ...Object.keys(STEPS)]],
+    ['referral-step', ['refer', 'mark-overdue', 'ask-again', 'file-document', ...Object.keys(STEPS)]],
   ])('%s', (name, list) => {
     expect(codesOf(name)).toEqual([...list].sort());
   });
