@@ -34,11 +34,18 @@ export async function phaxioSignature(url: string, form: FormData, token = PHAXI
   return hmacSha1(token, [url, ...fields, ...files].join(''));
 }
 
-/** The bytes of a form, and what says how they are cut. */
+/** The bytes of a form, and what says how they are cut. By hand: the platform's own writer changes line ends within fields. */
 export async function multipart(form: FormData): Promise<{ headers: Headers; body: Uint8Array }> {
-  const response = new Response(form);
-  const headers = new Headers({ 'content-type': response.headers.get('content-type') ?? '' });
-  return { headers, body: new Uint8Array(await response.arrayBuffer()) };
+  const boundary = `----${crypto.randomUUID()}`;
+  const parts: Buffer[] = [];
+  for (const [name, value] of form) {
+    const file = typeof value === 'string' ? '' : `; filename="${value.name}"\r\nContent-Type: ${value.type}`;
+    parts.push(Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n\r\n`));
+    parts.push(typeof value === 'string' ? Buffer.from(value) : Buffer.from(await bytesOf(value)), Buffer.from('\r\n'));
+  }
+  parts.push(Buffer.from(`--${boundary}--\r\n`));
+  const headers = new Headers({ 'content-type': `multipart/form-data; boundary=${boundary}` });
+  return { headers, body: new Uint8Array(Buffer.concat(parts)) };
 }
 
 export async function fakePhaxio(): Promise<FakePhaxio> {
