@@ -36,10 +36,8 @@ export function readPages(pages: readonly PageContent[], today?: string): Readin
 
 function documentOf(group: Group): ReadDocument {
   const token = group.pages.find((page) => page.token !== undefined)?.token;
-  const kept =
-    /^(junk|unknown)$/.test(group.class) && group.confidence > 0.9
-      ? []
-      : group.pages.flatMap((page) => page.candidates);
+  // An advertisement has numbers and names too; nobody files them.
+  const kept = group.class === 'junk' ? [] : group.pages.flatMap((page) => page.candidates);
   return {
     pages: group.pages.map((page) => page.content.number),
     class: group.class,

@@ -77,6 +77,9 @@ function urgentIn(line: Line, tokens: readonly Token[]): Value[] {
   if (options.size > 1 && options.has('routine')) return [];
   if (line.tokens.some((_, i) => isBox(line, i))) return [];
   return words.flatMap((word, i) => {
+    const stated = tokens[i];
+    if (stated && /^(non|not) (urgent|emergent)$/.test(word))
+      return [{ text: 'routine', tokens: [stated], strength: 0.85 }];
     const priority = wordAt(word, words.slice(i).join(' '));
     const token = tokens[i];
     if (priority === undefined || !token) return [];

@@ -103,7 +103,7 @@ test('any words anywhere are read into valid values within the page', () => {
     fc.property(fc.array(anyPage, { minLength: 1, maxLength: 3 }), (pages) =>
       checkReading(pages.map((page, at) => pageOf('', { ...page, number: at + 1 }))),
     ),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 
@@ -124,7 +124,7 @@ test('pages of forms with words lost, moved and made up are read into valid valu
       });
       checkReading(worn);
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 
@@ -142,7 +142,7 @@ test('the order of the words in the file changes nothing', () => {
       const other = pages.map((page, at) => ({ ...page, words: words[at] ?? [] }));
       expect(readPages(other, TODAY)).toEqual(readPages(pages, TODAY));
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 
@@ -167,6 +167,6 @@ test('a word of urgency more never makes a page less urgent', () => {
         expect(priority(more)).toBeGreaterThanOrEqual(priority(page));
       },
     ),
-    { numRuns: 200 },
+    { numRuns: 60 },
   );
 });
