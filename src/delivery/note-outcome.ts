@@ -18,8 +18,8 @@ const outcomeShape = z.union([
     /** As the service counted. */
     pages: z.int().min(0).optional(),
   }),
-  /** Nothing was handed over: the recipient has no number that it may go to. */
-  z.strictObject({ result: z.literal('no-number'), at: instant }),
+  /** Nothing was handed over: the recipient has no number that it may go to, or no service that sends faxes is set up. */
+  z.strictObject({ result: z.enum(['no-number', 'no-service']), at: instant }),
 ]);
 export type Outcome = z.output<typeof outcomeShape>;
 
@@ -114,6 +114,7 @@ function statusAfter(attempts: readonly Attempt[], result: Outcome['result']): C
     case 'unknown':
       return 'unknown';
     case 'no-number':
+    case 'no-service':
       return 'stopped';
     default:
       return waitAfter(attempts, result as Result) === undefined ? 'stopped' : 'in-progress';

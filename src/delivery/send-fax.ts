@@ -103,7 +103,7 @@ export function faxSending(deps: SendDeps): FaxSending {
 
   async function send(fax: Stored<Communication>): Promise<void> {
     const [vendor] = deps.vendors;
-    if (!vendor) throw notSetUp();
+    if (!vendor) return settle(fax.id, { result: 'no-service', at: iso(now()) });
     const packet = await packetOf(fax, undefined);
     if (!packet) return settle(fax.id, { result: 'no-number', at: iso(now()) });
     const { number, pages, names, bytes } = packet;

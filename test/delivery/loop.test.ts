@@ -1,44 +1,32 @@
 /** The loop over fax, through the doors of a whole gateway with a folder for a service. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { AuditEvent, Communication, Patient, PractitionerRole, Task } from '@medplum/fhirtypes';
-import { extractText } from 'unpdf';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readBarcode } from '../../src/documents/return-token.ts';
 import { npiCheckDigit } from '../../src/fhir/npi.ts';
 import { SID } from '../../src/fhir/systems.ts';
 import type { Stored } from '../../src/ports/fhir-store/index.ts';
-import { workOff } from '../../src/spool-loop.ts';
 import { type OpenGateway, openGateway } from '../open-gateway.ts';
 import { referral, textDocument } from '../referrals/samples.ts';
+import { faxFolder } from './fax-folder.ts';
 
 let open: OpenGateway;
-let seen: Set<string>;
-let n = 500;
+let faxes: ReturnType<typeof faxFolder>;
+const n = 500;
 beforeAll(async () => {
   open = await openGateway();
 });
 afterAll(() => open.close());
 beforeEach(() => {
-  seen = new Set(outFolder());
+  faxes = faxFolder(open);
 });
 
 const NPI = (n: number) => `12345000${n}${npiCheckDigit(`12345000${n}`)}`;
-const outFolder = () => readdirSync(join(open.folder, 'fax-out')).filter((name) => name.endsWith('.json'));
 const fresh = (more = {}) => referral(++n, more);
 
 /** Works the spool off; answers the faxes that went out since the test began or this was last asked. */
-async function faxesOut(): Promise<{ to: string; text: string[] }[]> {
-  while ((await workOff(open.ports.spool, open.gateway.consume, open.ports.now)) > 0);
-  const names = outFolder().filter((name) => !seen.has(name));
-  for (const name of names) seen.add(name);
-  return Promise.all(
-    names.map(async (name) => {
-      const { to } = JSON.parse(readFileSync(join(open.folder, 'fax-out', name), 'utf8'));
-      const pdf = readFileSync(join(open.folder, 'fax-out', name.replace('.json', '.pdf')));
-      return { to, text: (await extractText(new Uint8Array(pdf))).text };
-    }),
-  );
+async function faxesOut() {
+  await faxes.workedOff();
+  return faxes.news();
 }
 
 const step = (id: string, name: string, body: unknown = {}) =>

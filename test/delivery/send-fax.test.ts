@@ -147,6 +147,14 @@ describe('sending a fax', () => {
     expect((await bench.standing(id)).fax.meta.versionId).toBe(after.meta.versionId);
   });
 
+  test('no service is set up: a person tells the other side otherwise', async () => {
+    const bench = sendingBench();
+    const id = await bench.prepare();
+    const { fax, tasks } = await bench.untilDone(bench.start(undefined), id);
+    expect(fax).toMatchObject({ status: 'stopped', statusReason: { coding: [{ code: 'no-service' }] } });
+    expect(tasks).toHaveLength(1);
+  });
+
   test('two at once send once', async () => {
     const bench = sendingBench();
     const service = fakeService(() => bench.clock.now);

@@ -33,7 +33,7 @@ export function sendingBench() {
   const numbers = sqlFaxNumbers(sql);
 
   /** As a process of its own, which dies after so many port calls. */
-  function start(vendor: FaxVendor, after = Number.POSITIVE_INFINITY, counter: Counter = { calls: 0 }) {
+  function start(vendor: FaxVendor | undefined, after = Number.POSITIVE_INFINITY, counter: Counter = { calls: 0 }) {
     const mortal = cutOff(store, STORE_CALLS, after, counter);
     const acts: ActPorts = {
       store: mortal,
@@ -45,7 +45,7 @@ export function sendingBench() {
     return faxSending({
       acts,
       store: mortal,
-      vendors: [cutOff(vendor, ['send', 'outcomeOf'], after, counter)],
+      vendors: vendor ? [cutOff(vendor, ['send', 'outcomeOf'], after, counter)] : [],
       numbers,
       opener: noPageOpener,
       us: async () => ({ name: 'Clinic', phone: '+16025550100' }),
