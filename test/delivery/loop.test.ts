@@ -11,7 +11,7 @@ import { faxFolder } from './fax-folder.ts';
 
 let open: OpenGateway;
 let faxes: ReturnType<typeof faxFolder>;
-const n = 500;
+let n = 500;
 beforeAll(async () => {
   open = await openGateway();
 });
