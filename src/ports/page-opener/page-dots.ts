@@ -18,7 +18,7 @@ export interface PageDots {
 }
 
 export async function openedPage(page: PageDots): Promise<OpenedPage> {
-  return {
+  const opened = {
     width: page.widthMm,
     height: page.heightMm,
     words: page.words,
@@ -28,4 +28,8 @@ export async function openedPage(page: PageDots): Promise<OpenedPage> {
     coarse: page.coarse,
     looks: await looksOf(page.dots, page.heightMm),
   };
+  // Megabytes a page: given back now, and not when the collector comes by.
+  for (const { buffer } of new Set([page.dots.grey, page.shown.grey]))
+    if (buffer instanceof ArrayBuffer) buffer.transfer(0);
+  return opened;
 }
