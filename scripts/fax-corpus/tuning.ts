@@ -6,6 +6,15 @@ import type { Paper } from './paper.ts';
 import { picture, type Sample, TEXT } from './sample.ts';
 import { labelledForm, tableForm, twoColumnForm } from './tuning-forms.ts';
 import { coverReferralNote, ehrPrintout, letter, twoPatients } from './tuning-letters.ts';
+import {
+  agencyForm,
+  bareCard,
+  barredLines,
+  opinionLetter,
+  sharedLabels,
+  shortLetter,
+  stickerForm,
+} from './tuning-more.ts';
 import { chartNote, insuranceCard, labResult, recordsRequest, refillRequest, signedRelease } from './tuning-others.ts';
 import { blanksForm, boxedForm, tickedForm } from './tuning-paper-forms.ts';
 import { inkAdvert, lunchMenu, replySheet, schoolNotice, shortOfPages } from './tuning-strays.ts';
@@ -51,4 +60,11 @@ export const TUNING: readonly Sample[] = [
   one(replySheet, 28, 'reply-sheet'),
   one(replySheet, 29, 'reply-sheet', picture('tiff', 'g4', 196, 0.7, 150)),
   one(inkAdvert, 26, 'junk-ink', picture('pdf', 'g4', 98, 0.8, 200)),
+  one(sharedLabels, 65, 'referral-shared-labels'),
+  one(stickerForm, 66, 'referral-sticker'),
+  one(barredLines, 67, 'referral-barred-lines'),
+  one(shortLetter, 68, 'referral-short-letter'),
+  one(opinionLetter, 69, 'referral-opinion-letter'),
+  one(agencyForm, 70, 'referral-agency'),
+  one(bareCard, 71, 'insurance-card-bare'),
 ];
