@@ -20,7 +20,7 @@ function addressIn(all: Labelled, line: Line, cell: Cell): Candidate[] {
     (under ? readAddress([...cell.tokens, ...under.tokens], [cell.tokens.length - 1]) : undefined);
   const [first] = value?.tokens ?? [];
   if (!value || !first || !cell.tokens.includes(first) || subjectAt(all, line, first.x0) !== 'patient') return [];
-  return [{ path: 'patient.address', value, sureness: 0.8 }];
+  return [{ path: 'patient.address', value, sureness: 0.8, fallback: true }];
 }
 
 /** A number that is all of its cell. */
@@ -33,7 +33,7 @@ function phoneIn(all: Labelled, line: Line, cell: Cell): Candidate[] {
     subjectAt(all, line, cell.x0) !== 'patient'
   )
     return [];
-  return [{ path: 'patient.phone', value, sureness: 0.75 }];
+  return [{ path: 'patient.phone', value, sureness: 0.75, fallback: true }];
 }
 
 const labelBefore = ({ byLine }: Labelled, line: Line, cell: Cell): boolean =>

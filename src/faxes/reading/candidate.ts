@@ -7,6 +7,8 @@ export interface Candidate {
   readonly value: Value;
   /** 0 to 1: of the label and of where the value stands to it. */
   readonly sureness: number;
+  /** Counts only where nothing else is read: a letterhead, a title, a number without a label. */
+  readonly fallback?: boolean;
 }
 
 /** A candidate with its page. */

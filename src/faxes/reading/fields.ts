@@ -48,7 +48,8 @@ const inOrder = (a: Placed, b: Placed): number =>
   (a.value.text < b.value.text ? -1 : 1);
 
 function chosenOf(path: string, readings: readonly Placed[]): ReadField | undefined {
-  const sorted = [...readings].sort(inOrder);
+  const firm = readings.filter((c) => !c.fallback);
+  const sorted = (firm.length > 0 ? firm : [...readings]).sort(inOrder);
   const [first] = sorted;
   if (!first) return undefined;
   const same = sorted.filter((c) => alike(path, c.value.text, first.value.text));

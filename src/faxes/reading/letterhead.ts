@@ -54,14 +54,15 @@ export function letterheadValues({ page, byLine }: Labelled): Candidate[] {
     });
   const name = named && readOrganization(named.tokens);
   if (!name) return [];
-  found.push({ path: 'referrer.organization.name', value: name, sureness });
+  found.push({ path: 'referrer.organization.name', value: name, sureness, fallback: true });
   for (const line of head) {
     for (const value of phonesIn(line.tokens)) {
       const at = placeOf(line.tokens, value);
       const before = textOf(line.tokens.slice(Math.max(0, at - 2), at));
-      if (/\b(fax|facsimile|f|fx)\b\.?:?\s*$/i.test(before)) found.push({ path: 'referrer.fax', value, sureness });
+      if (/\b(fax|facsimile|f|fx)\b\.?:?\s*$/i.test(before))
+        found.push({ path: 'referrer.fax', value, sureness, fallback: true });
       else if (/\b(ph|phone|tel|telephone|p|t|o|office|voice|main)\b\.?:?\s*$/i.test(before))
-        found.push({ path: 'referrer.phone', value, sureness });
+        found.push({ path: 'referrer.phone', value, sureness, fallback: true });
     }
   }
   return found;

@@ -31,6 +31,8 @@ export function readName(tokens: readonly Token[]): (Value & { credential: boole
     const comma = /[,;]$/.test(raw);
     const text = raw.replace(/[,;:]+$/, '');
     const flat = text.replace(/[.,-]/g, '');
+    // A nickname in brackets or quotes is left out.
+    if (words.length > 0 && /^(\(\p{L}+\)|["“'‘]\p{L}+["”'’]),?$/u.test(token.text)) continue;
     if (/^\(/.test(token.text) || token.mark) break;
     if (words.length > 0 && (endsName(text, words.length) || (/^\p{Ll}/u.test(text) && !PARTICLE.test(text)))) break;
     if (text === '' && comma && words.length > 0) {

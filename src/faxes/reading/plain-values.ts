@@ -2,6 +2,7 @@
 import { foldWord, translate } from '../../fhir/concept-map.ts';
 import { conceptMap } from '../../mappings.ts';
 import { specialtyOf } from '../../referrals/specialty.ts';
+import { readCardNumber } from './numbers.ts';
 import type { Token } from './page.ts';
 import { textOf } from './page.ts';
 import { readName } from './person-name.ts';
@@ -37,13 +38,31 @@ export function readPlan(tokens: readonly Token[]): Value | undefined {
   const all = worn(tokens);
   // `Aetna PPO / W123456789`: the number is another field.
   const cut = all.findIndex(
-    (t, i) => i > 0 && /\d{5}/.test(t.text) && /^[/,;|#-]$|[/,;]$/.test(all[i - 1]?.text ?? ''),
+    (t, i) =>
+      i > 0 && /\d{5}/.test(t.text) && (/^[#(]/.test(t.text) || /^[/,;|#-]$|[/,;]$/.test(all[i - 1]?.text ?? '')),
   );
-  const used = cut < 0 ? all : all.slice(0, cut).filter((t, i) => i < cut - 1 || /[\p{L}\d]/u.test(t.text));
+  const used = cut < 0 ? all : all.slice(0, cut).filter((t) => /[\p{L}\d]/u.test(t.text));
   const text = trimmed(textOf(used).replace(/\((primary|1st|medical)\)$/i, ''));
   if (text.length < 2 || text.length > 100 || used.length > 12 || !/\p{L}{2}/u.test(text) || NOTHING.test(text))
     return undefined;
   return { text, tokens: used, strength: used.length > 8 ? 0.7 : 0.97 };
+}
+
+/** Plan and member id from one run: `Aetna PPO / W123456789`. */
+export function readPlanAndId(tokens: readonly Token[]): Map<string, Value> {
+  const found = new Map<string, Value>();
+  const plan = readPlan(tokens);
+  if (!plan) return found;
+  found.set('coverage.plan', plan);
+  const last = plan.tokens.at(-1);
+  const rest = last
+    ? tokens
+        .slice(tokens.indexOf(last) + 1)
+        .filter((t) => /[\p{L}\d]/u.test(t.text) && !/^(id|member|policy|no|number)[.:#]*$/i.test(t.text))
+    : [];
+  const number = readCardNumber(rest, 4);
+  if (number) found.set('coverage.memberId', { ...number, strength: 0.93 });
+  return found;
 }
 
 export function readText(tokens: readonly Token[]): Value | undefined {

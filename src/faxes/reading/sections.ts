@@ -24,7 +24,12 @@ export function askedBy(page: Page, labels: readonly Label[]): Map<Label, readon
       const bare = head || !bareForm(labels, label) ? [] : (label.meaning.under.get('patient') ?? []);
       if (bare.length > 0 && label.meaning.fields.length === 0)
         return [label, bare.map((path) => ({ path, sureness: 0.85 }))];
-      return [label, fieldsOf(label, head?.subject)];
+      // A child lives where its parents do.
+      const home =
+        head?.subject === 'other' &&
+        /parent|guardian|mother|father/.test(head.label.text) &&
+        label.meaning.under.get('patient')?.includes('patient.address');
+      return [label, fieldsOf(label, home ? 'patient' : head?.subject)];
     }),
   );
 }
@@ -41,7 +46,12 @@ function bareForm(labels: readonly Label[], label: Label): boolean {
 /** Whom a label brings up: by its words, or by asking for what only a patient has. */
 function subjectOf({ said, meaning }: Label): Subject | undefined {
   if (said !== undefined || meaning.subject !== undefined) return said ?? meaning.subject;
-  if (meaning.fields.some((path) => path === 'patient.name' || path === 'patient.birthDate')) return 'patient';
+  const whose: [string, Subject][] = [
+    ['patient.', 'patient'],
+    ['referrer.', 'referrer'],
+    ['coverage.', 'insurance'],
+  ];
+  for (const [start, subject] of whose) if (meaning.fields.some((path) => path.startsWith(start))) return subject;
   return undefined;
 }
 
@@ -50,11 +60,10 @@ export function subjectAt({ page, labels }: Labelled, line: Line, x: number): Su
   return nearest(page, headsOf(page, labels), { line, x, at: line.tokens.findIndex((t) => t.x0 >= x) })?.subject;
 }
 
-const headsOf = (page: Page, labels: readonly Label[]): Head[] =>
-  labels
-    .map((label) => ({ label, subject: subjectOf(label), reach: 0 }))
-    .filter((head) => head.subject !== undefined)
-    .map((head) => ({ ...head, reach: reachOf(page, head.label) }));
+function headsOf(page: Page, labels: readonly Label[]): Head[] {
+  const heads = labels.filter((label) => subjectOf(label) !== undefined);
+  return heads.map((label) => ({ label, subject: subjectOf(label), reach: reachOf(page, label, heads) }));
+}
 
 interface Place {
   readonly line: Line;
@@ -86,15 +95,13 @@ function nearest(page: Page, heads: readonly Head[], { line, x, at }: Place): He
 
 const startOf = (label: Label): number => label.line.tokens[label.from]?.x0 ?? 0;
 
-/** A heading beside another column speaks for its own column only. */
-function reachOf(page: Page, label: Label): number {
+/** A heading beside another one, or beside a column of its own, speaks for its own column only. */
+function reachOf(page: Page, label: Label, heads: readonly Label[]): number {
+  const next = heads.find((one) => one.line === label.line && one.cell.at > label.cell.at);
+  if (next) return startOf(next) - 0.5;
   const after = label.line.cells.filter((cell) => cell.at > label.cell.at);
-  const beside = after[label.alone || !label.colon ? 0 : after.length > 1 ? 1 : 0];
-  if (beside && after.length <= 2 && (label.alone || label.cell.tokens.length > label.to - label.cell.at)) {
-    const [own] = after;
-    return (own === undefined ? beside.x0 : own.x0) - 0.5;
-  }
-  if (beside) return page.width;
+  const heading = label.alone && !label.colon && label.meaning.fields.length === 0;
+  if (after[0]) return heading ? after[0].x0 - 0.5 : page.width;
   const [above, below] = [page.lines[label.line.number - 1], page.lines[label.line.number + 1]];
   const column = (line: typeof above) => line?.cells.find((cell) => cell.x0 > label.cell.x1 + 2 * page.em)?.x0;
   const [a, b] = [column(above), column(below)];
@@ -128,7 +135,12 @@ function guessed(
   // `Office phone`, `NPI`: only one subject has such a thing.
   const [only] = under.size === 1 ? [...under] : [];
   // At the head of the paper it is the letterhead's, which may be the receiver's own.
-  if (only?.[1].some((path) => /phone|fax/i.test(path)) && words === 1 && subject === undefined) return [[], 0];
+  if (
+    only?.[1].some((path) => /phone|fax/i.test(path)) &&
+    words === 1 &&
+    (subject === undefined || subject === 'clinical')
+  )
+    return [[], 0];
   if (only && only[0] !== 'patient') return [only[1], words > 1 ? 0.97 : 0.9];
   return subject === undefined ? [[], 0] : [patient, subject === 'clinical' ? 0.75 : 0];
 }

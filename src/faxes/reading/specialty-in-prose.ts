@@ -43,7 +43,7 @@ export function specialtyInTitle(page: Page): Candidate[] {
         ? cell.tokens.slice(to.at + to.tokens.length)
         : [];
     const value = words.length > 0 && words.length < 8 ? readSpecialty(words) : undefined;
-    if (value?.strength === 1) return [{ path: 'specialty', value, sureness: 0.7 }];
+    if (value?.strength === 1) return [{ path: 'specialty', value, sureness: 0.7, fallback: true }];
   }
   return [];
 }
