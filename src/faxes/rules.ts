@@ -2,7 +2,7 @@
  * When a fax is certain enough that no person has to look: rules by name and version, pure. What a rule is not certain of goes to a
  * person, with the reasons. A rule that changes gets a new version, since Provenance of what was filed names it for ever.
  */
-import type { PageContent, ReadDocument, ReadField } from './fax.ts';
+import type { FieldPath, PageContent, ReadDocument, ReadField } from './fax.ts';
 import type { Sender } from './known-sender.ts';
 import type { Proposal } from './proposal.ts';
 
@@ -11,7 +11,19 @@ export const CLEAN_FORM = { name: 'clean-form', version: '1' } as const;
 /** It carries a token that we printed ourselves, for something that waits for it. */
 export const OWN_TOKEN = { name: 'own-token', version: '1' } as const;
 
-export const FIELD_FLOOR = 0.9;
+/** What says who the patient is, who asks, and of whom: a slip there is somebody else. */
+const TELLING_FLOOR = 0.9;
+const TELLING: readonly FieldPath[] = [
+  'patient.name',
+  'patient.birthDate',
+  'patient.gender',
+  'patient.phone',
+  'referrer.npi',
+  'specialty',
+  'coverage.memberId',
+];
+/** Words that a person reads as words, and what the telling fields vouch for. */
+const OTHER_FLOOR = 0.75;
 export const CLASS_FLOOR = 0.9;
 
 /** Everything a rule looks at. */
@@ -61,7 +73,7 @@ function doubtsOf(evidence: Evidence): string[] {
     ['page-unread', pages.some(({ picture, words }) => picture && words.length === 0)],
     ['several-documents', documents > 1],
     ['field-missing', missing.length > 0],
-    ['field-unsure', usedFields(document).some(({ confidence }) => confidence < FIELD_FLOOR)],
+    ['field-unsure', usedFields(document).some(([path, { confidence }]) => confidence < floorOf(path))],
     ['second-person', otherBirthDates],
     ['patient-unsure', match !== 'matched'],
     ['sender-unknown', evidence.sender === undefined],
@@ -71,11 +83,12 @@ function doubtsOf(evidence: Evidence): string[] {
 }
 
 /** Fields that would be written. The name of a practice is not, where its NPI was not read: it names nobody surely. */
-function usedFields({ fields }: ReadDocument): ReadField[] {
-  return Object.entries(fields).flatMap(([path, field]) =>
-    path === 'referrer.organization.name' && fields['referrer.organization.npi'] === undefined ? [] : [field],
-  );
+function usedFields({ fields }: ReadDocument): [FieldPath, ReadField][] {
+  const isNamed = fields['referrer.organization.npi'] !== undefined;
+  return Object.entries(fields).filter(([path]) => isNamed || path !== 'referrer.organization.name');
 }
+
+const floorOf = (path: FieldPath) => (TELLING.includes(path) ? TELLING_FLOOR : OTHER_FLOOR);
 
 /** The number belongs to the referrer whom the page names, or to the organization that this referrer works for. */
 function isSender({ document, sender, referrerOrganization }: Evidence): boolean {

@@ -75,12 +75,18 @@ export async function faxId(open: OpenGateway, vendorFaxId: string): Promise<str
   return actId(macWith(key.bytes), faxKey('telnyx', vendorFaxId));
 }
 
-/** A fax comes in and is read; as the desk sees it. */
-export async function bring(open: OpenGateway, told: Told): Promise<FaxView & { etag: string | null }> {
+/** A fax comes in; its number. */
+export async function announce(open: OpenGateway, told: Told): Promise<string> {
   const { status } = await open.call(null, 'POST', '/webhooks/fax/telnyx', told);
   if (status !== 200) throw new Error(`the webhook was answered ${status}`);
+  return faxId(open, told.id);
+}
+
+/** A fax comes in and is read; as the desk sees it. */
+export async function bring(open: OpenGateway, told: Told): Promise<FaxView & { etag: string | null }> {
+  const id = await announce(open, told);
   await workAll(open);
-  return readFax(open, await faxId(open, told.id));
+  return readFax(open, id);
 }
 
 export async function readFax(open: OpenGateway, id: string): Promise<FaxView & { etag: string | null }> {
