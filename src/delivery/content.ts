@@ -3,10 +3,8 @@ import type {
   Communication,
   Coverage,
   DocumentReference,
-  Patient,
   Practitioner,
   PractitionerRole,
-  ServiceRequest,
   Task,
 } from '@medplum/fhirtypes';
 import type { Reads } from '../action.ts';
@@ -160,7 +158,7 @@ async function peopleOf({ task, serviceRequest }: Referral, deps: ContentDeps): 
     role?.startsWith('PractitionerRole/') ? referrerOf(idOf(role), store) : undefined,
     Promise.all((serviceRequest.insurance ?? []).map(({ reference = '' }) => coverageOf(reference, store))),
   ]);
-  return { patient: patient as Patient, ...(referrer && { referrer }), coverage: coverage.flat() };
+  return { patient, ...(referrer && { referrer }), coverage: coverage.flat() };
 }
 
 async function coverageOf(reference: string, store: Reads): Promise<Coverage[]> {
@@ -179,8 +177,8 @@ export async function referralOf({ basedOn, about }: Communication, store: Reads
   if (request === undefined) return undefined;
   const task = about?.map(({ reference = '' }) => reference).find((one) => one.startsWith('Task/'));
   const [serviceRequest, own] = await Promise.all([
-    store.read('ServiceRequest', idOf(request)) as Promise<Stored<ServiceRequest>>,
-    task === undefined ? undefined : (store.read('Task', idOf(task)) as Promise<Stored<Task>>),
+    store.read('ServiceRequest', idOf(request)),
+    task === undefined ? undefined : store.read('Task', idOf(task)),
   ]).catch((error: unknown) => {
     if (isFault(error, 'not-found', 'deleted')) return [undefined, undefined] as const;
     throw error;

@@ -97,6 +97,8 @@ export function faxSending(deps: SendDeps): FaxSending {
       const packet = await packetOf(fax, attempt.number);
       if (packet) return handOver(vendor, fax, attempt, packet.bytes, packet.pages);
     }
+    // What it once had taken it may not show for a while; that is no loss yet.
+    if (attempt.result === 'sent' && age < LATE_AFTER_MS) throw later(ASK_AGAIN_S.underWay);
     if (age < LOST_AFTER_MS) throw later(ASK_AGAIN_S.lost);
     return settle(fax.id, { tag, result: 'unknown', at: iso(now()) });
   }
