@@ -71,7 +71,7 @@ export interface FaxVendor {
   fetchFile(fax: ReceivedFax): Promise<Uint8Array>;
   /**
    * What the vendor holds of what came in since `since` (ms since 1970), in any order; the reconcile job and polling live on it. A vendor
-   * without `readNotice` lists only what it was not told is kept.
+   * without `readNotice` lists only what it was not told is kept; now and then everything, where somebody else may tell it so too.
    */
   listReceived(since: number): Promise<readonly ReceivedFax[]>;
   /** It is kept: the vendor may forget it (marks as read, moves the file away). Safe to repeat. */

@@ -1,5 +1,6 @@
 /** Opens the fax vendors that are set up. */
 import type { OutsideFetch } from '../../auth/outside-fetch.ts';
+import { SettingsError } from '../../settings.ts';
 import type { FaxSettings } from '../../settings-fax.ts';
 import { documoVendor } from './documo.ts';
 import type { FaxVendor } from './index.ts';
@@ -26,6 +27,9 @@ export function openFaxVendors(settings: FaxSettings & { readonly PUBLIC_URL: st
   const vendors = [telnyx, phaxio, srfax, sinch, documo].flatMap((open) => open(settings, rest) ?? []);
   if (folder) vendors.push(folder);
   const { FAX_SENDER } = settings;
+  if (FAX_SENDER && !vendors.some(({ name }) => name === FAX_SENDER)) {
+    throw new SettingsError(`FAX_SENDER names ${FAX_SENDER}, which is not set up here.`);
+  }
   return vendors.toSorted((a, b) => Number(b.name === FAX_SENDER) - Number(a.name === FAX_SENDER));
 }
 

@@ -88,7 +88,10 @@ export function telnyxVendor(settings: TelnyxSettings, { fetch, outsideFetch, no
     const timestamp = headers.get('telnyx-timestamp') ?? '';
     const signature = decodeBase64(headers.get('telnyx-signature-ed25519') ?? '');
     if (!/^\d{1,12}$/.test(timestamp) || signature?.length !== 64) throw notAuthentic();
-    const signed = new Uint8Array([...encode(`${timestamp}|`), ...body]);
+    const before = encode(`${timestamp}|`);
+    const signed = new Uint8Array(before.length + body.length);
+    signed.set(before);
+    signed.set(body, before.length);
     const right = await crypto.subtle.verify('Ed25519', await key, new Uint8Array(signature), signed);
     if (!right) throw notAuthentic();
     if (Math.abs(at - Number(timestamp) * 1000) > SKEW_MS) {

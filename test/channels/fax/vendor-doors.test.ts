@@ -158,13 +158,19 @@ test('the one that sends comes first, the folder stays', () => {
   ]);
 });
 
+test('a sender that this runtime has not is none', () => {
+  const settings = readSettings({ FAX_SENDER: 'folder' });
+  const deps = { fetch, outsideFetch: () => Promise.reject(new Error('none')), now: Date.now };
+  expect(() => openFaxVendors(settings, deps)).toThrow('FAX_SENDER names folder, which is not set up here.');
+});
+
 describe.each(Object.keys(DOORS) as VendorName[])('%s', (vendor) => {
   const door = () => doors.get(vendor) ?? expect.unreachable();
   const tell = (id: string, url = `${PUBLIC_URL}/webhooks/fax/${vendor}`) => door().tell?.(id, url);
   const receive = (file: Uint8Array) => door().fake.receive({ file, from: SENDER, to: OURS });
 
   test('the same pages are the same fax, and told again they change nothing', async () => {
-    const file = tinyFax(3, `told by ${vendor}`);
+    const file = tinyFax(3);
     const id = receive(file);
     const told = await tell(id);
     if (told) expect(await post(vendor, told)).toEqual({ status: 200, body: '{}' });
