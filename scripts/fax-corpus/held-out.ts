@@ -3,6 +3,7 @@ import { type Case, caseOf } from './cases.ts';
 import { dottedForm, fourColumnTable, sideBySide, stackedForm } from './held-out-forms.ts';
 import { memorandum, sectionedPrintout, thankfulLetter } from './held-out-letters.ts';
 import { longFax, patientAndPatient } from './held-out-long.ts';
+import { followUpOrder, neighbourLetter, planForm, transferForm, webPortal } from './held-out-more.ts';
 import {
   cardTwoPages,
   cultureReport,
@@ -58,4 +59,9 @@ export const HELD_OUT: readonly Sample[] = [
   one(answeredSheet, 59, 'reply-sheet', picture('tiff', 'g3', 98, 0.6, 120)),
   one(answeredSheet, 60, 'reply-sheet', picture('pdf', 'g4', 196, -0.9, 500)),
   one(seminar, 57, 'junk-seminar', picture('tiff', 'g4', 98, 1.2, 300)),
+  one(planForm, 81, 'referral-plan-form'),
+  one(followUpOrder, 82, 'referral-follow-up'),
+  one(neighbourLetter, 83, 'referral-neighbour-letter'),
+  one(webPortal, 84, 'referral-web-portal'),
+  one(transferForm, 85, 'records-request-transfer'),
 ];

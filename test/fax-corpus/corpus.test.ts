@@ -33,14 +33,14 @@ describe('the sample faxes', () => {
     expect(changed).toEqual([]);
   });
 
-  test('are many, small, and about half their layouts are held out', () => {
+  test('are many, small, and half their layouts are held out', () => {
     expect(truths.length).toBeGreaterThanOrEqual(40);
     const bytes = files.reduce((sum, name) => sum + statSync(join(FOLDER, name)).size, 0);
     expect(bytes).toBeLessThan(3_000_000);
     const layouts = (use: string) => new Set(truths.filter((truth) => truth.use === use).map(({ layout }) => layout));
     const [tuning, heldOut] = [layouts('tuning'), layouts('held-out')];
     expect([...tuning].filter((layout) => heldOut.has(layout))).toEqual([]);
-    expect(heldOut.size / (tuning.size + heldOut.size)).toBeGreaterThan(0.45);
+    expect(heldOut.size).toBeGreaterThanOrEqual(tuning.size);
     expect(new Set(truths.map(({ format }) => format)).size).toBe(5);
   });
 
