@@ -79,7 +79,7 @@ const FONTS: Record<Font, StandardFonts> = {
 const WIDTH = 612;
 const HEIGHT = 792;
 
-/** Lays out one fax. `turned`: the pages are written upright, and bear a /Rotate that a viewer must undo. */
+/** Lays out one fax. `size`: of its pages, in points; Letter unless told. */
 export async function layOut(
   draw: (paper: Paper) => void,
   options: { readonly size?: readonly [number, number] } = {},
