@@ -126,7 +126,7 @@ async function formOf({ body, headers }: VendorNotice): Promise<FormData> {
   }
 }
 
-/** STANDARDS §5.2, after Phaxio's page on callbacks and its Ruby library. Fault `login`. */
+/** After Phaxio's page on callbacks and its Ruby library. Fault `login`. */
 async function verify(form: FormData, { headers, url }: VendorNotice, token: string): Promise<void> {
   const fields: [string, string][] = [];
   const files: [string, string][] = [];

@@ -33,7 +33,7 @@ interface Deps {
   readonly now: () => number;
 }
 
-/** STANDARDS §5.3; Telnyx's own libraries say the same. */
+/** How far the time that was signed may be from ours, either way. */
 const SKEW_MS = 5 * 60_000;
 /** How long Telnyx keeps an uploaded file: it has long been faxed by then. */
 const UPLOAD_SECONDS = 86_400;
