@@ -163,6 +163,14 @@ describe('what cannot be opened', () => {
       ),
     ).toBe('true');
     expect(code(await post(html.id, 'reject', { reason: 'junk' }))).toBe('step-not-allowed');
+    const damaged = await fax('', { file: Buffer.from('%PDF-1.4\nnothing\n%%EOF\n').toString('base64') });
+    expect(damaged).toMatchObject({ status: 'unreadable' });
+    const person = { name: { given: ['Una'], family: 'Reading' }, birthDate: '1961-02-03', phone: '602-234-5566' };
+    const filed = await post(damaged.id, 'file', {
+      documents: [{ pages: [], class: 'chart', input: { patient: person } }],
+    });
+    expect(filed.status, JSON.stringify(filed.body)).toBe(200);
+    expect(filed.body).toMatchObject({ status: 'filed', filed: [{ pages: [] }] });
     const back = await post(html.id, 'refile', { reason: 'It was needed after all.' });
     expect(back.body.status).toBe('review');
   });
