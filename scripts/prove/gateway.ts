@@ -1,7 +1,7 @@
-/** A gateway of one's own, started the way a newcomer starts it. */
+/** A gateway of one's own, started the way a newcomer starts it: `npm start`, or with PROVE_WORKER=1 `npm run dev:worker`. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,7 @@ export interface Answer {
 
 export interface Gateway {
   readonly url: string;
+  /** What it keeps, demo-clients.json, fax-in and fax-out among it. */
   readonly dataDir: string;
   /** Everything it printed, over all its lives. */
   output(): string;
@@ -39,9 +40,14 @@ export interface Gateway {
 }
 
 const START_MS = 60_000;
+/** The same in workerd. */
+export const WORKER = process.env.PROVE_WORKER === '1';
 
-export async function startGateway(environment: Record<string, string> = {}): Promise<Gateway> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'prove-'));
+export async function startGateway(
+  environment: Record<string, string> | ((url: string) => Record<string, string>) = {},
+): Promise<Gateway> {
+  const root = mkdtempSync(join(tmpdir(), 'prove-'));
+  const dataDir = WORKER ? join(root, 'worker') : root;
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const tokens = new Map<ClientName, { token: string; until: number }>();
@@ -52,20 +58,24 @@ export async function startGateway(environment: Record<string, string> = {}): Pr
     const env = {
       ...process.env,
       PORT: String(port),
-      DATA_DIR: dataDir,
+      DATA_DIR: root,
       RATE_PER_SECOND: '100000',
       RATE_BURST: '100000',
       RATE_CONCURRENT: '1000',
-      ...environment,
+      ...(typeof environment === 'function' ? environment(url) : environment),
     };
-    child = spawn('npm', ['start'], { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    child = spawn('npm', WORKER ? ['run', 'dev:worker'] : ['start'], {
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     child.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
     const until = Date.now() + START_MS;
     for (;;) {
       if (child.exitCode !== null) throw new Error(`the gateway did not start: ${printed.slice(-500)}`);
       const ready = await fetch(`${url}/health/ready`).then(
-        (response) => response.ok,
+        (response) => response.ok && (!WORKER || existsSync(join(dataDir, 'demo-clients.json'))),
         () => false,
       );
       if (ready) return;
@@ -127,7 +137,7 @@ export async function startGateway(environment: Record<string, string> = {}): Pr
     stop: () => signal('SIGTERM'),
     async end() {
       await signal('SIGKILL');
-      rmSync(dataDir, { recursive: true, force: true });
+      rmSync(root, { recursive: true, force: true });
     },
   };
   await start();

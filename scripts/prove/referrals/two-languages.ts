@@ -54,7 +54,7 @@ export const jsonAndBundle: Claim = {
   },
 };
 
-function comparable(resource: object): string {
+export function comparable(resource: object): string {
   return JSON.stringify(resource, (key, value) => {
     if (VARIES.has(key)) return undefined;
     // Our own number of the referral follows from the act key.
