@@ -13,6 +13,7 @@ import { READERS } from './readers.ts';
 import { following, type Labelled, rightOf, stacked } from './runs.ts';
 import type { Asked } from './sections.ts';
 import { senderIn } from './sender.ts';
+import { sharedOf } from './shared-labels.ts';
 import type { Value } from './value.ts';
 
 /** Kinds whose form tells whether a word is one: they show on which side of their labels a page has its values. */
@@ -32,10 +33,25 @@ export function labelledValues(all: Labelled, asked: ReadonlyMap<Label, readonly
       continue;
     }
     found.push(...besideBirthDate(asked.get(label) ?? [], afterOn(all, label), today));
-    const made = (asked.get(label) ?? []).flatMap((one) => {
-      const value = read(all, label, one.path, right.tokens, { line: label.line, x0: right.tokens[0]?.x0 ?? 0 }, today);
-      return value ? candidatesOf(one, value, label.colon ? 0.99 : right.far || label.alone ? 0.96 : 0.9) : [];
-    });
+    const shared = sharedOf(label, asked.get(label) ?? [], right.tokens)?.flatMap(({ paths, tokens }) =>
+      paths.flatMap((path) => {
+        const value = READERS[kindOf(path)]?.(tokens, today);
+        return value ? [{ path, value, sureness: 0.97 }] : [];
+      }),
+    );
+    const made =
+      shared ??
+      (asked.get(label) ?? []).flatMap((one) => {
+        const value = read(
+          all,
+          label,
+          one.path,
+          right.tokens,
+          { line: label.line, x0: right.tokens[0]?.x0 ?? 0 },
+          today,
+        );
+        return value ? candidatesOf(one, value, label.colon ? 0.99 : right.far || label.alone ? 0.96 : 0.9) : [];
+      });
     for (const { value } of made) for (const token of value.tokens) claimed.add(token);
     found.push(...made);
     if (made.length === 0 && right.far) open.push(label);

@@ -2,10 +2,11 @@
 import type { Candidate } from './candidate.ts';
 import { placeOf } from './match.ts';
 import { phonesIn } from './numbers.ts';
-import { type Line, textOf } from './page.ts';
+import { type Line, type Token, textOf } from './page.ts';
 import { looksLikeOrganization, readOrganization } from './plain-values.ts';
 import type { Labelled } from './runs.ts';
 import { isLetter } from './sign-off.ts';
+import type { Value } from './value.ts';
 
 /** Said of the receiver's own form: its head is not the sender. */
 const RETURN =
@@ -21,12 +22,27 @@ function isTitle(text: string): boolean {
   return words.length < 10 && words.every((word) => /^\p{Lu}/u.test(word));
 }
 
+/** `North Rim Family Practice: Outbound Referral`. */
+function beforeColon(tokens: readonly Token[]): readonly Token[] {
+  const at = tokens.findIndex((t) => /^[|:–—-]$|[:|]$/.test(t.text));
+  return at < 0 ? tokens : tokens.slice(0, /^\W+$/.test(tokens[at]?.text ?? '') ? at : at + 1);
+}
+
+function practiceOf(tokens: readonly Token[]): Value | undefined {
+  const text = textOf(tokens);
+  return looksLikeOrganization(text) && isTitle(text) && !NO_PRACTICE.test(text) ? readOrganization(tokens) : undefined;
+}
+const NO_PRACTICE =
+  /\d{3}|\b(referrals?|request|fax|cover|form|note|report|records?|authorization|result|order|consult\w*|history|visit|card|confidential\w*|dear|page|date)\b/i;
+
 export function letterheadValues({ page, byLine }: Labelled): Candidate[] {
   const head: Line[] = [];
   for (const line of page.lines) {
     // The form begins where a label has its colon or a line of its own.
     const begins = (byLine.get(line) ?? []).some(
-      (l) => (l.colon && !OWN.test(l.text)) || (l.alone && l.cell.at === 0 && line.number > 0 && line.cells.length > 1),
+      (l) =>
+        (l.colon && l.opened === 0 && !OWN.test(l.text)) ||
+        (l.alone && l.cell.at === 0 && line.number > 0 && line.cells.length > 1),
     );
     if (begins || line.y0 > 0.22 * page.height || head.length > 7) break;
     head.push(line);
@@ -35,24 +51,13 @@ export function letterheadValues({ page, byLine }: Labelled): Candidate[] {
     .slice(0, head.length + 4)
     .map((l) => textOf(l.tokens))
     .join('\n');
-  if (head.length === 0 || RETURN.test(text)) return [];
+  if (head.length === 0 || (RETURN.test(text) && !isLetter(page))) return [];
   const found: Candidate[] = [];
   // A letter is written on the writer's own paper; a form may be somebody else's.
   const sureness = isLetter(page) ? 0.92 : 0.9;
-  const named = head
-    .flatMap((line) => line.cells)
-    .find((cell) => {
-      const words = textOf(cell.tokens);
-      return (
-        looksLikeOrganization(words) &&
-        isTitle(words) &&
-        !/\b(referral|request|fax|cover|form|note|report|records?|authorization|result|order|consult\w*|history|visit|card|confidential\w*|dear|page|date)\b/i.test(
-          words,
-        ) &&
-        !/\d{3}/.test(words)
-      );
-    });
-  const name = named && readOrganization(named.tokens);
+  const name = head
+    .flatMap((line) => line.cells.map((cell) => beforeColon(cell.tokens)))
+    .flatMap((tokens) => practiceOf(tokens) ?? [])[0];
   if (!name) return [];
   found.push({ path: 'referrer.organization.name', value: name, sureness, fallback: true });
   for (const line of head) {

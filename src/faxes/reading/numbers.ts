@@ -27,7 +27,7 @@ export function npisIn(tokens: readonly Token[]): Value[] {
 }
 
 /** Lab tests, vertebrae and the like that are written like a code of three signs. */
-const NO_CODE = /^(A1C|B12|B6|B1|D3|T3|T4|[CLTS]\d{1,2}|H1N1|P\d{2})$/;
+const NO_CODE = /^(A1C|B12|H1N1?|T1[0-2])$/;
 
 /** Every ICD-10-CM code of a run; without `labelled` only those with a point. */
 export function icd10sIn(tokens: readonly Token[], labelled: boolean): Value[] {

@@ -83,10 +83,23 @@ export function phrasesAt(
     for (const core of said === undefined ? [] : cores) {
       if (core.meaning.under.size > 0 || core.meaning.stop) add(core, core.words + step.words, said);
     }
+    for (const core of cores) {
+      const meaning = officeMeaning(step.meaning, core.meaning);
+      if (meaning) add({ ...core, meaning }, core.words + step.words);
+    }
     if (!slashed(tokens, folded, step.end)) continue;
     for (const other of cores) add({ ...other, meaning: both(step.meaning, other.meaning) }, step.words + other.words);
   }
   return found.sort((a, b) => b.to - a.to || Number(a.said !== undefined) - Number(b.said !== undefined));
+}
+
+/** `Organization` + `phone`, `provider` + `NPI`: the sender's, where the block is not somebody else's. */
+function officeMeaning(noun: Meaning, core: Meaning): Meaning | undefined {
+  const own = noun.under.get('referrer') ?? [];
+  const paths = core.under.get('referrer')?.filter((path) => /phone|fax|npi/i.test(path)) ?? [];
+  const kept = own.includes('referrer.organization.name') ? paths.filter((path) => path !== 'referrer.npi') : paths;
+  const named = own.some((path) => path === 'referrer.organization.name' || path === 'referrer.name');
+  return named && kept.length > 0 ? { fields: [], under: new Map([['referrer', kept]]) } : undefined;
 }
 
 /** A slash, `&` or bracket stands before the folded word. */

@@ -99,6 +99,8 @@ export function readGender(tokens: readonly Token[]): Value | undefined {
   const [token, second] = worn(tokens);
   if (!token) return undefined;
   const word = token.text.replace(/[^\p{L}-]/gu, '');
+  // `a` and `n` of running text are codes of HL7 v2 too.
+  if (word.length === 1 && !/^[MFUX]$/.test(word)) return undefined;
   const gender = translate(conceptMap('gender'), word);
   // `M F` with neither marked is a question, not an answer.
   const other = second && translate(conceptMap('gender'), second.text.replace(/[^\p{L}]/gu, ''));

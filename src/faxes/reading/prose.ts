@@ -1,12 +1,10 @@
 /** Letters: what sentences say of the patient, the reason and the writer. */
 
-import { readAddress } from './addresses.ts';
 import type { Candidate } from './candidate.ts';
 import { birthDateIn } from './dates.ts';
+import { letterDetails } from './letter-details.ts';
 import { type Match, matchesIn, matchIn } from './match.ts';
-import { phonesIn, readCardNumber } from './numbers.ts';
 import type { Page, Token } from './page.ts';
-import { textOf } from './page.ts';
 import { readName } from './person-name.ts';
 import { readText } from './plain-values.ts';
 import { isLetter, signOff } from './sign-off.ts';
@@ -16,7 +14,7 @@ const PERSON =
   /\b(?:refer(?:ring|red)?|refer you|seeing|see|send(?:ing)?|accepting|evaluat(?:e|ing)|evaluation of|care of|consult(?:ation)? (?:for|on)|introduc(?:e|ing)|writing (?:about|regarding|on behalf of)|behalf of|assess(?:ing)?|regarding|opinion on|records? (?:of|for|on|regarding)|charts? (?:of|for)|information (?:on|for|about)|about)\s+(?:to you\s+)?(?:(?:my|our|this|the|your)\s+)?(?:mutual\s+)?(?:(?:\d{1,3}[- ]?years?[- ]old|pleasant|delightful|lovely|kind|established|long-?time)\s+)*(?:(?:patient|lady|gentleman|woman|man|male|female)s?,?\s+)?(?:to you,?\s+)?(?=(?:(?:Mr|Mrs|Ms|Miss|Dr|Mx)\.?\s+)?\p{Lu})/gu;
 const BORN = /\b(?:born(?: on)?|d\.?o\.?b\.?:?|date of birth(?: is| of)?:?|birth ?date:?)\s*(?=[\d\p{Lu}])/giu;
 const REASON =
-  /\b(?:for (?:evaluation(?: and (?:management|treatment|mgmt))?(?: of)?|assessment(?: of)?|management of|further (?:evaluation|workup|work-up|management|assessment|investigation)(?: of)?|work-?up of|an? (?:evaluation|opinion|consultation|assessment)(?: (?:of|on|regarding|for))?|consultation (?:regarding|for|about)|your opinion (?:on|regarding|about)|consideration of|treatment of)|because of|due to|regarding (?:his|her|their)|who (?:presents|presented) with|(?:has|have) been (?:experiencing|having|complaining of|suffering from)|complains? of|concern(?:ing|ed)? (?:for|about))\s+/giu;
+  /\b(?:for (?:evaluation(?: and (?:management|treatment|mgmt))?(?: of)?|assessment(?: of)?|management of|further (?:evaluation|workup|work-up|management|assessment|investigation)(?: of)?|work-?up of|an? (?:evaluation|opinion|consultation|assessment)(?: (?:of|on|regarding|for))?|consultation (?:regarding|for|about)|your opinion (?:on|regarding|about)|consideration of|treatment of)|because of|due to|regarding (?:his|her|their)|who (?:presents|presented|is) with|who (?:has|is having|suffers from|complains of|has had)|(?:has|have) been (?:experiencing|having|complaining of|suffering from)|complains? of|concern(?:ing|ed)? (?:for|about))\s+/giu;
 
 /** Paragraph text as one run of tokens, lines joined in reading order. */
 export function proseValues(page: Page, today: string): Candidate[] {
@@ -50,17 +48,19 @@ export function proseValues(page: Page, today: string): Candidate[] {
     ...aged(run),
     ...addressee(page),
     ...specialtyInProse(run, true),
-    ...contactOf(run, after),
-    ...insuranceOf(run, after),
+    ...letterDetails(run),
     ...signOff(page),
   ];
 }
 
+/** To the end of the sentence, or what stands in brackets. */
 function sentence(tokens: readonly Token[]): readonly Token[] {
   const end = tokens.findIndex(
     (t, i) => i > 0 && /[.;]$/.test(t.text) && !/^(dr|mr|mrs|ms|vs|e\.g|i\.e|st|no)\.$/i.test(t.text),
   );
-  return end < 0 ? tokens.slice(0, 30) : tokens.slice(0, end + 1);
+  const bracket = tokens.findIndex((t, i) => i > 0 && /^\((icd|dx|codes?\b|[A-TV-Z]\d)/i.test(t.text));
+  const whole = end < 0 ? tokens.slice(0, 30) : tokens.slice(0, end + 1);
+  return bracket > 0 && bracket < whole.length ? whole.slice(0, bracket) : whole;
 }
 
 /** `… to your clinic for chest pain.`, in the sentence that names the patient. */
@@ -113,57 +113,17 @@ function aged(run: readonly Token[]): Candidate[] {
     run,
     /\b\d{1,3}[- ]?(?:years?|yrs?|yo|y\/o|y\.o\.)[- ]?(?:old)?,?\s+(?:\p{L}+\s+){0,2}?(woman|female|lady|girl|man|male|gentleman|boy)\b/iu,
   );
-  if (said) return [genderOf(/^(woman|female|lady|girl)$/i.test(said.groups[0] ?? ''), said.tokens.slice(-1), 0.88)];
+  const called =
+    said ??
+    matchIn(
+      run,
+      /\b(?:this|an?|our|my|above[- ]named|named)\s+(?:[\p{L}-]+\s+){0,2}?(woman|lady|gentleman|man|female|male|girl|boy)\b/iu,
+    );
+  if (called)
+    return [
+      genderOf(/^(woman|female|lady|girl)$/i.test(called.groups[0] ?? ''), called.tokens.slice(-1), said ? 0.88 : 0.82),
+    ];
   const [she, he] = [matchesIn(run, /\b(she|her|hers)\b/giu), matchesIn(run, /\b(he|him|his)\b/giu)];
   const [more, less] = she.length > he.length ? [she, he] : [he, she];
   return more[0] && more.length > 1 && less.length === 0 ? [genderOf(more === she, more[0].tokens, 0.7)] : [];
-}
-
-function contactOf(run: readonly Token[], after: (m: Match) => readonly Token[]): Candidate[] {
-  const found: Candidate[] = [];
-  for (const match of matchesIn(
-    run,
-    /\b(?:she|he|they|patient|Mr\.?\s\p{L}+|Mrs\.?\s\p{L}+|Ms\.?\s\p{L}+)\s+(?:can|may|is best|is|prefers to)\s+(?:be\s+)?(?:reached|contacted|called|reachable)\b|\b(?:her|his|their|patient)\s+(?:(?:home|cell|mobile|contact|best|daytime)\s+)*(?:phone|telephone|number|cell)\b(?:\s+number)?/giu,
-  )) {
-    const phone = phonesIn(after(match).slice(0, 10))[0];
-    if (phone) found.push({ path: 'patient.phone', value: phone, sureness: 0.9 });
-  }
-  for (const match of matchesIn(run, /\b(?:lives|resides|residing|living|address is)\s+(?:at\s+)?/giu)) {
-    const address = readAddress(after(match).slice(0, 16));
-    if (address) found.push({ path: 'patient.address', value: address, sureness: 0.88 });
-  }
-  return found;
-}
-
-function insuranceOf(run: readonly Token[], after: (m: Match) => readonly Token[]): Candidate[] {
-  const found: Candidate[] = [];
-  for (const match of matchesIn(
-    run,
-    /\b(?:insured (?:by|with|through|under)|insurance (?:is|with|through|carrier is)|covered by|coverage (?:is )?(?:with|through|by))\s+/giu,
-  )) {
-    const words = after(match);
-    const end = words.findIndex(
-      (t, i) =>
-        /[,.;(]$/.test(t.text) ||
-        /^[(]/.test(t.text) ||
-        (i > 0 && /^(member|id|policy|group|under|subscriber|and|with)\b/i.test(t.text)),
-    );
-    const tokens =
-      end < 0
-        ? words.slice(0, 4)
-        : words.slice(
-            0,
-            /^[(]|^(member|id|policy|group|under|subscriber|and|with)\b/i.test(words[end]?.text ?? '') ? end : end + 1,
-          );
-    const text = textOf(tokens).replace(/[,.;]+$/, '');
-    if (/\p{L}{2}/u.test(text) && text.length < 60)
-      found.push({ path: 'coverage.plan', value: { text, tokens, strength: 1 }, sureness: 0.85 });
-  }
-  const id = matchIn(
-    run,
-    /\b(?:member|policy|subscriber|insurance)\s+(?:id|identification|number|no\.?|#)(?:\s+(?:number|no\.?))?\s*(?:is|of|:|#)?\s*/i,
-  );
-  const number = id && readCardNumber(after(id).slice(0, 3), 4);
-  if (number) found.push({ path: 'coverage.memberId', value: number, sureness: 0.85 });
-  return found;
 }

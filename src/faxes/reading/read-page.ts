@@ -18,6 +18,7 @@ import { joined } from './readers.ts';
 import { labelled } from './runs.ts';
 import { askedBy } from './sections.ts';
 import { specialtyInTitle } from './specialty-in-prose.ts';
+import { stickerValues } from './sticker.ts';
 
 export interface ReadPage {
   readonly content: PageContent;
@@ -50,7 +51,8 @@ export function readPage(content: PageContent, page: Page, today: string): ReadP
     ...unlabelledCodes(body),
     ...blockValues(all),
     ...specialtyInTitle(body),
-    ...cardValues(body),
+    ...stickerValues(body, today),
+    ...cardValues(all),
   ];
   const codes = content.barcodes.map(({ text }) => readBarcode(text.trim()));
   const token = codes.find((code) => code?.kind === 'return')?.token;

@@ -16,19 +16,27 @@ const isClosing = (text: string): boolean =>
   text.split(' ').length < 8 &&
   (/,$/.test(text) || (text.split(' ').length < 4 && !/[.:!]$/.test(text)));
 
-/** Has a salutation or a complimentary close. */
-export const isLetter = (page: Page): boolean =>
-  page.lines.some((line) => {
-    const text = textOf(line.tokens).trim();
-    return /^(dear|to whom)\b/i.test(text) || isClosing(text);
-  });
+/** Has a salutation, a complimentary close, or sentences of somebody who asks for something. */
+export function isLetter(page: Page): boolean {
+  const texts = page.lines.map((line) => textOf(line.tokens).trim());
+  if (texts.some((text) => /^(dear|to whom)\b/i.test(text) || isClosing(text))) return true;
+  return page.lines.filter(isProse).length > 1 && ASKING.test(texts.join(' '));
+}
 
-/** Name, practice and numbers under the close. */
+const ASKING = /\b(i|we) (would|am|are|ask)\b|\bwould appreciate\b|\bkindly (see|evaluate|assess)\b|\bgrateful\b/i;
+const isProse = (line: Line): boolean => line.cells.length === 1 && line.tokens.length > 8;
+
+/** Name, practice and numbers under the close, or under the last sentence where there is none. */
 export function signOff(page: Page): Candidate[] {
-  const at = page.lines.findLastIndex((line) => isClosing(textOf(line.tokens).trim()));
+  const close = page.lines.findLastIndex((line) => isClosing(textOf(line.tokens).trim()));
+  const at = close < 0 ? page.lines.findLastIndex(isProse) : close;
   if (at < 0) return [];
   const found: Candidate[] = [];
-  for (const line of page.lines.slice(at + 1, at + 9)) found.push(...signed(line, found));
+  for (const line of page.lines.slice(at + 1, at + 9)) {
+    const more = signed(line, found);
+    // Without a close only a name with its credentials is taken for the writer's.
+    if (close >= 0 || found.length > 0 || readName(line.tokens)?.credential) found.push(...more);
+  }
   return found;
 }
 

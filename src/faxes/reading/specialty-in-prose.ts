@@ -50,7 +50,7 @@ export function specialtyInTitle(page: Page): Candidate[] {
 
 /** `Dermatology Department` among the lines of the address, before the salutation. */
 export function addressee(page: Page): Candidate[] {
-  const dear = page.lines.findIndex((line) => /^\s*(dear|to whom)\b/i.test(textOf(line.tokens)));
+  const dear = page.lines.findIndex((line) => /^\s*((dear|to whom|regarding)\b|re\s*:)/i.test(textOf(line.tokens)));
   const cells = page.lines.slice(0, Math.max(0, dear)).flatMap((line) => line.cells);
   const found = cells.map((cell) => readSpecialty(cell.tokens)).find((value) => value?.strength === 1);
   return found ? [{ path: 'specialty', value: found, sureness: 0.78 }] : [];
