@@ -20,7 +20,7 @@ const STREET_END =
 const TAIL = /[\s,]+([A-Z]{2}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)\.?[\s,]+(\d{5})(?:[-\s]?(\d{4}))?(?!\d)/i;
 
 /** Two capital letters, from them or the state's name. */
-export function stateOf(text: string): string | undefined {
+function stateOf(text: string): string | undefined {
   const bare = text.replace(/[.,\s]/g, '');
   if (/^[A-Za-z]{2}$/.test(bare) && STATES.has(bare.toUpperCase())) return bare.toUpperCase();
   return STATE_NAMES.get(bare.toLowerCase());

@@ -10,7 +10,7 @@ import { optionPriority } from './priority.ts';
 import type { Labelled } from './runs.ts';
 import type { Asked } from './sections.ts';
 
-export interface Choice {
+interface Choice {
   readonly marked: boolean;
   readonly option: readonly Token[];
   readonly line: Line;
@@ -36,7 +36,7 @@ export function isBox(line: Line, i: number): boolean {
 }
 
 /** Boxes of a row with their options: the words after a box, or before it where the row begins with words and ends with a box. */
-export function choicesOf({ page, byLine }: Labelled): Choice[] {
+function choicesOf({ page, byLine }: Labelled): Choice[] {
   return page.lines.flatMap((line) => {
     const first = line.tokens.findIndex((_, i) => isBox(line, i));
     if (first < 0) return [];

@@ -10,7 +10,7 @@ const NAMED = String.raw`(?<![\p{L}\d])(?:${MONTH}[.,]?[\s-]{1,2}(\d{1,2})(?:st|
 const SPACED = String.raw`(?<![\d/.-])(\d{1,2}) (\d{1,2}) ((?:19|20)\d{2})(?!\d)`;
 const DATE = new RegExp(`${NUMERIC}|${NAMED}|${SPACED}`, 'giu');
 
-export interface FoundDate {
+interface FoundDate {
   readonly iso: string;
   readonly tokens: readonly Token[];
   readonly at: number;

@@ -19,12 +19,12 @@ export interface PhraseNode {
   meaning?: Meaning;
 }
 
-export interface LabelIndex {
+interface LabelIndex {
   readonly root: PhraseNode;
   readonly kinds: ReadonlyMap<string, ValueKind>;
 }
 
-export function indexLabels(file: FaxLabelsFile): LabelIndex {
+function indexLabels(file: FaxLabelsFile): LabelIndex {
   const root: PhraseNode = { next: new Map() };
   const kinds = new Map<string, ValueKind>();
   const meaningOf = (phrase: string): Meaning => {

@@ -1,7 +1,5 @@
 /** Names of persons on paper: `TORRES, MARIA L`, `Dr. Alan Reyes, MD`, `Maria de la Cruz Jr.`. */
 
-import { foldWord, translate } from '../../fhir/concept-map.ts';
-import { conceptMap } from '../../mappings.ts';
 import { isNoName } from './no-name.ts';
 import type { Token } from './page.ts';
 import type { Value } from './value.ts';
@@ -147,6 +145,3 @@ export function readNameWords(tokens: readonly Token[]): Value | undefined {
     strength: 0.95,
   };
 }
-
-export const isGenderWord = (text: string): boolean =>
-  foldWord(text).length > 1 && translate(conceptMap('gender'), text) !== undefined;

@@ -11,7 +11,7 @@ interface Folded {
   readonly last: boolean;
 }
 
-export interface Phrase {
+interface Phrase {
   readonly meaning: Meaning;
   /** Index of the token after its last. */
   readonly to: number;

@@ -5,8 +5,8 @@ import { foldWords } from './fold.ts';
 import type { Line, Page, Token } from './page.ts';
 import type { Value } from './value.ts';
 
-export const PRIORITIES = ['routine', 'urgent', 'asap', 'stat'] as const;
-export type Priority = (typeof PRIORITIES)[number];
+const PRIORITIES = ['routine', 'urgent', 'asap', 'stat'] as const;
+type Priority = (typeof PRIORITIES)[number];
 const NAMES: readonly string[] = PRIORITIES;
 export const rankOf = (priority: string): number => NAMES.indexOf(priority);
 

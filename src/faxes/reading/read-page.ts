@@ -31,7 +31,7 @@ export interface ReadPage {
 }
 
 /** A page of our own referral form says so in its barcode. */
-const OUR_FORM: Classed = { class: 'referral', confidence: 0.99, titled: true, scores: new Map() };
+const OUR_FORM: Classed = { class: 'referral', confidence: 0.99, titled: true };
 
 /** `today`: ISO date, for the century of birth dates. */
 export function readPage(content: PageContent, page: Page, today: string): ReadPage {

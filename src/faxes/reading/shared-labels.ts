@@ -7,7 +7,7 @@ import type { Token } from './page.ts';
 import { textOf } from './page.ts';
 import type { Asked } from './sections.ts';
 
-export interface Shared {
+interface Shared {
   readonly paths: readonly string[];
   readonly tokens: readonly Token[];
 }
