@@ -34,5 +34,5 @@ export default class Reader extends WorkerEntrypoint implements PageOpener {
 /** What wrangler makes of a .wasm file; its package may declare something else, for other bundlers. */
 function programOf(imported: unknown): WebAssembly.Module {
   if (imported instanceof WebAssembly.Module) return imported;
-  throw new TypeError('A .wasm file was not bundled as a module.');
+  throw new Error('A .wasm file was not bundled as a module.');
 }

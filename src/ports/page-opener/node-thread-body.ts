@@ -1,7 +1,7 @@
 /** The thread that opens files (node-thread.ts): one question at a time. */
 import { parentPort } from 'node:worker_threads';
 import { nodeReaders } from './node-readers.ts';
-import type { Answer, Question } from './node-thread.ts';
+import type { Question, Told } from './node-thread.ts';
 import { openPages } from './open-pages.ts';
 
 const pages = openPages(nodeReaders());
@@ -16,4 +16,5 @@ parentPort?.on('message', async (question: Question) => {
   }
 });
 
-const tell = (answer: Answer) => parentPort?.postMessage(answer);
+const tell = (told: Told) => parentPort?.postMessage(told);
+tell({ ready: true });

@@ -7,7 +7,7 @@ import { Fault } from '../../fault.ts';
 import type { OpenedFile, OpenedPage, PageOpener, Unreadable } from './index.ts';
 
 export interface NodePageOpener extends PageOpener {
-  /** Ends the thread. What waits is refused as `transient`. */
+  /** Ends the thread. What waits, and what is being opened, is refused as `transient`. */
   close(): Promise<void>;
 }
 
@@ -28,8 +28,12 @@ const LIMITS: Limits = { mostMs: 30_000, mostBytes: 192 * MIB, idleMs: 30_000, m
 export type Question =
   | { readonly ask: 'open'; readonly file: Uint8Array }
   | { readonly ask: 'page'; readonly file: Uint8Array; readonly number: number };
-/** `failed`: the error's name and message, of our own making or a library's. */
+/** `ready` comes once, first. `failed`: the error's name; its words may quote the file. */
 export type Answer = { readonly answer: unknown } | { readonly failed: string };
+export type Told = Answer | { readonly ready: true };
+
+/** What became of a question; after `ended` and `away` the thread is of no use any more. */
+type Outcome = Answer | { readonly ended: Unreadable } | { readonly away: true };
 
 interface Waiting {
   readonly question: Question;
@@ -58,19 +62,27 @@ export function nodeThreadPageOpener(given: Partial<Limits> = {}): NodePageOpene
     busy = true;
     clearTimeout(idle);
     for (let next = queue.shift(); next; next = queue.shift()) {
-      thread ??= startThread();
-      try {
-        const asked = await thread.ask(next.question, limits);
-        if ('ended' in asked || thread.isSpent(limits)) await endThread();
-        if ('ended' in asked) next.resolve({ unreadable: asked.ended });
-        else if ('failed' in asked) next.reject(new Fault('exception', { code: 'page-opener', text: asked.failed }));
-        else next.resolve(asked.answer);
-      } catch (error) {
-        next.reject(error);
-      }
+      let outcome = await asked(next.question);
+      // The whole process was measured: what grew may have been something else. Not twice.
+      if ('ended' in outcome && outcome.ended === 'too-large' && !closed) outcome = await asked(next.question);
+      if ('answer' in outcome) next.resolve(outcome.answer);
+      else if ('ended' in outcome) next.resolve({ unreadable: outcome.ended });
+      else if ('away' in outcome) next.reject(away());
+      else
+        next.reject(
+          new Fault('exception', { code: 'page-opener', text: `The page opener failed: ${outcome.failed}.` }),
+        );
     }
     busy = false;
     idle = setTimeout(endThread, limits.idleMs).unref();
+  }
+
+  async function asked(question: Question): Promise<Outcome> {
+    if (closed) return { away: true };
+    if (!thread || thread.hasEnded()) thread = startThread();
+    const outcome = await thread.ask(question, limits);
+    if ('ended' in outcome || 'away' in outcome || thread.isSpent(limits)) await endThread();
+    return outcome;
   }
 
   async function endThread(): Promise<void> {
@@ -92,7 +104,7 @@ export function nodeThreadPageOpener(given: Partial<Limits> = {}): NodePageOpene
   };
 }
 
-const away = () => new Fault('transient', { code: 'page-opener-closed', text: 'The page opener is closed.' });
+const away = () => new Fault('transient', { code: 'page-opener-away', text: 'The page opener is not running.' });
 
 type Thread = ReturnType<typeof startThread>;
 
@@ -110,13 +122,22 @@ function startThread() {
   worker.unref();
   let asked = 0;
   let settle: (outcome: Outcome) => void = () => {};
-  worker.on('message', (answer: Answer) => settle(answer));
+  let ready = false;
+  let ending = false;
+  let gone = false;
+  worker.on('message', (told: Told) => ('ready' in told ? (ready = true) : settle(told)));
   worker.on('error', (error) => {
-    settle({ ended: 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'too-large' : 'damaged' });
+    const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    // A thread that never started says nothing of the file.
+    settle(isMemory ? { ended: 'too-large' } : ready ? { ended: 'damaged' } : { away: true });
   });
-  worker.on('exit', () => settle({ ended: 'damaged' }));
+  worker.on('exit', () => {
+    gone = true;
+    settle(ready && !ending ? { ended: 'damaged' } : { away: true });
+  });
 
   return {
+    hasEnded: () => gone,
     isSpent: ({ mostQuestions, mostBytes }: Limits) =>
       asked >= mostQuestions || process.memoryUsage.rss() - atStart > mostBytes,
     ask(question: Question, { mostMs, mostBytes }: Limits): Promise<Outcome> {
@@ -137,9 +158,10 @@ function startThread() {
         worker.postMessage(question);
       });
     },
-    end: () => worker.terminate(),
+    end() {
+      ending = true;
+      return worker.terminate();
+    },
   };
 }
-/** `ended`: the thread is of no use any more. */
-type Outcome = Answer | { readonly ended: Unreadable };
 const WATCH_MS = 50;

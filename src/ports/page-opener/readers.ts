@@ -30,8 +30,13 @@ export function startReaders(programs: Programs, mostBytes: number, keptBytes: n
   });
   return {
     async pdfium() {
-      pdfium ??= programs.pdfium().then((program) => loadPdfium(program, mostBytes));
-      return pdfium;
+      const starting = (pdfium ??= programs.pdfium().then((program) => loadPdfium(program, mostBytes)));
+      try {
+        return await starting;
+      } catch (error) {
+        pdfium = undefined;
+        throw error;
+      }
     },
     used({ HEAPU8 }, spoilt) {
       if (spoilt || HEAPU8.length > keptBytes) pdfium = undefined;

@@ -63,7 +63,7 @@ export async function loadPdfium(program: WebAssembly.Module, mostBytes: number)
     },
   };
   const loaded: object = await PDFiumModule(options);
-  if (!isPdfium(loaded)) throw new TypeError('This PDFium lacks functions that are used.');
+  if (!isPdfium(loaded)) throw new Error('This PDFium lacks functions that are used.');
   // Config version 2: no JavaScript engine, no fonts but its own.
   const config = loaded.wasmExports.malloc(32);
   loaded.HEAPU8.fill(0, config, config + 32);
@@ -77,7 +77,7 @@ const silent = (): void => {};
 /** Every growth of the memory passes by this one import. */
 function capped(imports: WebAssembly.Imports, mostBytes: number): WebAssembly.Imports {
   const grow = imports.env?.emscripten_resize_heap;
-  if (typeof grow !== 'function') throw new TypeError('This PDFium grows its memory by another way.');
+  if (typeof grow !== 'function') throw new Error('This PDFium grows its memory by another way.');
   const limited = (bytes: number): unknown => (bytes >>> 0 > mostBytes ? 0 : grow(bytes));
   return { ...imports, env: { ...imports.env, emscripten_resize_heap: limited } };
 }
