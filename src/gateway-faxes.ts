@@ -17,6 +17,7 @@ import type { Job } from './jobs.ts';
 import type { ReceivedFax, VendorName } from './ports/fax-vendor/index.ts';
 import type { Leased } from './ports/spool/index.ts';
 import type { referralActions } from './referrals/index.ts';
+import { forgetFaxes } from './retention/faxes.ts';
 
 /** Does what one message of its topic asks for. Throws Faults: what may be retried is, anything else is parked for a person. */
 export type Consumer = (message: Leased) => Promise<unknown>;
@@ -93,7 +94,15 @@ export function openFaxes({ ports, acts, directory, publicUrl, timeZone, ...need
       ...faxRoutes({ desk, acts, book: ports.faxBook, blobs, cursors: needs.cursors }),
     ],
     consumers: { ...sending.consumers, ...intake.consumers },
-    jobs: [...sending.jobs, ...intake.jobs],
+    jobs: [
+      ...sending.jobs,
+      ...intake.jobs,
+      {
+        name: 'fax-retention',
+        when: { dailyAt: { hour: 4, minute: 0 } },
+        run: async () => void (await forgetFaxes({ book: ports.faxBook, blobs, reads: acts.store, now })),
+      },
+    ],
   };
 }
 

@@ -14,10 +14,11 @@ const STEPS = [
      PRIMARY KEY (fax, page)) STRICT, WITHOUT ROWID`,
     'CREATE INDEX fax_pages_looks ON fax_pages (looks, received_at)',
   ],
+  'CREATE INDEX faxes_read ON faxes (received_at) WHERE intake = 3',
 ];
 
 /** In the order they follow each other; a row holds the number. */
-export const INTAKES: readonly Intake[] = ['announced', 'kept', 'reading', 'read'];
+export const INTAKES: readonly Intake[] = ['announced', 'kept', 'reading', 'read', 'forgotten'];
 
 interface Row {
   readonly id: string;
@@ -112,6 +113,19 @@ export function sqlFaxBook(sql: Sql, now: () => number): FaxBook {
         const from = row?.from_number;
         return [{ id: fax, ...(from && { from }), looks: pages.map((page) => page.looks) }];
       });
+    },
+    async read(before, after, most) {
+      const read = INTAKES.indexOf('read');
+      const [at, id] = [after?.receivedAt ?? 0, after?.id ?? ''];
+      return sql
+        .all<Row>(
+          `${ROWS} WHERE intake = ${read} AND received_at < ? AND (received_at, id) > (?, ?) ORDER BY received_at, id LIMIT ?`,
+          before,
+          at,
+          id,
+          most,
+        )
+        .map(faxOf);
     },
     async unfinished(before, most) {
       const unread = INTAKES.indexOf('read');

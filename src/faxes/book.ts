@@ -19,6 +19,8 @@ export interface FaxBook {
   notePage(id: string, page: number, looks: string, unreadable?: Unreadable): Promise<void>;
   /** Noted looks that are empty (an unreadable page) are like no other. Faxes received since `since` (ms since 1970) that have a page of one of these looks, with their looks in order of pages. */
   alike(looks: readonly string[], since: number): Promise<{ id: string; from?: string; looks: string[] }[]>;
+  /** Those that are read and not forgotten, received before `before` (ms since 1970), in order; `after`: the last of those asked for before. */
+  read(before: number, after: Pick<BookedFax, 'id' | 'receivedAt'> | undefined, most: number): Promise<BookedFax[]>;
   /** Those not read yet, oldest first: what a sweep rings for again. */
   unfinished(before: number, most: number): Promise<BookedFax[]>;
 }

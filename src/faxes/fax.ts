@@ -3,8 +3,10 @@
 import type { VendorName } from '../ports/fax-vendor/index.ts';
 import type { Barcode, Box, Unreadable, Word } from '../ports/page-opener/index.ts';
 
-/** `announced`: the vendor has the file. `kept`: we do. `reading`: pages are being opened. `read`: the desk's, or done; the Task in the store tells. */
-export type Intake = 'announced' | 'kept' | 'reading' | 'read';
+/**
+ * `announced`: the vendor has the file. `kept`: we do. `reading`: pages are being opened. `read`: the desk's, or done; the Task in
+ * the store tells. `forgotten`: long done, and our copies of it are gone. */
+export type Intake = 'announced' | 'kept' | 'reading' | 'read' | 'forgotten';
 
 /** Why a fax cannot be shown: what the page opener says of its file, or that the vendor has no file any more. */
 export type FaxUnreadable = Unreadable | 'file-gone';

@@ -109,7 +109,7 @@ async function findRepeat(own: Sending, { book, acts }: ReadDeps) {
   for (const { id, from, looks } of alike) {
     const booked = await book.find(id);
     if (!booked || booked.repeatOf !== undefined || booked.from !== own.from) continue;
-    if (booked.intake !== 'read') {
+    if (booked.intake !== 'read' && booked.intake !== 'forgotten') {
       // It will find this one; and what is stuck holds nobody up.
       if (!isBefore(booked, own) || acts.now() - booked.receivedAt > PATIENCE_MS) continue;
       throw new Fault('transient', { code: 'fax-being-read', text: 'An earlier fax with such a page is being read.' });

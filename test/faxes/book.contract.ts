@@ -104,6 +104,18 @@ export function faxBookContract(name: string, open: () => Promise<BookInTest>): 
       expect((await t.book.unfinished(before + 1, 1)).map(({ id }) => id)).toEqual(['a']);
     });
 
+    test('tells which were read and not forgotten, in order, a page at a time', async () => {
+      for (const id of ['b', 'a', 'c', 'd', 'e']) await t.book.enter(fax(id, { receivedAt: id === 'c' ? 900 : 1_000 }));
+      for (const id of ['a', 'b', 'c', 'd']) await t.book.note(id, { intake: 'read' });
+      await t.book.note('d', { intake: 'forgotten' });
+      const ids = (faxes: BookedFax[]) => faxes.map(({ id }) => id);
+      expect(ids(await t.book.read(1_001, undefined, 10))).toEqual(['c', 'a', 'b']);
+      expect(ids(await t.book.read(1_000, undefined, 10))).toEqual(['c']);
+      const first = await t.book.read(1_001, undefined, 2);
+      expect(ids(first)).toEqual(['c', 'a']);
+      expect(ids(await t.book.read(1_001, first.at(-1), 2))).toEqual(['b']);
+    });
+
     test('tells which of many were never entered', async () => {
       const ids = Array.from({ length: 500 }, (_, i) => `fax-${String(i).padStart(3, '0')}`);
       await t.book.enter(fax('fax-007'));

@@ -30,7 +30,7 @@ export function nextStep({ id, intake, pages, pagesRead, unreadable }: BookedFax
   const step = (topic: string): SpoolMessage => ({ id: `${topic}-${id}`, topic, body: { fax: id } });
   if (intake === 'announced') return step('fax-fetch');
   if (intake === 'kept') return step('fax-receive');
-  if (intake === 'read') return undefined;
+  if (intake === 'read' || intake === 'forgotten') return undefined;
   if (unreadable || pages === undefined || pagesRead >= pages) return step('fax-read');
   const page = pagesRead + 1;
   return { id: `fax-page-${id}-${page}`, topic: 'fax-page', body: { fax: id, page } };
