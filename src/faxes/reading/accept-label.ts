@@ -14,7 +14,7 @@ const COMMON =
 export function acceptable(label: Label, before: Label | undefined, form: boolean): boolean {
   const { cell, opened } = label;
   const tokens = cell.tokens;
-  const tiny = label.text.length < 2 || label.text === 'urgent' || label.text === 'for';
+  const tiny = label.text.length < 2 || /^(urgent|for|dr)$/.test(label.text);
   const optioned = tokens[label.from - cell.at - 1]?.mark !== undefined;
   // An option, not a label: `[x] Other: …`.
   if (optioned) return false;

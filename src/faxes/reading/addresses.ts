@@ -92,7 +92,7 @@ export function readStreet(tokens: readonly Token[]): Value | undefined {
   const used = tokens.filter((t) => !t.blank && !t.mark);
   const text = textOf(used).replace(/[,;]+$/, '');
   return /^(\d+[\w-]*\s+\S*[A-Za-z]|p\.?\s?o\.?\s?box\s+\d)/i.test(text) && text.length <= 100
-    ? { text, tokens: used, strength: 0.9 }
+    ? { text, tokens: used, strength: 0.95 }
     : undefined;
 }
 

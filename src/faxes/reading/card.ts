@@ -24,7 +24,7 @@ export function cardValues(all: Labelled): Candidate[] {
   for (const match of number) {
     const text = /^(REF|RFL|ORD)-/.test(match?.text ?? '') ? match?.text : match?.groups[0];
     if (match && text)
-      found.push({ path: 'referralId', value: { text, tokens: match.tokens, strength: 1 }, sureness: 0.82 });
+      found.push({ path: 'referralId', value: { text, tokens: match.tokens, strength: 1 }, sureness: 0.92 });
   }
   if (
     !/\b(rx ?bin|member services|customer service|copay|submit claims|send claims|claims address)\b/i.test(text) ||

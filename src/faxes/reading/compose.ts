@@ -46,7 +46,7 @@ function namesOf(whose: string, onPage: readonly Placed[]): Placed[] {
 function addressesOf(onPage: readonly Placed[]): Placed[] {
   const part = (name: string) => best(onPage, `patient.${name}`);
   const [street, unit, city, state, zip, rest] = ['street', 'unit', 'city', 'state', 'zip', 'cityStateZip'].map(part);
-  if (!street || onPage.some((c) => c.path === 'patient.address')) return [];
+  if (!street || onPage.some((c) => c.path === 'patient.address' && !c.fallback)) return [];
   const line = [street.value.text, ...(unit ? [unitText(unit.value.text)] : [])].join(', ');
   const opened = unit ? [street, unit] : [street];
   if (rest) return joinedOf('patient.address', `${line}, ${rest.value.text}`, [...opened, rest]);
@@ -65,7 +65,7 @@ const unitText = (text: string): string => (/^\d+[A-Za-z]?$|^[A-Za-z]$/.test(tex
 function reasonsOf(onPage: readonly Placed[]): Placed[] {
   const diagnosis = onPage.filter((c) => c.path === 'reason.diagnosis');
   if (onPage.some((c) => c.path === 'reason.text')) return [];
-  return diagnosis.map((c) => ({ ...c, path: 'reason.text', sureness: c.sureness * 0.9 }));
+  return diagnosis.map((c) => ({ ...c, path: 'reason.text', sureness: c.sureness * 0.95 }));
 }
 
 /** The name of a plan stands for the insurance where no insurer is named, or only the sort of one. */

@@ -50,7 +50,7 @@ export function labelledValues(all: Labelled, asked: ReadonlyMap<Label, readonly
           { line: label.line, x0: right.tokens[0]?.x0 ?? 0 },
           today,
         );
-        return value ? candidatesOf(one, value, label.colon ? 0.99 : right.far || label.alone ? 0.96 : 0.9) : [];
+        return value ? candidatesOf(one, value, label.colon ? 0.99 : right.far || label.alone ? 0.97 : 0.95) : [];
       });
     for (const { value } of made) for (const token of value.tokens) claimed.add(token);
     found.push(...made);
@@ -75,7 +75,7 @@ function stackedValues(
       const tokens = place.cell.tokens.slice(0, stop === undefined ? undefined : stop - place.cell.at);
       return (asked.get(label) ?? []).flatMap((one) => {
         const value = read(all, label, one.path, tokens, { line: place.line, x0: place.cell.x0 }, today, step);
-        return value ? candidatesOf(one, value, step > 0 ? (label.alone || label.colon ? 0.96 : 0.9) : 0.9) : [];
+        return value ? candidatesOf(one, value, step > 0 ? (label.alone || label.colon ? 0.97 : 0.95) : 0.9) : [];
       });
     });
   const [below, above] = [at(1), at(-1)];
@@ -144,7 +144,15 @@ function read(
     return phone && new Map([['referrer.phone', phone], ...(fax ? [['referrer.fax', fax] as [string, Value]] : [])]);
   }
   const more =
-    LONG.test(kind) && step > 0 ? following(all, label, first, kind === 'address' ? 3 : kind === 'icd10' ? 8 : 25) : [];
+    LONG.test(kind) && step > 0
+      ? following(
+          all,
+          label,
+          first,
+          kind === 'address' ? 3 : kind === 'icd10' ? 8 : 25,
+          kind === 'address' ? 1.6 : undefined,
+        )
+      : [];
   if (kind === 'address') {
     const lines = [run, ...more];
     for (let count = 1; count <= lines.length; count++) {

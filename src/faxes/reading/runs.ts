@@ -67,8 +67,14 @@ function columnOf({ page, byLine }: Labelled, label: Label): [number, number] {
   return [x0 - 1.2 * page.em, nextX - 0.5 * page.em];
 }
 
-/** Lines that go on below a value: the same column, no label before them, no wide gap. */
-export function following(all: Labelled, label: Label, first: { line: Line; x0: number }, most: number): Token[][] {
+/** Lines that go on below a value: the same column, no label before them, no wider `gap` (ems). */
+export function following(
+  all: Labelled,
+  label: Label,
+  first: { line: Line; x0: number },
+  most: number,
+  gap = 0.95,
+): Token[][] {
   const { page, byLine } = all;
   const found: Token[][] = [];
   let last = first.line;
@@ -76,7 +82,7 @@ export function following(all: Labelled, label: Label, first: { line: Line; x0: 
   const right = first.x0 + 2.5 * page.em;
   for (let n = first.line.number + 1; n < page.lines.length && found.length < most; n++) {
     const line = page.lines[n];
-    if (!line || line.y0 - last.y1 > 0.95 * page.em) break;
+    if (!line || line.y0 - last.y1 > gap * page.em) break;
     const cell = line.cells.find((c) => c.x0 >= left && c.x0 <= right);
     if (!cell) continue;
     const opening = byLine.get(line)?.find((one) => one.cell === cell);

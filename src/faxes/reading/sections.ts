@@ -23,7 +23,7 @@ export function askedBy(page: Page, labels: readonly Label[]): Map<Label, readon
       if (insured && head?.subject === 'other' && /second|tertiary|other/.test(head.label.text)) return [label, []];
       const bare = head || !bareForm(labels, label) ? [] : (label.meaning.under.get('patient') ?? []);
       if (bare.length > 0 && label.meaning.fields.length === 0)
-        return [label, bare.map((path) => ({ path, sureness: 0.85 }))];
+        return [label, bare.map((path) => ({ path, sureness: 0.94 }))];
       // A child lives where its parents do.
       const home =
         head?.subject === 'other' &&
@@ -141,6 +141,6 @@ function guessed(
     (subject === undefined || subject === 'clinical')
   )
     return [[], 0];
-  if (only && only[0] !== 'patient') return [only[1], words > 1 ? 0.97 : 0.9];
+  if (only && only[0] !== 'patient') return [only[1], words > 1 ? 0.97 : 0.95];
   return subject === undefined ? [[], 0] : [patient, subject === 'clinical' ? 0.75 : 0];
 }
