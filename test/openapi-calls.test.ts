@@ -6,7 +6,7 @@ import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { generateSync, type JsonSchema } from 'json-schema-faker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { tellingVendor } from './channels/fax/tiny-faxes.ts';
+import { AUTHENTIC, announce, sample, withVendor, workAll } from './faxes/bring-fax.ts';
 import { type Called, type OpenGateway, openGateway } from './open-gateway.ts';
 import { referral, textDocument } from './referrals/samples.ts';
 
@@ -25,9 +25,7 @@ const refused = new Set<string>();
 const ELSEWHERE = /^\/(oauth2|\.well-known|fhir\/R4\/\.well-known|docs|openapi\.json|$)/;
 
 beforeAll(async () => {
-  open = await openGateway({
-    change: (ports) => ({ ...ports, faxVendors: [...ports.faxVendors, tellingVendor().vendor] }),
-  });
+  open = await openGateway({ change: withVendor });
   document = (await open.call(null, 'GET', '/openapi.json')).body;
   ajv = new Ajv2020.default({ strict: false, allErrors: true });
   addFormats.default(ajv);
@@ -211,9 +209,9 @@ describe('calls generated from the OpenAPI document', () => {
       await open.ports.spool.park(id, leased?.token ?? -1, 'test');
     }
     await send('staff', 'get', '/v1/parked', {});
-    const told = { id: 'fax1', file: '%PDF-1.4\n%%EOF\n' };
+    const told = { id: 'fax1', file: sample('19-junk-ink.pdf') };
     for (const path of ['/webhooks/fax/{vendor}', '/webhooks/fax/{vendor}/{secret}']) {
-      await send(null, 'post', path, { vendor: 'telnyx', secret: 'secret' }, told, { 'x-authentic': 'yes' });
+      await send(null, 'post', path, { vendor: 'telnyx', secret: 'secret' }, told, AUTHENTIC);
     }
     await send('staff', 'post', '/v1/parked/{id}/retry', { id: 'parked-1' }, { reason: 'Try again.' });
     await send('staff', 'post', '/v1/parked/{id}/discard', { id: 'parked-2' }, { reason: 'Not needed.' });
@@ -258,6 +256,24 @@ describe('calls generated from the OpenAPI document', () => {
     await send('staff', 'get', '/fhir/R4/Binary/{id}', { id: paper.content[0].attachment.url.slice(7) });
     const bundle = await import('../examples/referrals/referral.bundle.json', { with: { type: 'json' } });
     await send('partner', 'post', '/fhir/R4', {}, bundle.default, { 'content-type': 'application/fhir+json' });
+
+    const bring = async (n: number, file: string) => {
+      const id = await announce(open, { id: `fax-${n}`, from: `+1602234010${n}`, file: sample(file) });
+      await workAll(open);
+      return id;
+    };
+    const faxed = { id: await bring(1, '01-referral-labelled-form.pdf') };
+    const desk = (name: string, body: unknown) => send('staff', 'post', `/v1/faxes/{id}/${name}`, faxed, body);
+    await send('staff', 'get', '/v1/faxes', {}, undefined, {}, '?status=open');
+    await send('staff', 'get', '/v1/faxes/{id}', faxed);
+    await send('staff', 'get', '/v1/faxes/{id}/pages/{n}.png', { ...faxed, n: '1' });
+    await send('staff', 'get', '/v1/faxes/{id}/file', faxed);
+    await desk('assign', { person: { id: 'p1', name: 'Dana Desk' } });
+    await desk('split', { documents: [{ pages: [1], class: 'referral' }] });
+    await desk('file', {});
+    await desk('refile', { reason: 'Not theirs.' });
+    await desk('reject', { reason: 'misdirected' });
+    await send('staff', 'get', '/v1/faxes/accuracy', {});
   }, 60_000);
 
   test('every operation was seen to succeed and to refuse', () => {

@@ -11,7 +11,7 @@ export const filingDocumentShape = z
     pages: pagesShape,
     class: z.enum(DOCUMENT_CLASSES).optional(),
     action: z.enum(['refer', 'document', 'none']).optional(),
-    input: z.record(z.string().max(40), z.json()).optional(),
+    input: z.record(z.string().max(40), z.unknown()).optional(),
     patient: z.union([patientReferenceShape, z.strictObject({ new: z.literal(true) })]).optional(),
     department: departmentShape.optional(),
   })

@@ -50,7 +50,7 @@ function planned(said: FilingDocument, at: number | undefined, proposals: readon
   const chosen = said.action ?? (said.class !== undefined && said.class !== read ? defaultAction(said.class) : action);
   const proposed: Json =
     chosen === 'refer' ? referralInput({ fields }) : chosen === 'document' ? patientOnly({ fields }) : {};
-  const input = merged(proposed, (said.input as Json | undefined) ?? {});
+  const input = merged(proposed, said.input ?? {});
   const department = said.department ?? proposal?.department;
   const sure = match === 'matched' ? candidates[0]?.patient : undefined;
   return {

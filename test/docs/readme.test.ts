@@ -4,6 +4,14 @@ import { noteAttempt } from '../../src/delivery/note-attempt.ts';
 import { noteOutcome } from '../../src/delivery/note-outcome.ts';
 import { confirmFax, sendDocument } from '../../src/delivery/send-document.ts';
 import { settleFax } from '../../src/delivery/settle-fax.ts';
+import { assignFax } from '../../src/faxes/assign-fax.ts';
+import { fileDocument } from '../../src/faxes/file-document.ts';
+import { fileFax } from '../../src/faxes/file-fax.ts';
+import { readFaxAct } from '../../src/faxes/read-act.ts';
+import { receiveFax } from '../../src/faxes/receive-fax.ts';
+import { refileFax } from '../../src/faxes/refile.ts';
+import { rejectFax } from '../../src/faxes/reject-fax.ts';
+import { splitFax } from '../../src/faxes/split-fax.ts';
 import { firstSteps } from '../../src/first-steps.ts';
 import { askAgain } from '../../src/referrals/ask-again.ts';
 import { referralActions } from '../../src/referrals/index.ts';
@@ -50,6 +58,14 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
   ...steps,
   askAgain({} as Parameters<typeof askAgain>[0]),
   markOverdue,
+  receiveFax({} as Parameters<typeof receiveFax>[0]),
+  readFaxAct,
+  fileFax,
+  fileDocument({} as Parameters<typeof fileDocument>[0]),
+  assignFax({} as Parameters<typeof assignFax>[0]),
+  splitFax({} as Parameters<typeof splitFax>[0]),
+  rejectFax,
+  refileFax({} as Parameters<typeof refileFax>[0]),
   sendDocument({} as Parameters<typeof sendDocument>[0]),
   confirmFax,
   settleFax,
@@ -61,7 +77,7 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
 
 test('the actions are those of the code, and each says truly what it writes', () => {
   const rows = table(README, 'Actions');
-  expect(inSource(/\bdefine(?:Action|Step)\b[^(]*\(\s*\{\s*name: '([a-z-]+)'/g)).toEqual(
+  expect(inSource(/\bdefine(?:Action|Step|FaxStep)\b[^(]*\(\s*\{\s*name: '([a-z-]+)'/g)).toEqual(
     actions.map(({ name }) => name).sort(),
   );
   expect(rows.map(([name]) => name).sort()).toEqual(actions.map(({ name }) => `\`${name}\``).sort());

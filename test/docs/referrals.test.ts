@@ -80,6 +80,7 @@ const CALLERS_SEE = [
   'src/referrals',
   'src/patients',
   'src/documents',
+  'src/faxes',
   'src/directory',
   'src/channels/rest',
   'src/action.ts',

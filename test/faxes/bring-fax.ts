@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Patient } from '@medplum/fhirtypes';
 import { actId, contentHash, macWith } from '../../src/act-key.ts';
+import { Fault } from '../../src/fault.ts';
 import { faxKey } from '../../src/faxes/receive-fax.ts';
 import type { FaxView } from '../../src/faxes/view.ts';
 import type { GatewayPorts } from '../../src/gateway.ts';
@@ -21,12 +22,15 @@ export interface Told {
   readonly file: string;
 }
 
+export const AUTHENTIC = { 'x-authentic': 'yes' };
+
 /** A vendor that says what its notice's body says. */
 export function bringingVendor(now: () => number): FaxVendor {
   let sent = 0;
   return {
     name: 'telnyx',
-    async readNotice({ body }) {
+    async readNotice({ body, headers }) {
+      if (headers.get('x-authentic') !== 'yes') throw new Fault('login', { code: 'webhook-signature', text: 'No.' });
       const { id, file, ...told } = JSON.parse(new TextDecoder().decode(body)) as Told;
       const fax = { vendorFaxId: id, receivedAt: now(), ...told };
       return [{ kind: 'received', fax, file: Uint8Array.from(Buffer.from(file, 'base64')) }];
@@ -77,7 +81,7 @@ export async function faxId(open: OpenGateway, vendorFaxId: string): Promise<str
 
 /** A fax comes in; its number. */
 export async function announce(open: OpenGateway, told: Told): Promise<string> {
-  const { status } = await open.call(null, 'POST', '/webhooks/fax/telnyx', told);
+  const { status } = await open.call(null, 'POST', '/webhooks/fax/telnyx', told, AUTHENTIC);
   if (status !== 200) throw new Error(`the webhook was answered ${status}`);
   return faxId(open, told.id);
 }

@@ -28,6 +28,8 @@ export interface FaxDoor {
 const faxPage = z.strictObject({ items: z.array(faxView), next: z.string().optional() }).meta({ id: 'FaxPage' });
 const item = { description: 'The fax', schema: faxView, headers: ['ETag'] };
 const TAG = 'Faxes';
+/** Of paths without an id, which otherwise are there for everybody. */
+const none = { description: 'For partners there are no faxes', contentType: 'application/fhir+json' };
 const MONTH_MS = 30 * 86_400_000;
 
 export function faxRoutes(door: FaxDoor): Route[] {
@@ -40,7 +42,7 @@ export function faxRoutes(door: FaxDoor): Route[] {
       summary: 'List faxes: urgent ones on top, then the oldest first',
       scope: 'system/Task.s',
       query: faxQuery,
-      answers: { 200: { description: 'A page of faxes', schema: faxPage } },
+      answers: { 200: { description: 'A page of faxes', schema: faxPage }, 404: none },
       audit: 'search',
       handle: (request) => list(door, request),
     },
@@ -51,7 +53,7 @@ export function faxRoutes(door: FaxDoor): Route[] {
       summary: 'How right the reading of faxes was: what people corrected, what rules filed',
       scope: 'system/Task.s',
       query: accuracyQuery,
-      answers: { 200: { description: 'Counts', schema: accuracyView } },
+      answers: { 200: { description: 'Counts', schema: accuracyView }, 404: none },
       audit: 'search',
       handle: async (request) => {
         refusePartner(request);
