@@ -87,22 +87,21 @@ export function countFax(task: Task, counted: FaxAccuracy): void {
       one.shown++;
       if (paths.includes(path)) one.corrected++;
     };
-    counted.classes[proposal.class] ??= { shown: 0, corrected: 0 };
-    note(counted.classes[proposal.class] as Tally, 'class'); // made in the line before
+    note(tallyOf(counted.classes, proposal.class), 'class');
     note(counted.pages, 'pages');
     if (proposal.match === 'matched') note(counted.patients, 'patient');
-    for (const path of Object.keys(proposal.fields)) note(fieldOf(path, counted), path);
+    for (const path of Object.keys(proposal.fields)) note(tallyOf(counted.fields, path), path);
     for (const path of new Set(paths)) {
-      if (!WHOLES.has(path) && !Object.hasOwn(proposal.fields, path)) fieldOf(path, counted).corrected++;
+      if (!WHOLES.has(path) && !Object.hasOwn(proposal.fields, path)) tallyOf(counted.fields, path).corrected++;
     }
   }
 }
 
 const WHOLES = new Set(['class', 'pages', 'patient', 'action']);
 
-function fieldOf(path: string, { fields }: FaxAccuracy): Tally {
-  const known = fields[path] ?? { shown: 0, corrected: 0 };
-  fields[path] = known;
+function tallyOf(tallies: Record<string, Tally>, name: string): Tally {
+  const known = tallies[name] ?? { shown: 0, corrected: 0 };
+  tallies[name] = known;
   return known;
 }
 

@@ -66,15 +66,19 @@ export function fileOnDesk(id: string, body: FilingBody, filer: Filer, deps: Fil
 export async function fileNow(id: string, body: FilingBody, filer: Filer, deps: FileDeps): Promise<Answered> {
   const fax = await readFax(id, {}, deps.acts.store);
   if (!filer.rule) requirePerson(filer.caller);
-  if (filer.ifMatch !== undefined && filer.ifMatch !== fax.task.meta.versionId) throw faxStale();
   const proposals = proposalsOf(fax.task);
   const documents = plan(body.documents, proposals).filter(
     (one) => body.documents !== undefined || !isBroken(one, fax),
   );
+  const news = documents.filter((one) => !isFiled(one, fax) && !isAside(one, fax));
+  // What was done already is answered again, whatever has become of the fax since.
+  if (news.length > 0 && filer.ifMatch !== undefined && filer.ifMatch !== fax.task.meta.versionId) throw faxStale();
   refusePages(documents, fax);
-  const news = documents.filter((one) => !isFiled(one, fax));
-  if (news.some(({ action }) => action !== 'none') || documents.length === 0)
-    refuseWrongStep('file', faxState(fax.task));
+  if (news.length > 0) refuseWrongStep('file', faxState(fax.task));
+  if (documents.length === 0) {
+    const text = 'Nothing is proposed for this fax: say what is to be filed.';
+    throw new Fault('business-rule', { code: 'nothing-proposed', text, expression: '$.documents' });
+  }
   refuseIncomplete(documents);
   const filed: Filed[] = [];
   for (const [index, one] of documents.entries()) {
@@ -88,6 +92,9 @@ const isBroken = ({ pages }: PlannedDocument, { filed }: FaxOnDesk) =>
   filed.some((one) => overlap(one.pages, pages) && !samePages(one.pages, pages));
 
 const isFiled = ({ pages }: PlannedDocument, { filed }: FaxOnDesk) => filed.some((one) => samePages(one.pages, pages));
+
+const isAside = ({ action, pages }: PlannedDocument, { task }: FaxOnDesk) =>
+  action === 'none' && setAsideOf(task).some((one) => samePages(one.pages, pages));
 
 /** Pages that are there, and that no other document was filed of. */
 function refusePages(documents: readonly PlannedDocument[], { task, filed }: FaxOnDesk): void {
@@ -234,9 +241,8 @@ async function tell(
   filer: Filer,
   { acts }: FileDeps,
 ): Promise<Answered> {
-  const aside = setAsideOf(fax.task);
   const setAside = documents
-    .filter(({ action, pages }) => action === 'none' && !aside.some((one) => samePages(one.pages, pages)))
+    .filter((one) => one.action === 'none' && !isAside(one, fax))
     .map(({ pages, class: what }) => ({ pages, class: what }));
   const told = new Set((fax.task.output ?? []).flatMap(({ type }) => type.coding?.map(({ code }) => code) ?? []));
   const news = filed.filter(({ act }) => !told.has(act));

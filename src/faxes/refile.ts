@@ -8,12 +8,13 @@ import { Fault } from '../fault.ts';
 import { CODES, SID } from '../fhir/systems.ts';
 import type { Create, Update } from '../ports/fhir-store/index.ts';
 import { about, factOf, numberOf, without } from './about.ts';
-import { type FaxOnDesk, readFax } from './fax-task.ts';
+import { type FaxOnDesk, readFax, readFaxTask } from './fax-task.ts';
 import { type Answered, type FileDeps, type Filer, fileNow, onFax } from './file.ts';
 import { filedOutput } from './filed.ts';
 import { filingDocumentShape } from './filing-shape.ts';
 import { faxState } from './lifecycle.ts';
-import { has, kind } from './proposal.ts';
+import { plan, refuseIncomplete } from './plan.ts';
+import { has, kind, proposalsOf } from './proposal.ts';
 import type { Party } from './resources.ts';
 import type { Shown, ShownTo } from './shown.ts';
 import { faxStale, movedTask, refuseWrongStep, requirePerson, withUnsaid } from './step.ts';
@@ -177,6 +178,8 @@ async function isRepeated(fax: FaxOnDesk, input: RefileBody, call: Call, mac: Ma
 export function refileOnDesk(id: string, body: RefileBody, filer: Filer, deps: RefileDeps): Promise<Answered> {
   return onFax(id, deps.acts, async () => {
     const { caller, requestId, ifMatch } = filer;
+    // What could not be filed takes nothing back.
+    if (body.documents) refuseIncomplete(plan(body.documents, proposalsOf(await readFaxTask(id, {}, deps.acts.store))));
     const call: Call = { caller, requestId, input: body, target: id, ...(ifMatch !== undefined && { ifMatch }) };
     const done = await perform(refileFax(deps), call, deps.acts);
     const { documents } = body;

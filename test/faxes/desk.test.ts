@@ -155,6 +155,7 @@ describe('what cannot be opened', () => {
     expect(html).toMatchObject({ status: 'unreadable', reason: 'no-document', documents: [] });
     const filing = { documents: [{ pages: [], class: 'chart', patient: { new: true } }] };
     expect((await post(html.id, 'file', filing)).status).toBe(422);
+    expect(code(await post(html.id, 'file', {}))).toBe('nothing-proposed');
     const rejected = await post(html.id, 'reject', { reason: 'illegible', note: 'Called them.' });
     expect(rejected.body).toMatchObject({ status: 'rejected', reason: 'illegible', notes: [{ text: 'Called them.' }] });
     expect(
@@ -250,6 +251,8 @@ describe('a wrong filing', () => {
     expect(review).toMatchObject({ status: 'requested', focus: { reference: one.task } });
     expect(JSON.stringify(review?.input)).toContain(referral);
 
+    const bad = { ...body, documents: [{ pages, action: 'refer', input: { patient: null } }] };
+    expect((await post(one.id, 'refile', bad)).status).toBe(422);
     const again = await post(one.id, 'refile', body);
     expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);
     expect(again.body.filed).toEqual(right.body.filed);
