@@ -10,7 +10,7 @@ import type { FaxVendor } from '../../src/ports/fax-vendor/index.ts';
 import { openEmbeddedStore } from '../../src/ports/fhir-store/embedded/index.ts';
 import type { Stored } from '../../src/ports/fhir-store/index.ts';
 import { oneCommitLedger } from '../../src/ports/ledger/one-commit.ts';
-import { noPageOpener } from '../../src/ports/page-opener/none.ts';
+import { noPageOpener } from './no-page-opener.ts';
 import { openNodeSqlite } from '../../src/ports/sql/node-sqlite.ts';
 import { type Counter, cutOff, STORE_CALLS } from '../cut-off.ts';
 

@@ -77,6 +77,6 @@ export async function barcodesOn({ width, height, grey }: Dots, grid: Grid): Pro
     const from = Math.floor(y / stretch) * width;
     square.set(grey.subarray(from, from + width), y * width);
   }
-  const found = await barcodesOf({ width, height: height * stretch, grey: square, bilevel: true });
+  const found = await barcodesOf({ width, height: height * stretch, grey: square, bilevel: true }, true);
   return found.map(({ text }) => text);
 }

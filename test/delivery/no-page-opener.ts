@@ -1,5 +1,5 @@
-import { Fault } from '../../fault.ts';
-import type { PageOpener } from './index.ts';
+import { Fault } from '../../src/fault.ts';
+import type { PageOpener } from '../../src/ports/page-opener/index.ts';
 
 const away = () =>
   Promise.reject(new Fault('transient', { code: 'page-opener-away', text: 'Nothing here opens pages at the moment.' }));
