@@ -30,8 +30,10 @@ import { Fault, isFault } from './fault.ts';
 import { openCalendar, WEEKDAYS_8_TO_5 } from './fhir/business-hours.ts';
 import { openZone } from './fhir/clinic-time.ts';
 import { openConsole } from './gateway-console.ts';
+import { type Consumed, consume } from './gateway-consume.ts';
 import { type Consumer, openFaxes } from './gateway-faxes.ts';
 import type { GatewayPorts } from './gateway-ports.ts';
+import { openRecords } from './gateway-records.ts';
 import { runDue } from './jobs.ts';
 import { createKeeper } from './kept.ts';
 import { createMetrics } from './metrics.ts';
@@ -42,13 +44,8 @@ import { referralActions } from './referrals/index.ts';
 import { scheduledJobs } from './scheduled.ts';
 import type { Settings } from './settings.ts';
 
+export type { Consumed } from './gateway-consume.ts';
 export type { GatewayPorts } from './gateway-ports.ts';
-
-/** How a spool message ended; never thrown. */
-export type Consumed =
-  | { readonly done: true }
-  | { readonly retryAfterMs: number; readonly reason: string }
-  | { readonly park: string };
 
 export interface Gateway {
   fetch(request: Request): Promise<Response>;
@@ -71,9 +68,10 @@ export type GatewaySettings = Pick<
   | 'RATE_CONCURRENT'
   | 'ADMIN_SECRET'
   | 'MEDPLUM_BASE_URL'
+  | 'RELEASE_POLICY'
+  | 'RECORDS_WAIT_FOR_FEE'
 > & { readonly version: string };
 
-const MOST_ATTEMPTS = 20;
 /** ms: what answers to partners are held back to at first, in one process and over a network. */
 const QUANTUM = { embedded: 50, medplum: 400 } as const;
 
@@ -107,8 +105,11 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
       return { reference, name: display };
     },
   });
+  const cursors = createCursors(async () => (await ports.keys.secrets('cursor'))[0].bytes, ports.random);
+  const records = openRecords({ acts, directory, matching, zone, cursors, settings });
   const byName = new Map<string, Action<unknown, unknown, unknown>>([
     ['refer', actions.refer as Action<unknown, unknown, unknown>],
+    ...records.kept,
   ]);
   const keeper = createKeeper({
     acts,
@@ -125,7 +126,6 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     now: ports.now,
     newId: ports.newId,
   });
-  const cursors = createCursors(async () => (await ports.keys.secrets('cursor'))[0].bytes, ports.random);
   const metrics = createMetrics(ports.counters);
   const health = { degraded: [] as string[] };
   const keysOf = keysOfClients(ports.outsideFetch, ports.now);
@@ -171,6 +171,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   };
   const routes = [
     ...referralRoutes(door),
+    ...records.routes(keeper),
     ...patientRoutes(acts, matching),
     ...directoryRoutes(directory),
     ...faxes.routes,
@@ -259,7 +260,12 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   });
 
   const remoteStore = settings.MEDPLUM_BASE_URL !== undefined;
-  const jobs = [...scheduledJobs({ ports, acts, parties, metrics, health, remoteStore }), ...faxes.jobs, ...desk.jobs];
+  const jobs = [
+    ...scheduledJobs({ ports, acts, parties, metrics, health, remoteStore }),
+    ...records.jobs,
+    ...faxes.jobs,
+    ...desk.jobs,
+  ];
 
   return {
     fetch: async (request) => app.fetch(request),
@@ -274,27 +280,4 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
       await metrics.flush();
     },
   };
-}
-
-async function consume(
-  message: Leased,
-  consumers: Readonly<Record<string, Consumer>>,
-  ports: GatewayPorts,
-): Promise<Consumed> {
-  try {
-    const consumer = Object.hasOwn(consumers, message.topic) ? consumers[message.topic] : undefined;
-    if (!consumer) {
-      throw new Fault('exception', { code: 'topic-unknown', text: 'This version does not know that kind of work.' });
-    }
-    await consumer(message);
-    return { done: true };
-  } catch (error) {
-    const fault = asFault(error);
-    const reason = fault.issues[0]?.code ?? fault.kind;
-    ports.log('warn', 'spool-attempt-failed', { topic: message.topic, reason, attempts: message.attempts });
-    if (fault.next !== 'retry') return { park: reason };
-    // The store may be away for hours: this kind of failure is never the work's own fault, so it is never parked for it.
-    const backOff = Math.min(15_000, 500 * 2 ** Math.min(message.attempts, MOST_ATTEMPTS));
-    return { retryAfterMs: fault.retryAfter === undefined ? backOff : fault.retryAfter * 1000, reason };
-  }
 }

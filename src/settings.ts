@@ -33,6 +33,16 @@ export const settingsSchema = z.object({
   RATE_PER_SECOND: z.coerce.number().positive().default(50).describe('requests a second of one client in the long run'),
   RATE_BURST: z.coerce.number().int().positive().default(200).describe('requests of one client at once after a pause'),
   RATE_CONCURRENT: z.coerce.number().int().positive().default(32).describe('requests of one client under way'),
+  RELEASE_POLICY: z
+    .enum(['except-treatment', 'always'])
+    .default('except-treatment')
+    .describe('whose requests for records need a signed release'),
+  RELEASE_POLICY_REASON: z
+    .string()
+    .min(10)
+    .optional()
+    .describe('why even treatment requests need one; told to auditors'),
+  RECORDS_WAIT_FOR_FEE: flag.optional().describe('1: records go when their fee is paid or waived'),
   ...faxSettingsShape,
 });
 
@@ -66,6 +76,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   }
   const problem = faxSettingsProblem(raw, raw.PUBLIC_URL);
   if (problem !== undefined) throw new SettingsError(problem);
+  if (raw.RELEASE_POLICY === 'always' && raw.RELEASE_POLICY_REASON === undefined) {
+    throw new SettingsError(
+      'RELEASE_POLICY=always also needs RELEASE_POLICY_REASON: the law asks for no release where records are for treatment.',
+    );
+  }
   const demo = raw.DEMO ?? raw.MEDPLUM_BASE_URL === undefined;
   if (demo && raw.DEMO === undefined && !LOOPBACK.test(raw.HOST)) {
     throw new SettingsError(

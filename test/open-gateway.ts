@@ -14,7 +14,7 @@ import { sqlFaxNumbers } from '../src/delivery/fax-numbers-sql.ts';
 import { createDemoClients, type DemoClients } from '../src/demo-clients.ts';
 import { loadDemo } from '../src/directory/load-demo.ts';
 import { sqlFaxBook } from '../src/faxes/book-sql.ts';
-import { createGateway, type Gateway, type GatewayPorts } from '../src/gateway.ts';
+import { createGateway, type Gateway, type GatewayPorts, type GatewaySettings } from '../src/gateway.ts';
 import { sqlJobRuns } from '../src/jobs-sql.ts';
 import { sqlCounters } from '../src/metrics-sql.ts';
 import { folderBlobs } from '../src/ports/blobs/folder.ts';
@@ -66,6 +66,8 @@ export interface Opening {
   /** Other engines than the embedded store and its ledger, over the same file. */
   readonly engine?: Engine;
   readonly change?: (ports: GatewayPorts) => GatewayPorts;
+  /** What differs from the settings of these tests. */
+  readonly settings?: Partial<GatewaySettings>;
   /** ms since 1970; default a Tuesday morning in Phoenix. */
   readonly clock?: number;
   /** Credentials of an earlier gateway in the same folder. */
@@ -134,6 +136,9 @@ export async function openGateway(opening: Opening = {}): Promise<OpenGateway> {
     RATE_BURST: 100_000,
     RATE_CONCURRENT: 1000,
     ADMIN_SECRET: undefined,
+    RELEASE_POLICY: 'except-treatment',
+    RECORDS_WAIT_FOR_FEE: false,
+    ...opening.settings,
     version: '0.0.0-test',
   });
   const clients = opening.clients ?? (await demoClients());

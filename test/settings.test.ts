@@ -48,6 +48,9 @@ const MALFORMED: Readonly<Record<string, readonly string[]>> = {
   RATE_PER_SECOND: ['0', '-1', 'many'],
   RATE_BURST: ['0', '1.5'],
   RATE_CONCURRENT: ['0', '2.5'],
+  RELEASE_POLICY: ['never', 'ALWAYS'],
+  RELEASE_POLICY_REASON: ['because'],
+  RECORDS_WAIT_FOR_FEE: ['yes', 'true'],
   FAX_SENDER: ['fax', 'Telnyx'],
   TELNYX_API_KEY: ['two words'],
   TELNYX_PUBLIC_KEY: ['too short', 'A'.repeat(43)],
@@ -195,4 +198,10 @@ describe('fax vendors', () => {
       TELNYX_MEDIA_HOSTS: ['s3.amazonaws.com', 'a.example:8443'],
     });
   });
+});
+
+test('a release is asked for treatment requests too only for a reason that is written down', () => {
+  expect(() => readSettings({ RELEASE_POLICY: 'always' })).toThrow(/RELEASE_POLICY_REASON/);
+  const given = { RELEASE_POLICY: 'always', RELEASE_POLICY_REASON: 'Order of the board, 2026' };
+  expect(readSettings(given).RELEASE_POLICY).toBe('always');
 });

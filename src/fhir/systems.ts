@@ -37,6 +37,12 @@ export const SID = {
   faxAttempt: `${NAMESPACE}/sid/fax-attempt`,
   /** The Task that asks a person about a fax that did not go out, or may not have. */
   faxSending: `${NAMESPACE}/sid/fax-sending`,
+  /** Our number of a request for records: equals the act id of its receiving. */
+  recordsRequest: `${NAMESPACE}/sid/records-request`,
+  /** Our number of a person whom a patient has authorized: equals the act id of the authorizing. */
+  authorizedPerson: `${NAMESPACE}/sid/authorized-person`,
+  /** A person behind a staff client. */
+  person: `${NAMESPACE}/sid/person`,
 } as const;
 
 export const TAG = {
@@ -46,7 +52,7 @@ export const TAG = {
   actBefore: `${NAMESPACE}/CodeSystem/act-before`,
   /** The row of the access log that an AuditEvent copies: its number and its hash in the chain. */
   accessLog: `${NAMESPACE}/CodeSystem/access-log`,
-  /** provisional, unreconciled, overdue. */
+  /** provisional, unreconciled, overdue, release-ending. */
   state: `${NAMESPACE}/CodeSystem/state`,
 } as const;
 
@@ -69,6 +75,9 @@ export const CODES = {
   outgoingFax: `${NAMESPACE}/CodeSystem/outgoing-fax`,
   sendingStep: `${NAMESPACE}/CodeSystem/sending-step`,
   sendingResult: `${NAMESPACE}/CodeSystem/sending-result`,
+  recordsStatus: `${NAMESPACE}/CodeSystem/records-status`,
+  recordsStep: `${NAMESPACE}/CodeSystem/records-step`,
+  recordsDenial: `${NAMESPACE}/CodeSystem/records-denial`,
   faxDirection: 'http://medplum.com/fhir/CodeSystem/fax-direction',
   participationMode: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationMode',
   nucc: 'http://nucc.org/provider-taxonomy',
@@ -81,6 +90,8 @@ export const CODES = {
 export const EXTENSION = {
   patientMatch: `${NAMESPACE}/StructureDefinition/patient-match`,
   submitted: `${NAMESPACE}/StructureDefinition/submitted`,
+  /** The request or the release as it was filled in: a contained QuestionnaireResponse. */
+  filledIn: `${NAMESPACE}/StructureDefinition/filled-in`,
   faxAttempt: `${NAMESPACE}/StructureDefinition/fax-attempt`,
   /** The second person who looked at a typed number: an identifier of a person. */
   confirmedBy: `${NAMESPACE}/StructureDefinition/confirmed-by`,

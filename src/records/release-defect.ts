@@ -54,7 +54,10 @@ export const isNamed = (party: Named | undefined): party is Named =>
  * Whoever asks for their own records, or for those of whom they act for by law, has a right to them (45 CFR 164.524, 164.502(g)): a written
  * request is enough, and what only an authorization must say may not be asked of it.
  */
-export function isAccess({ signedBy }: Release, { requester }: Known): boolean {
+export function isAccess(
+  { signedBy }: Pick<Release, 'signedBy'>,
+  { requester }: { readonly requester: Pick<Known['requester'], 'kind'> },
+): boolean {
   if (requester.kind === 'patient') return true;
   const relationship = signedBy?.relationship;
   return requester.kind === 'representative' && relationship !== undefined && !['self', 'other'].includes(relationship);

@@ -88,7 +88,7 @@ export interface Known {
   readonly falseInformation?: boolean;
 }
 
-/** What the law of the place leaves to the clinic; docs/releases.md says where each comes from. */
+/** What the law of the place leaves to the clinic; docs/records.md says where each comes from. */
 export interface ReleaseRules {
   /** Years at which a person signs for themselves. */
   readonly adultAge: number;

@@ -13,6 +13,8 @@ import { refileFax } from '../../src/faxes/refile.ts';
 import { rejectFax } from '../../src/faxes/reject-fax.ts';
 import { splitFax } from '../../src/faxes/split-fax.ts';
 import { firstSteps } from '../../src/first-steps.ts';
+import { recordsActions } from '../../src/records/index.ts';
+import { markLate } from '../../src/records/mark-late.ts';
 import { askAgain } from '../../src/referrals/ask-again.ts';
 import { referralActions } from '../../src/referrals/index.ts';
 import { partOf, STEPS, type Step } from '../../src/referrals/lifecycle.ts';
@@ -53,6 +55,7 @@ test('the two commands stand there as they are run', () => {
 
 // Made from nothing: a definition calls none of its dependencies.
 const { refer, steps } = referralActions({} as Parameters<typeof referralActions>[0]);
+const records = recordsActions({} as Parameters<typeof recordsActions>[0]);
 const actions: readonly { name: string; writes: readonly string[] }[] = [
   refer,
   ...steps,
@@ -71,13 +74,16 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
   settleFax,
   noteAttempt,
   noteOutcome({} as Parameters<typeof noteOutcome>[0]),
+  records.request,
+  ...records.steps,
+  markLate,
   retireProvisional,
   { name: 'export-access-log', writes: ['AuditEvent'] },
 ];
 
 test('the actions are those of the code, and each says truly what it writes', () => {
   const rows = table(README, 'Actions');
-  expect(inSource(/\bdefine(?:Action|Step|FaxStep)\b[^(]*\(\s*\{\s*name: '([a-z-]+)'/g)).toEqual(
+  expect(inSource(/\bdefine(?:Action|Step|FaxStep|RecordsStep)\b[^(]*\(\s*\{\s*name: '([a-z-]+)'/g)).toEqual(
     actions.map(({ name }) => name).sort(),
   );
   expect(rows.map(([name]) => name).sort()).toEqual(actions.map(({ name }) => `\`${name}\``).sort());

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { DENIAL_REASONS } from '../../src/records/deny.ts';
+import { STATES as RECORDS_STATES, STEPS as RECORDS_STEPS } from '../../src/records/lifecycle.ts';
 import { DECLINE_REASONS } from '../../src/referrals/decline.ts';
 import { STEPS } from '../../src/referrals/lifecycle.ts';
 import { LEARNED_BY } from '../../src/referrals/step.ts';
@@ -18,6 +20,12 @@ describe('the code systems of profiles/ are the lists of the source', () => {
   test.each([
     ['decline-reason', [...DECLINE_REASONS]],
     ['learned-by', [...LEARNED_BY]],
+    ['records-denial', [...DENIAL_REASONS]],
+    ['records-status', Object.keys(RECORDS_STATES)],
+    [
+      'records-step',
+      ['request-records', 'mark-late', 'authorize-person', 'end-authorization', ...Object.keys(RECORDS_STEPS)],
+    ],
     ['referral-step', ['refer', 'mark-overdue', 'ask-again', 'file-document', ...Object.keys(STEPS)]],
   ])('%s', (name, list) => {
     expect(codesOf(name)).toEqual([...list].sort());

@@ -10,6 +10,7 @@ import type { Route } from './route.ts';
 const TAGS: Readonly<Record<string, string>> = {
   Authorization: 'Tokens for backend services, by SMART scopes v2.',
   Referrals: 'Refer a patient, follow the referral, and take its steps.',
+  Records: 'Ask for medical records, with a release, and follow the request.',
   Patients: 'For the group’s own systems and staff.',
   Directory: 'Who answers for a specialty, and where.',
   FHIR: 'The same as FHIR R4: reading, searching, and a referral as a transaction Bundle.',

@@ -1,0 +1,69 @@
+/** Puts the records desk together: its actions, its routes, its sweep. */
+import type { Action, ActPorts, Call } from './action.ts';
+import type { Caller } from './auth/caller.ts';
+import type { Cursors } from './auth/cursors.ts';
+import { parseScopes } from './auth/scopes.ts';
+import { recordsRoutes } from './channels/rest/records.ts';
+import type { Route } from './channels/rest/route.ts';
+import type { Directory } from './directory/departments.ts';
+import type { Zone } from './fhir/clinic-time.ts';
+import type { MatchOptions } from './fhir/patient-match.ts';
+import type { Job } from './jobs.ts';
+import type { Keeper } from './kept.ts';
+import { feeTables, recordClasses, sensitiveCodes } from './mappings.ts';
+import type { RecordsDeps } from './records/deps.ts';
+import { recordsActions } from './records/index.ts';
+import { sweepRecords } from './records/mark-late.ts';
+import { ARIZONA } from './records/release.ts';
+import type { Settings } from './settings.ts';
+
+export interface RecordsNeeds {
+  readonly acts: ActPorts;
+  readonly directory: Directory;
+  readonly matching: MatchOptions;
+  readonly zone: Zone;
+  readonly cursors: Cursors;
+  readonly settings: Pick<Settings, 'RELEASE_POLICY' | 'RECORDS_WAIT_FOR_FEE'>;
+}
+
+export interface Records {
+  /** Creates that are kept while the store is away, by name. */
+  readonly kept: ReadonlyMap<string, Action<unknown, unknown, unknown>>;
+  routes(keeper: Keeper): readonly Route[];
+  readonly jobs: readonly Job[];
+}
+
+const SWEEP: Omit<Call, 'target' | 'input'> = {
+  caller: {
+    clientId: 'gateway',
+    role: 'ehr',
+    scopes: parseScopes('system/Task.ru'),
+    tokenId: 'gateway',
+  } satisfies Caller,
+  requestId: 'tick',
+};
+
+export function openRecords({ acts, directory, matching, zone, cursors, settings }: RecordsNeeds): Records {
+  const deps: RecordsDeps = {
+    directory,
+    matching,
+    rules: ARIZONA,
+    dayOf: (at) => zone.day(Date.parse(at)).iso,
+    policy: settings.RELEASE_POLICY,
+    waitForFee: settings.RECORDS_WAIT_FOR_FEE === true,
+    tables: { classes: recordClasses(), sensitive: sensitiveCodes() },
+    fees: feeTables(),
+  };
+  const actions = recordsActions(deps);
+  return {
+    kept: new Map([[actions.request.name, actions.request as Action<unknown, unknown, unknown>]]),
+    routes: (keeper) => recordsRoutes({ actions, deps, ports: acts, keeper, cursors }),
+    jobs: [
+      {
+        name: 'records-late',
+        when: { everyMinutes: 60 },
+        run: async () => void (await sweepRecords(acts, SWEEP, deps.dayOf)),
+      },
+    ],
+  };
+}

@@ -1,0 +1,28 @@
+/** What the records desk needs to know of the clinic. */
+import type { Directory } from '../directory/departments.ts';
+import type { MatchOptions } from '../fhir/patient-match.ts';
+import type { CheckDeps } from './check-request.ts';
+import type { Tables } from './fee.ts';
+import type { ReleaseRules } from './release.ts';
+import type { ScopeTables } from './scope.ts';
+
+export interface RecordsDeps {
+  readonly directory: Directory;
+  readonly matching: MatchOptions;
+  readonly rules: ReleaseRules;
+  /** Calendar day of an instant in the clinic, ISO date. */
+  readonly dayOf: (at: string) => string;
+  /** `except-treatment`: another provider's request for treatment without a release goes to a person at once. */
+  readonly policy: 'except-treatment' | 'always';
+  /** Delivery waits until the fee is paid or waived. */
+  readonly waitForFee: boolean;
+  readonly tables: ScopeTables;
+  readonly fees: Tables;
+}
+
+/** What a check needs of the clinic at an instant. */
+export async function checkDeps({ directory, rules, dayOf }: RecordsDeps, at: string): Promise<CheckDeps> {
+  const { group, departments } = await directory.snapshot();
+  const ours = [...(group ? [group] : []), ...departments].map(({ display }) => ({ name: display }));
+  return { rules, ours, today: dayOf(at) };
+}

@@ -1,0 +1,90 @@
+/** The life of a request for records as one table. Who may take a step: the desk (the group's own), or also the partner who asked. */
+import type { CodeableConcept, Task } from '@medplum/fhirtypes';
+import { CODES } from '../fhir/systems.ts';
+
+interface StateRow {
+  readonly task: Task['status'];
+  readonly display: string;
+  readonly terminal?: true;
+}
+
+export const STATES = {
+  /** Of a patient or a relative whom nobody has identified: the clocks do not run yet. */
+  'awaiting-identity': { task: 'requested', display: 'Waits for proof of identity' },
+  received: { task: 'received', display: 'Received' },
+  /** The release has defects, and the requester was told all of them. */
+  incomplete: { task: 'on-hold', display: 'Release incomplete' },
+  /** An attorney, an insurer, a court: never checked like the others. */
+  kept: { task: 'on-hold', display: 'Kept for a person' },
+  verified: { task: 'accepted', display: 'Release verified' },
+  approved: { task: 'in-progress', display: 'Approved' },
+  fulfilled: { task: 'in-progress', display: 'Packet made' },
+  delivered: { task: 'completed', display: 'Delivered', terminal: true },
+  denied: { task: 'rejected', display: 'Denied', terminal: true },
+  revoked: { task: 'cancelled', display: 'Revoked', terminal: true },
+} as const satisfies Record<string, StateRow>;
+
+export type State = keyof typeof STATES;
+
+const rowOf = (state: State): StateRow => STATES[state];
+const OPEN = (Object.keys(STATES) as State[]).filter((state) => !rowOf(state).terminal);
+const UNDECIDED = ['received', 'incomplete', 'verified'] as const satisfies readonly State[];
+
+interface Transition {
+  readonly by: 'desk' | 'either';
+  readonly from: readonly State[];
+  /** Where it may lead; none: it stays where it is. */
+  readonly to: readonly State[];
+}
+
+export const STEPS = {
+  'verify-identity': { by: 'desk', from: ['awaiting-identity', ...UNDECIDED], to: ['received', 'incomplete'] },
+  'provide-release': { by: 'either', from: ['received', 'incomplete'], to: ['received', 'incomplete'] },
+  'verify-release': { by: 'desk', from: ['received', 'incomplete'], to: ['verified'] },
+  'return-release': { by: 'desk', from: ['received', 'verified'], to: ['incomplete'] },
+  'identify-patient': { by: 'desk', from: ['awaiting-identity', ...UNDECIDED], to: [] },
+  'add-records': { by: 'desk', from: UNDECIDED, to: [] },
+  exclude: { by: 'desk', from: [...UNDECIDED, 'approved'], to: [] },
+  /** From `received` only what is for treatment and has no release. */
+  approve: { by: 'desk', from: ['received', 'verified'], to: ['approved'] },
+  deny: { by: 'desk', from: OPEN, to: ['denied'] },
+  extend: { by: 'desk', from: ['received', 'incomplete', 'verified', 'approved', 'fulfilled'], to: [] },
+  /** Of what has gone it is recorded beside it. */
+  revoke: { by: 'either', from: [...OPEN, 'delivered'], to: ['revoked'] },
+  'fee-paid': { by: 'desk', from: ['approved', 'fulfilled'], to: [] },
+  'fee-waived': { by: 'desk', from: ['approved', 'fulfilled'], to: [] },
+  fulfil: { by: 'desk', from: ['approved'], to: ['fulfilled'] },
+  deliver: { by: 'desk', from: ['fulfilled', 'delivered'], to: ['delivered'] },
+} as const satisfies Record<string, Transition>;
+
+export type Step = keyof typeof STEPS;
+
+const row = (step: Step): Transition => STEPS[step];
+
+export const mayTake = (step: Step, state: State): boolean => row(step).from.includes(state);
+export const byWhom = (step: Step): 'desk' | 'either' => row(step).by;
+/** Whether a step may lead from one state to another; what is delivered stays so. */
+export const mayLead = (step: Step, from: State, to: State): boolean =>
+  mayTake(step, from) && (from === to || (row(step).to.includes(to) && !(step === 'revoke' && from === 'delivered')));
+
+export function allowedSteps(state: State, partner: boolean): Step[] {
+  return (Object.keys(STEPS) as Step[]).filter(
+    (step) => mayTake(step, state) && (!partner || byWhom(step) === 'either'),
+  );
+}
+
+export function recordsStatus(state: State): CodeableConcept {
+  return { coding: [{ system: CODES.recordsStatus, code: state, display: STATES[state].display }] };
+}
+
+/** Where a request stands, read from its Task. */
+export function stateOf({ businessStatus }: Task): State {
+  const code = businessStatus?.coding?.find(({ system }) => system === CODES.recordsStatus)?.code ?? '';
+  if (!isState(code)) throw new Error('a request for records without a status');
+  return code;
+}
+
+const isState = (code: string): code is State => Object.hasOwn(STATES, code);
+
+/** The clocks stop when it has gone or is ended. */
+export const isOpen = (state: State): boolean => OPEN.includes(state);

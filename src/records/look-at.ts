@@ -1,0 +1,38 @@
+/** What a reader of a request sees besides it: the check, the scope, the fee. The chart is opened for the group alone. */
+import type { Reads } from '../action.ts';
+import { readChart, readPatient, scopeNow } from './chart.ts';
+import { checkNow } from './check-now.ts';
+import { checkDeps, type RecordsDeps } from './deps.ts';
+import { feeNow } from './fee-now.ts';
+import { invoiceOf } from './fee-steps.ts';
+import { stateOf } from './lifecycle.ts';
+import { type RecordsRequest, referencesOf, submittedOf } from './request.ts';
+import type { Seen } from './view.ts';
+
+export async function lookAt(
+  request: RecordsRequest,
+  partner: boolean,
+  at: string,
+  reads: Reads,
+  deps: RecordsDeps,
+): Promise<Pick<Seen, 'check' | 'scope' | 'fee' | 'invoice'>> {
+  const { task } = request;
+  const known = await checkDeps(deps, at);
+  const invoice = await invoiceOf(request, reads);
+  const approved = referencesOf(task, 'records-approved').length;
+  const fee = (pages: number) => feeNow(request, { pages }, deps);
+  if (partner) {
+    // By its own words alone: what the chart says of the patient is not for it to learn.
+    const words = submittedOf(task);
+    const decided = approved > 0;
+    return { check: words && checkNow(request, words, known), invoice, ...(decided && { fee: fee(approved) }) };
+  }
+  if (stateOf(task) === 'kept') return {};
+  const [patient, chart] = await Promise.all([
+    readPatient(request, reads),
+    readChart(task.for?.reference ?? '', reads),
+  ]);
+  const scope = scopeNow(chart, request, [], deps);
+  const pages = approved > 0 ? approved : scope.included.length + scope.toReview.length;
+  return { check: checkNow(request, patient, known), scope, invoice, fee: fee(pages) };
+}

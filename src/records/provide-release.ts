@@ -1,0 +1,84 @@
+import type { Patient } from '@medplum/fhirtypes';
+import { z } from 'zod';
+import { type OpenedDocument, openDocuments } from '../documents/filing.ts';
+import { returnToken } from '../documents/return-token.ts';
+import { Fault } from '../fault.ts';
+import { readPatient } from './chart.ts';
+import { checkNow } from './check-now.ts';
+import { checkDeps, type RecordsDeps } from './deps.ts';
+import { incompleteWords, letter } from './letters.ts';
+import { filePapers, RELEASE_TYPE } from './paper.ts';
+import type { ReleaseCheck } from './release-check.ts';
+import { askedOf, requestNumber, submittedOf } from './request.ts';
+import { formInput, releaseConsent } from './resources.ts';
+import { releaseOnPaper } from './shape.ts';
+import { defineRecordsStep } from './step.ts';
+
+const input = z.strictObject({ release: releaseOnPaper }).meta({ id: 'ProvideRelease' });
+
+interface Seen {
+  readonly paper: readonly OpenedDocument[];
+  readonly check: ReleaseCheck;
+  readonly token: string;
+  readonly us: { readonly reference: string; readonly display: string };
+}
+
+/** A release for a request that has none, or a better one; the one before it is rejected and kept. */
+export const provideRelease = (deps: RecordsDeps) =>
+  defineRecordsStep<z.output<typeof input>, Seen>({
+    name: 'provide-release',
+    summary: 'Send a release, or a corrected one',
+    input,
+    writes: ['DocumentReference', 'Communication'],
+    async look({ release }, request, act, reads) {
+      const { document, ...filled } = release;
+      const [known, token, us] = await Promise.all([
+        checkDeps(deps, act.at),
+        returnToken(act.mac, ['records', requestNumber(request.task)]),
+        deps.directory.group(),
+      ]);
+      // A partner is told by its own words; whether the chart says the same is for the desk to see.
+      const own: Patient | undefined = act.call.organization === undefined ? undefined : submittedOf(request.task);
+      const check = checkNow(request, own ?? (await readPatient(request, reads)), known, filled);
+      if (!check) {
+        const text = 'Requests of this kind are not checked: a person deals with them.';
+        throw new Fault('business-rule', { code: 'kept-for-person', text });
+      }
+      return { paper: document ? openDocuments([document], '$.release.document') : [], check, token, us };
+    },
+    change({ release }, { task, consent }, act, { paper, check, token, us }) {
+      const { document: _, ...filled } = release;
+      const patient = task.for?.reference ?? '';
+      const about = `Task/${task.id}`;
+      const filed = filePapers(paper, RELEASE_TYPE, { patient, related: [about], at: act.at, urn: act.urn });
+      const urn = act.urn();
+      const { purpose } = askedOf(task);
+      const fresh = releaseConsent({
+        release: filled,
+        patient,
+        recipient: task.requester ?? {},
+        organization: { reference: us.reference, display: us.display },
+        purpose,
+        ...(filed.references[0] && { document: filed.references[0] }),
+      });
+      const words = incompleteWords(check.defects);
+      return {
+        to: check.valid ? 'received' : 'incomplete',
+        task: {
+          focus: { reference: urn },
+          input: [...(task.input ?? []), ...filed.references.map(formInput)],
+          priority: 'routine',
+        },
+        ...(consent && { consent: { status: 'rejected' as const } }),
+        uploads: filed.uploads,
+        create: [
+          { urn, resource: fresh },
+          ...filed.create,
+          ...(check.valid
+            ? []
+            : [letter({ reason: 'return-release', to: task.requester, task: about, patient, words, token }, act)]),
+        ],
+        ...(filed.references[0] && { source: filed.references[0] }),
+      };
+    },
+  });
