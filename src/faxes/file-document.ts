@@ -56,7 +56,7 @@ export interface FileDocumentDeps {
 /** LOINC of what the pages are; where the class says too little, unknown. */
 const TYPES: Partial<Record<DocumentClass, { code: string; display: string }>> = {
   referral: DOCUMENT_TYPE.referralNote,
-  'reply-sheet': DOCUMENT_TYPE.consultNote,
+  'reply-sheet': { code: '52033-8', display: 'General correspondence' },
   chart: { code: '34109-9', display: 'Note' },
   'records-release': { code: '64292-6', display: 'Release of information consent' },
   'insurance-card': { code: '64290-0', display: 'Health insurance card' },
@@ -222,7 +222,7 @@ function reviewTask(
 /** What came back for a referral stands among what it led to. */
 function answered({ task }: Referral, documents: readonly string[], act: ActContext): Update {
   const output = documents.map((reference) => ({
-    type: { coding: [DOCUMENT_TYPE.consultNote] },
+    type: { coding: [{ system: CODES.loinc, code: '52033-8', display: 'General correspondence' }] },
     valueReference: { reference },
   }));
   return {

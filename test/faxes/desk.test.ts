@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pagesPdf } from '../../src/faxes/pages-pdf.ts';
 import type { Stored } from '../../src/ports/fhir-store/index.ts';
 import { type OpenGateway, openGateway } from '../open-gateway.ts';
+import { referral } from '../referrals/samples.ts';
 import { bring, readFax, sample, type Told, withVendor, workAll } from './bring-fax.ts';
 
 let open: OpenGateway;
@@ -257,5 +258,38 @@ describe('a wrong filing', () => {
     expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);
     expect(again.body.filed).toEqual(right.body.filed);
     expect(code(await post((await fax('19-junk-ink.pdf')).id, 'refile', { reason: 'Nothing.' }))).toBe('nothing-filed');
+  });
+});
+
+describe('a reply sheet of ours that comes back', () => {
+  test('is a person’s where nothing waits for it', async () => {
+    const one = await fax('27-reply-sheet.tif');
+    expect(one).toMatchObject({ status: 'review', filed: [] });
+    expect(one.documents[0]?.proposedAction).toBe('document');
+  });
+
+  test('files itself by its token, to the referral it was sent for', async () => {
+    const referred = await open.call('partner', 'POST', '/v1/referrals', referral(1));
+    const wait: Communication = {
+      resourceType: 'Communication',
+      identifier: [{ system: 'https://clinic-gateway.example.org/fhir/sid/return-token', value: 'CG-ADKTNQ3VEHD' }],
+      status: 'completed',
+      category: [{ coding: [{ system: 'http://medplum.com/fhir/CodeSystem/fax-direction', code: 'outbound' }] }],
+      basedOn: [{ reference: referred.body.serviceRequest }],
+      about: [{ reference: referred.body.task }],
+      payload: [{ contentString: 'A packet with a reply sheet.' }],
+    };
+    await open.ports.store.commit({ create: [{ urn: `urn:uuid:${crypto.randomUUID()}`, resource: wait }], update: [] });
+    const one = await fax('26-reply-sheet.pdf');
+    expect(one).toMatchObject({ status: 'filed', filed: [{ rule: 'own-token/1' }] });
+    const task = await read<Task>(one.filed[0]?.reference ?? '');
+    expect(task).toMatchObject({
+      partOf: [{ reference: referred.body.task }],
+      focus: { reference: expect.any(String) },
+    });
+    const { body } = await open.call('staff', 'GET', `/v1/referrals/${referred.body.id}`);
+    expect(body.documents).toContain(task.focus?.reference);
+    expect(body.history.map(({ step }: { step: string }) => step)).toEqual(['refer', 'file-document']);
+    expect(body.businessStatus).toBe('2.0');
   });
 });
