@@ -1,5 +1,6 @@
 /** The console: staff pages under /console, served by the same app. A page is asked of the API as the person who is signed in. */
 import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import { type Fault, isFault } from '../fault.ts';
@@ -19,11 +20,14 @@ export interface AtConsole {
 
 export type ConsoleEnv = { Variables: { at: AtConsole } };
 
+/** No form of ours comes near it, and who sends one may have signed in or not. */
+const MOST_FORM_BYTES = 128 * 1024;
+
 export function consoleRoutes(settings: SignInSettings & ApiDoors & FaxDeskSettings): Hono<ConsoleEnv> {
   const { signIn, https } = settings;
   const app = new Hono<ConsoleEnv>();
   const fresh = { 'cache-control': 'no-cache' };
-  app.use('/console/*', csrf());
+  app.use('/console/*', csrf(), bodyLimit({ maxSize: MOST_FORM_BYTES }));
   app.get('/console/console.css', (c) =>
     c.body(CONSOLE_CSS, 200, { 'content-type': 'text/css; charset=utf-8', ...fresh }),
   );
@@ -47,7 +51,7 @@ export function consoleRoutes(settings: SignInSettings & ApiDoors & FaxDeskSetti
 
 /** What cannot be shown, in words; a failure of the gateway's own goes up to where it is logged. */
 function failed(error: Error, context: Context<ConsoleEnv>): Response | Promise<Response> {
-  if (error instanceof HTTPException) return error.getResponse(); // of hono's own csrf check
+  if (error instanceof HTTPException) return error.getResponse(); // of hono's own checks: csrf, the form's size
   if (!isFault(error)) throw error;
   const person = context.get('at')?.who.client.person.name;
   const heading = error.status === 404 ? 'There is no such page' : 'That did not work';
