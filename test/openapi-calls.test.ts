@@ -8,6 +8,7 @@ import { generateSync, type JsonSchema } from 'json-schema-faker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AUTHENTIC, announce, sample, withVendor, workAll } from './faxes/bring-fax.ts';
 import { type Called, type OpenGateway, openGateway } from './open-gateway.ts';
+import { PHOTO_ID, request as records, release } from './records/samples.ts';
 import { referral, textDocument } from './referrals/samples.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: an OpenAPI document, read as data
@@ -194,6 +195,39 @@ describe('calls generated from the OpenAPI document', () => {
     const third = (await refer(3)).id;
     await step('partner', third, 'request-cancellation', { reason: 'Moved.' });
     await step('staff', third, 'confirm-cancellation');
+
+    const ask = async (n: number, more = {}) =>
+      (await send('partner', 'post', '/v1/records-requests', {}, records(n, more))).body.id;
+    const desk2 = (id: string, name: string, body: unknown = {}) =>
+      send('staff', 'post', `/v1/records-requests/{id}/${name}`, { id }, body);
+    const known = { reference: (await open.call('staff', 'GET', `/v1/referrals/${first.id}`)).body.patient.reference };
+    const own = { ...records(11), requester: { kind: 'patient' }, patient: known, purpose: 'personal' };
+    const { body: person } = await send('staff', 'post', '/v1/records-requests', {}, own);
+    await desk2(person.id, 'verify-identity', { identity: PHOTO_ID });
+    const second = await ask(12);
+    await desk2(second, 'return-release', { words: 'Page 2 is missing.' });
+    await desk2(second, 'provide-release', { release: release(12) });
+    await desk2(second, 'identify-patient', { patient: known });
+    await desk2(second, 'documents', { documents: [textDocument('Lab report', 'From elsewhere.')] });
+    await desk2(second, 'extend', { reason: 'Off site.' });
+    await desk2(second, 'deny', { reason: 'no-records' });
+    await desk2(await ask(13), 'revoke');
+    const paid = { ...records(1), requestId: 'paid', purpose: 'insurance', delivery: { method: 'mail' } };
+    const bill = async (requestId: string) => {
+      const { id } = (
+        await send('partner', 'post', '/v1/records-requests', {}, { ...paid, requestId, patient: referral(1).patient })
+      ).body;
+      await desk2(id, 'identify-patient', { patient: known });
+      const { scope } = (await desk2(id, 'verify-release')).body;
+      const [left, ...include] = scope.toReview;
+      await desk2(id, 'exclude', { reference: left, reason: 'Of another.' });
+      await desk2(id, 'approve', { include });
+      return id;
+    };
+    await desk2(await bill('b1'), 'fee/paid', { how: 'cash' });
+    await desk2(await bill('b2'), 'fee/waive', { reason: 'Hardship' });
+    await send('partner', 'get', '/v1/records-requests', {});
+    await send('partner', 'get', '/v1/records-requests/{id}', { id: second });
 
     await send('staff', 'post', '/v1/patients/search', {}, referral(1).patient);
     await send(null, 'get', '/v1/providers', {}, undefined, {}, '?specialty=cardiology');

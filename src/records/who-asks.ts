@@ -121,7 +121,10 @@ async function named(id: string, { call }: ActContext, reads: Reads): Promise<Wh
   const expression = '$.patient.reference';
   const notFound = { code: 'patient-not-found', text: 'There is no such patient.', expression };
   if (call.organization === undefined) {
-    const chart = await reads.read('Patient', id);
+    const chart = await reads.read('Patient', id).catch((error: unknown) => {
+      if (!isFault(error, 'not-found', 'deleted')) throw error;
+      throw new Fault('not-found', notFound);
+    });
     if (chart.active === false) {
       throw new Fault('business-rule', { code: 'patient-inactive', text: 'This chart is closed.', expression });
     }

@@ -115,7 +115,8 @@ function responses(route: Route): Json {
 function refusalsOf({ scope, query, body, raw, form, path, headers = [] }: Route): number[] {
   if (raw?.types.includes(ANY)) return [400, 401, 404, 405, 413, 429, 500, 503];
   const own = scope === null ? [] : [401, 403, 429];
-  const named = path.includes('{') ? [404, 410] : [];
+  // A body, too, may name what is not there.
+  const named = path.includes('{') || body ? [404, 410] : [];
   const bodied = body || raw ? [409, 413, 415, 422] : form ? [413, 415] : [];
   const coded = query && path.startsWith('/v1/') && !bodied.includes(422) ? [422] : []; // a specialty nobody knows
   const versioned = headers.includes('If-Match') ? [412] : [];
