@@ -24,15 +24,17 @@ export function returnTo({ store, isDepartment, patientServices }: ReturnDeps): 
     });
     const fax = matches.find(isOutgoing);
     const referral = fax && (await referralOf(fax, store));
-    if (!referral) return undefined;
+    // For what was taken back, perhaps because it was about somebody else, nothing waits.
+    if (!referral || referral.task.status === 'entered-in-error') return undefined;
     const { owner, requester } = referral.task;
+    const what = { referral: referralId(referral.task), patient: referral.task.for?.reference ?? '' };
     for (const party of [owner, requester]) {
       if (party?.reference && (await isDepartment(party.reference))) {
         const { reference, display } = party;
-        return { referral: referralId(referral.task), department: { reference, ...(display && { display }) } };
+        return { ...what, department: { reference, ...(display && { display }) } };
       }
     }
     const { reference, display } = await patientServices();
-    return { referral: referralId(referral.task), department: { reference, ...(display && { display }) } };
+    return { ...what, department: { reference, ...(display && { display }) } };
   };
 }

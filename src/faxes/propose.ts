@@ -1,5 +1,5 @@
 /** What is proposed for the documents of a fax: which action, for whom, for which department, and whether a rule is certain. */
-import type { Practitioner } from '@medplum/fhirtypes';
+import type { Patient, Practitioner } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import type { Reads } from '../action.ts';
 import type { Directory } from '../directory/departments.ts';
@@ -12,6 +12,7 @@ import type { DocumentClass, PageContent, ReadDocument } from './fax.ts';
 import { missingOf, patientInput, referralInput } from './input-of.ts';
 import type { KnownSender, Sender } from './known-sender.ts';
 import type { FaxAction, Proposal } from './proposal.ts';
+import { sameName } from './reading/alike.ts';
 import type { Party } from './resources.ts';
 import type { ReturnTo } from './return-to.ts';
 import { decide, hasOtherBirthDate } from './rules.ts';
@@ -62,6 +63,9 @@ async function proposeOne(
   ]);
   const missing = action === 'refer' ? missingOf(referralInput(document), document) : [];
   const pages = whole.pages.filter(({ number }) => document.pages.includes(number));
+  const otherPerson = returned
+    ? await isAboutAnother(document, pages, returned.patient, deps.reads)
+    : hasOtherBirthDate(pages, document.fields['patient.birthDate']?.value);
   const { rule, doubts } = decide({
     document,
     action,
@@ -72,7 +76,7 @@ async function proposeOne(
     sender,
     referrerOrganization,
     documents,
-    otherBirthDates: hasOtherBirthDate(pages, document.fields['patient.birthDate']?.value),
+    otherPerson,
   });
   return {
     ...document,
@@ -83,6 +87,20 @@ async function proposeOne(
     ...(rule && { rule: `${rule.name}/${rule.version}` }),
     ...(returned && { department: returned.department }),
   };
+}
+
+/** Whether what can be read of the pages speaks of somebody else than the patient of the token on them: a code is easily copied. */
+async function isAboutAnother(
+  { fields }: ReadDocument,
+  pages: readonly PageContent[],
+  patient: string,
+  reads: Reads,
+): Promise<boolean> {
+  const { birthDate, name = [] }: Patient = await reads.read('Patient', patient.slice('Patient/'.length));
+  const [read, born] = [fields['patient.name']?.value, fields['patient.birthDate']?.value];
+  const names = name.map(({ given = [], family = '', suffix = [] }) => [...given, family, ...suffix].join(' '));
+  if (read !== undefined && !names.some((one) => sameName(read, one))) return true;
+  return (born !== undefined && born !== birthDate) || hasOtherBirthDate(pages, birthDate);
 }
 
 const actionOf = (documentClass: DocumentClass): FaxAction =>

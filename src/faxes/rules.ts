@@ -8,7 +8,7 @@ import type { Proposal } from './proposal.ts';
 
 /** Every required field of a clean form was read surely, its sender and its patient are known, and nothing speaks against it. */
 export const CLEAN_FORM = { name: 'clean-form', version: '1' } as const;
-/** It carries a token that we printed ourselves, for something that waits for it. */
+/** It carries a token that we printed ourselves, for something that waits for it, and nothing on it is about somebody else. */
 export const OWN_TOKEN = { name: 'own-token', version: '1' } as const;
 
 /** What says who the patient is, who asks, and of whom: a slip there is somebody else. */
@@ -42,8 +42,8 @@ export interface Evidence {
   readonly referrerOrganization: string | undefined;
   /** Documents of the fax other than its covers. */
   readonly documents: number;
-  /** Birth dates other than the patient's stand on its pages. */
-  readonly otherBirthDates: boolean;
+  /** Birth dates other than the patient's stand on its pages; of what a token brings back, or another name. */
+  readonly otherPerson: boolean;
 }
 
 export interface Certainty {
@@ -55,7 +55,8 @@ export interface Certainty {
 export function decide(evidence: Evidence): Certainty {
   if (evidence.action === 'none') return { doubts: [] };
   if (evidence.action === 'reply') {
-    const doubts = evidence.incomplete ? ['incomplete'] : [];
+    const { incomplete, otherPerson } = evidence;
+    const doubts = [...(incomplete ? ['incomplete'] : []), ...(otherPerson ? ['second-person'] : [])];
     return doubts.length > 0 ? { doubts } : { rule: OWN_TOKEN, doubts };
   }
   const doubts = doubtsOf(evidence);
@@ -63,7 +64,7 @@ export function decide(evidence: Evidence): Certainty {
 }
 
 function doubtsOf(evidence: Evidence): string[] {
-  const { document, action, match, missing, pages, incomplete, documents, otherBirthDates } = evidence;
+  const { document, action, match, missing, pages, incomplete, documents, otherPerson } = evidence;
   const speaks: readonly (readonly [code: string, against: boolean])[] = [
     ['class-without-rule', action !== 'refer'],
     ['class-unsure', document.confidence < CLASS_FLOOR],
@@ -74,7 +75,7 @@ function doubtsOf(evidence: Evidence): string[] {
     ['several-documents', documents > 1],
     ['field-missing', missing.length > 0],
     ['field-unsure', usedFields(document).some(([path, { confidence }]) => confidence < floorOf(path))],
-    ['second-person', otherBirthDates],
+    ['second-person', otherPerson],
     ['patient-unsure', match !== 'matched'],
     ['sender-unknown', evidence.sender === undefined],
     ['sender-differs', evidence.sender !== undefined && !isSender(evidence)],

@@ -23,7 +23,7 @@ const certain: Evidence = {
   sender: { npi: ['1234567893'] },
   referrerOrganization: undefined,
   documents: 1,
-  otherBirthDates: false,
+  otherPerson: false,
 };
 const { document } = certain;
 const page = certain.pages[0] ?? { picture: false, coarse: false, words: [] };
@@ -47,7 +47,7 @@ describe('a clean form', () => {
       { document: { ...document, fields: { ...document.fields, 'patient.name': field('Jane Roe', 0.89) } } },
     ],
     ['field-unsure', { document: { ...document, fields: { ...document.fields, note: field('Hm.', 0.7) } } }],
-    ['second-person', { otherBirthDates: true }],
+    ['second-person', { otherPerson: true }],
     ['patient-unsure', { match: 'review' }],
     ['patient-unsure', { match: 'none' }],
     ['sender-unknown', { sender: undefined }],
