@@ -67,9 +67,7 @@ export async function fileNow(id: string, body: FilingBody, filer: Filer, deps: 
   const fax = await readFax(id, {}, deps.acts.store);
   if (!filer.rule) requirePerson(filer.caller);
   const proposals = proposalsOf(fax.task);
-  const documents = plan(body.documents, proposals).filter(
-    (one) => body.documents !== undefined || !isBroken(one, fax),
-  );
+  const documents = body.documents ? plan(body.documents, proposals) : openOf(plan(undefined, proposals), fax);
   const news = documents.filter((one) => !isFiled(one, fax) && !isAside(one, fax));
   // What was done already is answered again, whatever has become of the fax since.
   if (news.length > 0 && filer.ifMatch !== undefined && filer.ifMatch !== fax.task.meta.versionId) throw faxStale();
@@ -87,9 +85,14 @@ export async function fileNow(id: string, body: FilingBody, filer: Filer, deps: 
   return tell(fax, documents, filed, filer, deps);
 }
 
-/** As proposed means what is open of it: a document of which other pages were filed is not proposed any more. */
-const isBroken = ({ pages }: PlannedDocument, { filed }: FaxOnDesk) =>
-  filed.some((one) => overlap(one.pages, pages) && !samePages(one.pages, pages));
+/** As proposed means what is open of it; where nothing is, the same again. A document of which other pages were filed is proposed no more. */
+function openOf(documents: readonly PlannedDocument[], fax: FaxOnDesk): readonly PlannedDocument[] {
+  const whole = documents.filter(
+    ({ pages }) => !fax.filed.some((one) => overlap(one.pages, pages) && !samePages(one.pages, pages)),
+  );
+  const open = whole.filter((one) => !isFiled(one, fax) && !isAside(one, fax));
+  return open.length > 0 ? open : whole;
+}
 
 const isFiled = ({ pages }: PlannedDocument, { filed }: FaxOnDesk) => filed.some((one) => samePages(one.pages, pages));
 

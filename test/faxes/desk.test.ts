@@ -33,7 +33,7 @@ describe('a fax of several documents', () => {
     const referrals = one.documents.filter((document) => document.class === 'referral');
     expect(referrals).toHaveLength(2);
     const [first, second] = referrals;
-    const half = await post(one.id, 'file', { documents: [{ pages: first?.pages }] });
+    const half = await post(one.id, 'file', { documents: [{ pages: first?.pages, input: { note: 'Call first.' } }] });
     expect(half.status, JSON.stringify(half.body)).toBe(200);
     expect(half.body).toMatchObject({ status: 'review', filed: [{ pages: first?.pages }] });
     const whole = await post(one.id, 'file', {});
