@@ -1,7 +1,7 @@
 /** From what a person says, or a rule, and what was proposed: which documents are filed how, and what was corrected. Pure. */
 import { canonicalJson } from '../act-key.ts';
 import { Fault, type Issue } from '../fault.ts';
-import { faultOf } from '../fhir/zod-issues.ts';
+import { faultOf, safeName } from '../fhir/zod-issues.ts';
 import { referralShape } from '../referrals/shape.ts';
 import type { DocumentClass } from './fax.ts';
 import type { Correction } from './filed.ts';
@@ -124,6 +124,13 @@ const WHOLE = /(^|\.)(name|address|icd10)$/;
 /** Everything that a person still has to say, at once; paths as in the caller's body. */
 export function refuseIncomplete(documents: readonly PlannedDocument[]): void {
   const issues = documents.flatMap((one, index): Issue[] => {
+    const unsaid = Object.keys(one.input).filter((name) => !maySay(one, name));
+    if (unsaid.length > 0) {
+      const text = 'The paper says this, or it is said elsewhere.';
+      return unsaid.map((name) =>
+        under({ code: 'unknown-field', text, expression: `$.${safeName(name)}`, type: 'structure' }, one.at ?? index),
+      );
+    }
     if (one.action === 'refer') {
       const patient = one.patient && 'reference' in one.patient ? one.patient : one.input.patient;
       const parsed = referralShape.safeParse(
@@ -140,6 +147,10 @@ export function refuseIncomplete(documents: readonly PlannedDocument[]): void {
   });
   if (issues.length > 0) throw new Fault('business-rule', issues);
 }
+
+/** What is filed is the paper and nothing else, to the person who is named: of the act's own input that is not a person's to say. */
+const maySay = ({ action }: PlannedDocument, name: string) =>
+  action === 'refer' ? name !== 'documents' : name === 'patient' || name === 'note';
 
 /** A problem of an act's own input, at its place in the body of the filing. */
 export function under(issue: Issue, document: number): Issue {

@@ -84,6 +84,6 @@ function pathOf(path: readonly PropertyKey[]): string {
 }
 
 /** An unknown field's name comes from the sender; only what looks like a name is repeated. */
-function safeName(key: string): string {
+export function safeName(key: string): string {
   return /^[A-Za-z_][A-Za-z0-9_]{0,39}$/.test(key) ? key : '(unreadable)';
 }
