@@ -32,6 +32,7 @@ export function faxIntake({ ports, acts, publicUrl, addressOf }: IntakeNeeds) {
       publicUrl,
       failures: createFailureLimit(20, 60_000),
       limits: createRateLimit({ perSecond: 50, burst: 200, concurrent: 16 }),
+      longOnes: createRateLimit({ perSecond: 50, burst: 200, concurrent: 4 }),
       addressOf,
       now,
     }),

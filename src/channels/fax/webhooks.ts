@@ -19,11 +19,15 @@ export interface WebhookDoor {
   readonly failures: FailureLimit;
   /** Of notices under way, by address: who has proved nothing yet may fill the memory with 50 MB each. */
   readonly limits: RateLimit;
+  /** Of long notices under way, from all addresses together. */
+  readonly longOnes: RateLimit;
   readonly addressOf: (request: Request) => string;
   readonly now: () => number;
 }
 
 const MOST_BYTES = 50 * 1024 * 1024;
+/** What only tells of a fax is shorter by far. */
+const LONG_BYTES = 1024 * 1024;
 
 export function webhookRoutes(door: WebhookDoor): Route[] {
   return ['/webhooks/fax/{vendor}', '/webhooks/fax/{vendor}/{secret}'].map((path) => ({
@@ -59,8 +63,17 @@ function admit(door: WebhookDoor, raw: Request, name: string | undefined): () =>
   const blockedFor = door.failures.blocked(`${name} ${address}`, now);
   if (blockedFor !== undefined) throw refuse(blockedFor);
   const entry = door.limits.enter(address, now);
-  if (entry.allow) return () => entry.leave();
-  throw refuse(entry.retryAfter);
+  if (!entry.allow) throw refuse(entry.retryAfter);
+  if (Number(raw.headers.get('content-length') ?? MOST_BYTES) <= LONG_BYTES) return () => entry.leave();
+  const long = door.longOnes.enter('', now);
+  if (long.allow) {
+    return () => {
+      long.leave();
+      entry.leave();
+    };
+  }
+  entry.leave();
+  throw refuse(long.retryAfter);
 }
 
 async function hear(door: WebhookDoor, request: RestRequest): Promise<Reply> {
