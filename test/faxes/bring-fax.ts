@@ -51,12 +51,18 @@ export const withVendor = (ports: GatewayPorts): GatewayPorts => ({
   pageOpener: remembering(ports.pageOpener),
 });
 
+const files = new Map<string, ReturnType<PageOpener['open']>>();
 const opened = new Map<string, ReturnType<PageOpener['page']>>();
 
 /** The real opener, that opens a page of a sample once for all the tests of a file. */
 function remembering(opener: PageOpener): PageOpener {
   return {
-    open: (file) => opener.open(file),
+    async open(file) {
+      const key = await contentHash(file);
+      const found = files.get(key) ?? opener.open(file);
+      files.set(key, found);
+      return found;
+    },
     async page(file, number) {
       const key = `${await contentHash(file)} ${number}`;
       const page = opened.get(key) ?? opener.page(file, number);
