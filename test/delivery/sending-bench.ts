@@ -10,9 +10,9 @@ import type { FaxVendor } from '../../src/ports/fax-vendor/index.ts';
 import { openEmbeddedStore } from '../../src/ports/fhir-store/embedded/index.ts';
 import type { Stored } from '../../src/ports/fhir-store/index.ts';
 import { oneCommitLedger } from '../../src/ports/ledger/one-commit.ts';
-import { noPageOpener } from './no-page-opener.ts';
 import { openNodeSqlite } from '../../src/ports/sql/node-sqlite.ts';
 import { type Counter, cutOff, STORE_CALLS } from '../cut-off.ts';
+import { noPageOpener } from './no-page-opener.ts';
 
 export const START = Date.parse('2026-11-24T16:00:00Z');
 
