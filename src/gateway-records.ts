@@ -3,6 +3,7 @@ import type { Action, ActPorts, Call } from './action.ts';
 import type { Caller } from './auth/caller.ts';
 import type { Cursors } from './auth/cursors.ts';
 import { parseScopes } from './auth/scopes.ts';
+import { authorizedPersonRoutes } from './channels/rest/authorized-persons.ts';
 import { recordsRoutes } from './channels/rest/records.ts';
 import type { Route } from './channels/rest/route.ts';
 import type { Directory } from './directory/departments.ts';
@@ -57,7 +58,10 @@ export function openRecords({ acts, directory, matching, zone, cursors, settings
   const actions = recordsActions(deps);
   return {
     kept: new Map([[actions.request.name, actions.request as Action<unknown, unknown, unknown>]]),
-    routes: (keeper) => recordsRoutes({ actions, deps, ports: acts, keeper, cursors }),
+    routes: (keeper) => [
+      ...recordsRoutes({ actions, deps, ports: acts, keeper, cursors }),
+      ...authorizedPersonRoutes({ deps, ports: acts }),
+    ],
     jobs: [
       {
         name: 'records-late',

@@ -226,6 +226,14 @@ describe('calls generated from the OpenAPI document', () => {
     };
     await desk2(await bill('b1'), 'fee/paid', { how: 'cash' });
     await desk2(await bill('b2'), 'fee/waive', { reason: 'Hardship' });
+    const patient = { id: known.reference.slice('Patient/'.length) };
+    const relative = { name: { given: ['Ben'], family: 'Helper' }, relationship: 'brother' };
+    const grant = { person: relative, until: '2027-11-24', told: 'phone', identity: { how: 'call-back' } };
+    const persons = '/v1/patients/{id}/authorized-persons';
+    const key = { 'idempotency-key': 'ben' };
+    const { body: ben } = await send('staff', 'post', persons, patient, grant, key);
+    await send('staff', 'get', persons, patient);
+    await send('staff', 'post', `${persons}/{person}/end`, { ...patient, person: ben.id }, { told: 'phone' });
     await send('partner', 'get', '/v1/records-requests', {});
     await send('partner', 'get', '/v1/records-requests/{id}', { id: second });
 

@@ -13,6 +13,7 @@ import { refileFax } from '../../src/faxes/refile.ts';
 import { rejectFax } from '../../src/faxes/reject-fax.ts';
 import { splitFax } from '../../src/faxes/split-fax.ts';
 import { firstSteps } from '../../src/first-steps.ts';
+import { authorizePerson, endAuthorization } from '../../src/records/authorized-persons.ts';
 import { recordsActions } from '../../src/records/index.ts';
 import { markLate } from '../../src/records/mark-late.ts';
 import { askAgain } from '../../src/referrals/ask-again.ts';
@@ -77,6 +78,8 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
   records.request,
   ...records.steps,
   markLate,
+  authorizePerson({} as Parameters<typeof authorizePerson>[0]),
+  endAuthorization(),
   retireProvisional,
   { name: 'export-access-log', writes: ['AuditEvent'] },
 ];
