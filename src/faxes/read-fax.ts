@@ -4,7 +4,7 @@ import { Fault, isFault } from '../fault.ts';
 import type { Blobs } from '../ports/blobs/index.ts';
 import { factOf } from './about.ts';
 import type { FaxBook } from './book.ts';
-import type { BookedFax, PageContent, Reading } from './fax.ts';
+import type { BookedFax, PageContent, ReadDocument, Reading } from './fax.ts';
 import { faxNumber, readFaxTask } from './fax-task.ts';
 import { type FileDeps, fileOnDesk } from './file.ts';
 import { faxState } from './lifecycle.ts';
@@ -90,10 +90,15 @@ async function whatItIs(fax: BookedFax, owner: { reference?: string } | undefine
     ...(statedPages !== undefined && { statedPages }),
     ...(reroute && { reroute }),
   };
-  const repeat = await findRepeat({ ...sendingOf(fax, pages), short }, deps);
+  const others = pages.findIndex(({ number }) => !isCover(number, documents));
+  const covers = others < 0 ? pages.length : others;
+  const repeat = await findRepeat({ ...sendingOf(fax, pages), short, covers }, deps);
   if (repeat) return { ...known, state: 'repeat', repeatOf: repeat };
   return { ...known, state: short ? 'incomplete' : 'review' };
 }
+
+const isCover = (page: number, documents: readonly ReadDocument[]) =>
+  documents.some((one) => one.class === 'cover' && one.pages.includes(page));
 
 const sendingOf = ({ id, from, receivedAt }: BookedFax, pages: readonly PageContent[]) => ({
   id,

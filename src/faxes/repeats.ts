@@ -11,6 +11,8 @@ export interface Sending {
   readonly receivedAt: number;
   /** Pages of it are missing. */
   readonly short: boolean;
+  /** How many of its first pages are covers, which an office may send before every fax; of `own`. */
+  readonly covers?: number;
   /** A longer sending has taken its place already. */
   readonly lengthened?: boolean;
 }
@@ -31,9 +33,10 @@ export function repeatOf(own: Sending, others: readonly Sending[]): Repeat | und
     .sort((a, b) => (isBefore(a, b) ? -1 : 1));
   const same = read.find((one) => isSame(one, own));
   if (same) return { fax: same.id, lengthens: false };
-  const whole = own.short ? read.find((one) => begins(one, own)) : undefined;
+  const { covers = 0 } = own;
+  const whole = own.short ? read.find((one) => begins(one, own, covers)) : undefined;
   if (whole) return { fax: whole.id, lengthens: false };
-  const broken = read.find((one) => one.short && !one.lengthened && begins(own, one));
+  const broken = read.find((one) => one.short && !one.lengthened && begins(own, one, covers));
   return broken && { fax: broken.id, lengthens: true };
 }
 
@@ -45,11 +48,15 @@ export function isBefore(one: Pick<Sending, 'receivedAt' | 'id'>, other: Pick<Se
 const isSame = (one: Sending, other: Sending) =>
   one.looks.length > 0 && one.looks.length === other.looks.length && sharedPages(one, other) === one.looks.length;
 
-/** `longer` begins with the pages of `shorter`; of several the last may have been cut off in the middle. */
-function begins(longer: Sending, shorter: Sending): boolean {
+/**
+ * `longer` begins with the pages of `shorter`; of several the last may have been cut off in the middle, where not only covers are left to
+ * tell by: else the fax about one patient would vanish behind the fax about another.
+ */
+function begins(longer: Sending, shorter: Sending, covers: number): boolean {
   const { length } = shorter.looks;
   if (length === 0 || longer.looks.length <= length) return false;
-  return sharedPages(longer, shorter) >= Math.max(1, length > 1 ? length - 1 : length);
+  const shared = sharedPages(longer, shorter);
+  return shared === length || (shared === length - 1 && shared > covers);
 }
 
 /** How many pages from the first on are the same. */

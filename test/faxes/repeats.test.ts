@@ -35,6 +35,17 @@ describe('the same pages again', () => {
     expect(repeatOf(sending('c', ['cover', 'x', 'y']), [{ ...broken, lengthened: true }, whole])).toBeUndefined();
   });
 
+  test('a cover alone tells no two faxes to be one, unless nothing else came', () => {
+    const broken = sending('a', ['cover', 'about A'], { short: true });
+    expect(repeatOf(sending('b', ['cover', 'about B', 'more'], { covers: 1 }), [broken])).toBeUndefined();
+    const whole = sending('a', ['cover', 'about A', 'more']);
+    expect(repeatOf(sending('b', ['cover', 'about B'], { short: true, covers: 1 }), [whole])).toBeUndefined();
+    const coverOnly = sending('a', ['cover'], { short: true });
+    expect(repeatOf(sending('b', ['cover', 'one'], { covers: 1 }), [coverOnly])?.fax).toBe('a');
+    const cutOff = sending('a', ['cover', 'one', 'half'], { short: true });
+    expect(repeatOf(sending('b', ['cover', 'one', 'two', 'x'], { covers: 1 }), [cutOff])?.fax).toBe('a');
+  });
+
   test('pages that could not be opened are like none', () => {
     expect(repeatOf(sending('b', ['']), [sending('a', [''])])).toBeUndefined();
   });
