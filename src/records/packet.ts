@@ -8,6 +8,7 @@ import { addDocument, noteLoss } from '../documents/document-pages.ts';
 import { addOutline, type Bookmark } from '../documents/outline.ts';
 import { stampPage } from '../documents/page-stamp.ts';
 import { LETTER, openPaper, type Paper } from '../documents/paper.ts';
+import { sealPage } from '../documents/seal-page.ts';
 import type { PageOpener } from '../ports/page-opener/index.ts';
 import { drawCover, drawNotices } from './packet-front.ts';
 import { drawIndex, type IndexRow, indexPages } from './packet-index.ts';
@@ -49,6 +50,7 @@ export async function buildRecordsPacket(packet: RecordsPacket, opener: PageOpen
   const index = Array.from({ length: indexPages(rows.length) }, () => pdf.addPage([LETTER.width, LETTER.height]));
 
   const numbers: number[] = [];
+  let sealed = 0;
   for (const section of packet.sections) {
     paper.turn();
     paper.text(section.title, { size: 20, bold: true });
@@ -62,6 +64,8 @@ export async function buildRecordsPacket(packet: RecordsPacket, opener: PageOpen
       drawLines(paper, lines);
       for (const file of files) numbers.push(await addFile(file));
       onPaper = files.length === 0;
+      for (const page of paper.pages.slice(sealed, -1)) sealPage(page);
+      sealed = Math.max(sealed, paper.pages.length - 1);
     }
   }
   noteLoss(paper);
@@ -75,6 +79,7 @@ export async function buildRecordsPacket(packet: RecordsPacket, opener: PageOpen
     const text = `Page ${at + 1} of ${pages}   -   request ${packet.request}`;
     if (ours.has(page.ref)) paper.foot(page, text);
     else stampPage(page, text, fonts.regular);
+    sealPage(page);
   }
   addOutline(pdf, [{ title: 'Cover', page: 0 }, ...bookmarks]);
   pdf.setTitle('Medical records');
