@@ -4,7 +4,6 @@ import type { Caller, Person } from '../../auth/caller.ts';
 import { type FaxNumber, type FaxNumbers, VERIFIED_HOW } from '../../delivery/fax-numbers.ts';
 import { Fault } from '../../fault.ts';
 import { phoneShape } from '../../patients/shape.ts';
-import { FHIR_JSON } from './outcome.ts';
 import { parse, queryOf, type RestRequest, type Route } from './route.ts';
 
 const entry = z
@@ -59,7 +58,7 @@ export function faxNumberRoutes(door: FaxNumbersDoor): Route[] {
     tag: 'Faxes',
     summary,
     scope: 'system/Communication.u',
-    answers: { 200: one, 422: { description: 'It is used no more', contentType: FHIR_JSON } },
+    answers: { 200: one, 422: { description: 'It is used no more', contentType: 'application/fhir+json' } },
     audit: 'write',
     handle,
   });

@@ -11,7 +11,6 @@ import { settleFax, settleShape } from '../../delivery/settle-fax.ts';
 import { Fault, isFault } from '../../fault.ts';
 import type { Stored } from '../../ports/fhir-store/index.ts';
 import { oursOnly } from './fax-numbers.ts';
-import { FHIR_JSON } from './outcome.ts';
 import { callOf, queryOf, type RestRequest, type Route } from './route.ts';
 
 /** What people call the statuses of a Communication. */
@@ -101,7 +100,7 @@ export function faxSendingRoutes(door: FaxSendingDoor): Route[] {
       answers: {
         200: one,
         201: { ...one, description: 'It waits to be sent, or to be confirmed' },
-        404: { description: 'A document that is not there', contentType: FHIR_JSON },
+        404: { description: 'A document that is not there', contentType: 'application/fhir+json' },
       },
       audit: 'write',
       handle: (request) => send(door, request),
