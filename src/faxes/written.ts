@@ -29,7 +29,7 @@ export interface Written {
   readonly subject?: string;
 }
 
-const WENT_OUT = ['in-progress', 'completed', 'stopped'];
+const WENT_OUT = ['in-progress', 'completed', 'stopped', 'unknown'];
 
 export async function readWritten(filed: Filed, reads: Reads): Promise<Written> {
   const task = await reads.read('Task', idOf(filed.reference));
@@ -58,11 +58,9 @@ async function ofReferral(task: Stored<Task>, number: string, reads: Reads): Pro
     all<Communication>({ type: 'Communication', where: [['based-on', request]] }, reads),
     all<Appointment>({ type: 'Appointment', where: [['based-on', request]] }, reads),
   ]);
-  const waiting = messages.filter(({ status }) => !WENT_OUT.includes(status));
-  return {
-    resources: [serviceRequest, ...tasks, ...documents, ...waiting, ...appointments],
-    sent: messages.filter(({ status }) => WENT_OUT.includes(status)),
-  };
+  const sentOn = (await carrying(documents, reads)).filter(({ id }) => !messages.some((one) => one.id === id));
+  const { waiting, sent } = apart([...messages, ...sentOn]);
+  return { resources: [serviceRequest, ...tasks, ...documents, ...waiting, ...appointments], sent };
 }
 
 async function ofDocument(task: Stored<Task>, reads: Reads): Promise<Parts> {
@@ -71,7 +69,34 @@ async function ofDocument(task: Stored<Task>, reads: Reads): Promise<Parts> {
     Promise.all(references.map((reference) => reads.read('DocumentReference', idOf(reference)))),
     task.partOf?.[0]?.reference === undefined ? undefined : reads.read('Task', idOf(task.partOf[0].reference)),
   ]);
-  return { resources: [task, ...documents], sent: [], ...(answered && { answered }) };
+  const { waiting, sent } = apart(await carrying(documents, reads));
+  return { resources: [task, ...documents, ...waiting], sent, ...(answered && { answered }) };
+}
+
+/** Faxes by which staff sent the documents on; they name no referral, only whom they are about. */
+async function carrying(
+  documents: readonly Stored<DocumentReference>[],
+  reads: Reads,
+): Promise<Stored<Communication>[]> {
+  const references = new Set(documents.map(({ id }) => `DocumentReference/${id}`));
+  const subjects = [...new Set(documents.flatMap(({ subject }) => subject?.reference ?? []))];
+  if (subjects.length === 0) return [];
+  const where = [
+    ['subject', subjects.join(',')],
+    ['medium', 'FAXWRIT'],
+  ] as const;
+  const about = await all<Communication>({ type: 'Communication', where }, reads);
+  return about.filter(({ payload = [] }) =>
+    payload.some(({ contentReference }) => references.has(contentReference?.reference ?? '')),
+  );
+}
+
+function apart(messages: readonly Stored<Communication>[]): {
+  waiting: Stored<Communication>[];
+  sent: Stored<Communication>[];
+} {
+  const went = ({ status }: Communication) => WENT_OUT.includes(status);
+  return { waiting: messages.filter((one) => !went(one)), sent: messages.filter(went) };
 }
 
 /** A patient made by the act stays where others have come to rest on it. */
