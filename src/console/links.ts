@@ -20,7 +20,7 @@ export function consoleLinkRoutes(signIn: SignIn, publicUrl: string, now: () => 
         if (caller.role !== 'staff') {
           throw new Fault('forbidden', { code: 'staff-only', text: 'The console is for people of the staff.' });
         }
-        const secret = await signIn.newLink(caller.clientId);
+        const secret = await signIn.newLink(caller.clientId, caller.scopes);
         const body = {
           url: `${publicUrl}/console/sign-in#${secret}`,
           expiresAt: new Date(now() + LINK_MS).toISOString(),

@@ -1,5 +1,6 @@
 /** Who is at the console: one person a session. A one-time link opens it; the browser holds a secret, the book its hash. */
 import type { Client, ClientRegistry } from '../auth/clients.ts';
+import { formatScopes, narrow, parseScopes, type Scopes } from '../auth/scopes.ts';
 import { newSecret, type Random, secretHash } from '../auth/secrets.ts';
 import { Fault } from '../fault.ts';
 
@@ -39,8 +40,11 @@ export interface SignedIn {
 }
 
 export interface SignIn {
-  /** The secret of a new one-time link for a staff client. Fault not-found, business-rule (not a person's client). */
-  newLink(clientId: string): Promise<string>;
+  /**
+   * The secret of a new one-time link for a staff client. `held`: scopes of the token that asks for it. Faults not-found, business-rule
+   * (not a person's client), forbidden (the session would be able to do more than that token).
+   */
+  newLink(clientId: string, held?: Scopes): Promise<string>;
   /** Uses up a link: the secret for the cookie. Fault login when it is not, or no longer, good. */
   enter(link: string): Promise<string>;
   /** Who holds this cookie; undefined when nobody does any more. */
@@ -64,12 +68,18 @@ export function createSignIn(ports: {
   }
 
   return {
-    async newLink(clientId) {
+    async newLink(clientId, held) {
       if (!(await clients.find(clientId))) {
         throw new Fault('not-found', { code: 'client-unknown', text: 'There is no such client.' });
       }
-      if (!(await staff(clientId))) {
+      const client = await staff(clientId);
+      if (!client) {
         throw new Fault('business-rule', { code: 'client-not-staff', text: 'Only a person of the staff signs in.' });
+      }
+      const all = parseScopes(client.scopes);
+      if (held && formatScopes(narrow(all, held)) !== formatScopes(all)) {
+        const text = 'At the console a person may do all that their client may: the token has to have all its scopes.';
+        throw new Fault('forbidden', { code: 'scope-missing', text });
       }
       const secret = newSecret(random);
       await book.addLink(await secretHash(secret), clientId, now() + LINK_MS);
