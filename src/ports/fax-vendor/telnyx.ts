@@ -117,9 +117,9 @@ export function telnyxVendor(settings: TelnyxSettings, { fetch, outsideFetch, no
   /** Undefined when there is nothing (any more). */
   async function download(url: string): Promise<Uint8Array | undefined> {
     // Telnyx's API itself needs no list.
-    if (URL.canParse(url) && new URL(url).origin === new URL(apiUrl).origin) {
-      return api.file(url.slice(new URL(apiUrl).origin.length));
-    }
+    const link = URL.canParse(url) ? new URL(url) : undefined;
+    // Its parts, never a piece of its text: our key goes along.
+    if (link?.origin === new URL(apiUrl).origin) return api.file(`${link.pathname}${link.search}`);
     const answer = await outsideFetch({ url, allowedHosts: settings.mediaHosts, maxBytes: MOST_FILE_BYTES });
     return answer.status === 200 && answer.bytes.length > 0 ? answer.bytes : undefined;
   }

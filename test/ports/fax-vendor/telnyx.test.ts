@@ -102,6 +102,15 @@ describe('the file', () => {
     expect(Buffer.from(await open().fetchFile(fax))).toEqual(Buffer.from(PDF));
   });
 
+  test.each([
+    `https://somebody:else@${new URL(API).host}/files/1.pdf?a=1`,
+    `${API}:443/files/1.pdf?a=1`,
+    `   ${API}/files/1.pdf?a=1`,
+  ])('at Telnyx itself is asked for there, however the link is written: %s', async (link) => {
+    telnyx().get('/files/1.pdf?a=1').reply(200, Buffer.from(PDF));
+    expect(Buffer.from(await open().fetchFile({ ...fax, mediaUrl: link }))).toEqual(Buffer.from(PDF));
+  });
+
   test('is asked for by id when the link is gone', async () => {
     s3('/faxes/1.pdf?X-Amz-Signature=0f').reply(403, '<Error><Code>AccessDenied</Code></Error>');
     telnyx()
