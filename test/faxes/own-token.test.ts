@@ -2,6 +2,9 @@
 import type { Communication, Task } from '@medplum/fhirtypes';
 import { PDFDocument, StandardFonts } from 'pdf-lib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { macWith } from '../../src/act-key.ts';
+import { returnToken } from '../../src/documents/return-token.ts';
+import { readPages } from '../../src/faxes/reading/index.ts';
 import { type OpenGateway, openGateway } from '../open-gateway.ts';
 import { referral } from '../referrals/samples.ts';
 import { bring, sample, withVendor } from './bring-fax.ts';
@@ -55,6 +58,20 @@ test.each([
   const one = await sheet(...lines);
   expect(one).toMatchObject({ status: 'review', filed: [] });
   expect(one.documents[0]).toMatchObject({ proposedAction: 'reply', doubts: ['second-person'] });
+});
+
+test('with the codes of two referrals on one page it is nobody’s to be certain of', async () => {
+  const other = await returnToken(macWith(new Uint8Array(32)), ['another']);
+  const read = (...texts: string[]) =>
+    readPages([
+      {
+        ...{ number: 1, width: 216, height: 279, words: [], picture: true, coarse: false, looks: '' },
+        barcodes: texts.map((text) => ({ format: 'Code128', text, box: [0, 0, 1, 1] as const })),
+      },
+    ]).documents[0];
+  expect(read(TOKEN, TOKEN)?.token).toBe(TOKEN);
+  expect(read(TOKEN, other)).toMatchObject({ class: 'unknown' });
+  expect(read(TOKEN, other)?.token).toBeUndefined();
 });
 
 test('nothing waits for it once the referral was taken back', async () => {

@@ -55,7 +55,9 @@ export function readPage(content: PageContent, page: Page, today: string): ReadP
     ...cardValues(all),
   ];
   const codes = content.barcodes.map(({ text }) => readBarcode(text.trim()));
-  const token = codes.find((code) => code?.kind === 'return')?.token;
+  const tokens = new Set(codes.flatMap((code) => (code?.kind === 'return' ? code.token : [])));
+  // With those of two referrals on one page it is a person's to say which.
+  const token = tokens.size === 1 ? [...tokens][0] : undefined;
   const form = codes.find((code) => code?.kind === 'form');
   const pageNumber = pageNumberOf(page);
   return {
