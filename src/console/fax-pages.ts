@@ -8,6 +8,7 @@ import type { Desk } from './fax-dialogs.ts';
 import { faxPage } from './fax-page.ts';
 import { queuePage } from './fax-queue.ts';
 import { type Form, filingBody, splitBody, typedOf } from './filing-form.ts';
+import { formIn } from './form.ts';
 import type { ConsoleEnv } from './routes.ts';
 
 export interface FaxDeskSettings {
@@ -152,7 +153,7 @@ function passOn(answer: Response): Response {
 }
 
 async function formOf(context: Page): Promise<Form> {
-  const form = await context.req.parseBody({ all: true });
+  const form = await formIn(context);
   return Object.fromEntries(
     Object.entries(form).map(([name, value]) => [name, [value].flat().filter((one) => typeof one === 'string')]),
   );

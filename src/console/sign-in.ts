@@ -7,6 +7,7 @@ import { html } from 'hono/html';
 import type { AccessLog } from '../audit/access-log.ts';
 import type { FailureLimit } from '../auth/rate-limit.ts';
 import { Fault, isFault } from '../fault.ts';
+import { formIn } from './form.ts';
 import { page } from './page.ts';
 import type { SignedIn, SignIn } from './sessions.ts';
 
@@ -35,7 +36,7 @@ export function signInRoutes({ signIn, https, failures, accessLog, now, addressO
       const fault = { code: 'sign-in-failures', text: 'Too many failed sign-ins.' };
       throw new Fault('throttled', fault, { retryAfter });
     }
-    const { link } = await context.req.parseBody();
+    const { link } = await formIn(context);
     try {
       const secret = await signIn.enter(typeof link === 'string' ? link : '');
       const who = await signIn.whoIs(secret);

@@ -33,3 +33,9 @@ test('nor one that says nothing of its length: it is let go of when it is too lo
   expect(status).toBe(413);
   expect(read).toBeLessThan(1024 * 1024);
 });
+
+test.each(['', 'not a part of anything'])('what is no form is refused, and no failure of ours: %j', async (body) => {
+  const broken = { ...headers, 'content-type': 'multipart/form-data; boundary=x' };
+  const init = { method: 'POST', headers: broken, body };
+  expect((await open.gateway.fetch(new Request(`${PUBLIC_URL}/console/sign-in`, init))).status).toBe(400);
+});
