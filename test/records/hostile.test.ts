@@ -248,3 +248,21 @@ test('neither the log nor an act key, a URL or a letter holds a name', async () 
   expect(matches.length).toBeGreaterThan(0);
   expect(JSON.stringify(matches.map((one) => ('payload' in one ? one.payload : '')))).not.toContain(family);
 });
+
+test('by FHIR a partner sees nothing of a request, its own included: Task, Consent, papers and letters are the desk’s', async () => {
+  const { body } = await ask('partner', request(++number, { release: release(number, { statements: {} }) }));
+  for (const reference of [body.task, body.consent, ...body.documents]) {
+    for (const client of ['partner', 'otherPartner'] as const) {
+      const { status } = await open.call(client, 'GET', `/fhir/R4/${reference}`);
+      expect([reference, client, status]).toEqual([reference, client, 404]);
+    }
+  }
+  for (const query of ['Task?_count=100', 'Task?code=records-release', 'DocumentReference?_count=100']) {
+    const found = await open.call('partner', 'GET', `/fhir/R4/${query}`);
+    expect([query, found.status]).toEqual([query, 200]);
+    for (const reference of [body.task, ...body.documents]) {
+      expect(JSON.stringify(found.body)).not.toContain(reference.split('/')[1]);
+    }
+  }
+  expect((await open.call('staff', 'GET', `/fhir/R4/${body.task}`)).status).toBe(200);
+});
