@@ -8,7 +8,7 @@ import { readGender } from './plain-values.ts';
 const TELLING = /^(phone|phonePair|npi|memberId|icd10|groupNumber|zip|referralId)$/;
 /** Words too common to be labels by standing at the start of something. */
 const COMMON =
-  /^(for|to|from|re|order|request|urgent|status|plan|primary|problem|concern|service|services|procedure|message|contact|code|member|home|cell|mobile|office|main|direct|reason|location|last|first|middle|number|name|name of|pain|subject|carrier|#)$/;
+  /^(for|to|from|re|order|request|urgent|status|plan|primary|problem|concern|service|services|procedure|message|contact|code|member|home|cell|mobile|office|main|direct|reason|location|last|first|middle|number|name|name of|pain|subject|carrier|evaluate for|eval for|please evaluate for|#)$/;
 
 /** `form`: the page is a form, so that a label at the start of a cell needs no colon. */
 export function acceptable(label: Label, before: Label | undefined, form: boolean): boolean {

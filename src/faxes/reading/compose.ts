@@ -1,18 +1,24 @@
 /** Fields that forms ask for in parts: names in cells for first and last, addresses in cells for street, city, state and ZIP. */
 import type { Placed } from './candidate.ts';
 import { spell } from './person-name.ts';
+import { readSpecialty } from './plain-values.ts';
 import type { Value } from './value.ts';
 
 /** The candidates with those made of parts. */
 export function composed(candidates: readonly Placed[]): Placed[] {
-  const made: Placed[] = [...candidates];
+  const made: Placed[] = candidates.filter((c) => !(c.path === 'service.text' && isSpecialty(c.value)));
   for (const onPage of Map.groupBy(candidates, (c) => c.page).values()) {
     for (const whose of ['patient', 'referrer']) made.push(...namesOf(whose, onPage));
     made.push(...addressesOf(onPage));
-    made.push(...reasonsOf(onPage), ...plansOf(onPage));
+    made.push(...reasonsOf(onPage), ...plansOf(onPage), ...specialtiesOf(onPage));
   }
   return made;
 }
+
+const isSpecialty = (value: Value): boolean => {
+  const specialty = readSpecialty(value.tokens);
+  return specialty !== undefined && specialty.tokens.length === value.tokens.length;
+};
 
 function best(candidates: readonly Placed[], path: string): Placed | undefined {
   const of = candidates.filter((c) => c.path === path);
@@ -61,11 +67,20 @@ function addressesOf(onPage: readonly Placed[]): Placed[] {
 
 const unitText = (text: string): string => (/^\d+[A-Za-z]?$|^[A-Za-z]$/.test(text) ? `Apt ${text}` : text);
 
-/** A diagnosis is the reason where none is given. */
+/** The history, or else the diagnosis, is the reason where none is given. */
 function reasonsOf(onPage: readonly Placed[]): Placed[] {
-  const diagnosis = onPage.filter((c) => c.path === 'reason.diagnosis');
   if (onPage.some((c) => c.path === 'reason.text')) return [];
-  return diagnosis.map((c) => ({ ...c, path: 'reason.text', sureness: c.sureness * 0.95 }));
+  const history = onPage.filter((c) => c.path === 'reason.context');
+  const stated = history.length > 0 ? history : onPage.filter((c) => c.path === 'reason.diagnosis');
+  return stated.map((c) => ({ ...c, path: 'reason.text', sureness: c.sureness * 0.95 }));
+}
+
+/** `Request for: Otolaryngology`: a service that is nothing but a specialty. */
+function specialtiesOf(onPage: readonly Placed[]): Placed[] {
+  return onPage.flatMap((c) => {
+    const value = c.path === 'service.text' ? readSpecialty(c.value.tokens) : undefined;
+    return value?.strength === 1 ? [{ ...c, path: 'specialty', value }] : [];
+  });
 }
 
 /** The name of a plan stands for the insurance where no insurer is named, or only the sort of one. */

@@ -15,7 +15,7 @@ const SEVERAL = /^(patient\.phone|reason\.text|note|service\.text|referrer\.phon
 const IDENTITY = /^(patient\.name|patient\.birthDate|referrer\.npi|coverage\.memberId)$/;
 /** Parts of a field, used only to put it together. */
 const PART =
-  /^(patient\.(family|given|middle|suffix|street|unit|city|state|zip|cityStateZip)|referrer\.(family|given|sender|phoneFax)|reason\.diagnosis|coverage\.(both|planName))$/;
+  /^(patient\.(family|given|middle|suffix|street|unit|city|state|zip|cityStateZip)|referrer\.(family|given|sender|phoneFax)|reason\.(diagnosis|context)|coverage\.(both|planName))$/;
 
 export function fieldsOf(candidates: readonly Placed[]): Record<string, ReadField> {
   const all = composed(candidates);

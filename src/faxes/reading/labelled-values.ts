@@ -8,7 +8,7 @@ import type { Label } from './find-labels.ts';
 import { labelIndex } from './label-index.ts';
 import { phonesIn } from './numbers.ts';
 import type { Token } from './page.ts';
-import { readGender, readPlanAndId } from './plain-values.ts';
+import { readGender, readOption, readPlanAndId } from './plain-values.ts';
 import { READERS } from './readers.ts';
 import { following, type Labelled, rightOf, stacked } from './runs.ts';
 import type { Asked } from './sections.ts';
@@ -137,6 +137,7 @@ function read(
     )
   )
     return undefined;
+  if (kind === 'gender') return readOption(first.line === label.line ? afterOn(all, label) : run);
   if (path === 'coverage.plan' || kind === 'planAndIds') return readPlanAndId(run);
   if (kind === 'sender') return senderIn([run, ...following(all, label, first, 1)]);
   if (kind === 'phonePair') {

@@ -33,7 +33,7 @@ function practiceOf(tokens: readonly Token[]): Value | undefined {
   return looksLikeOrganization(text) && isTitle(text) && !NO_PRACTICE.test(text) ? readOrganization(tokens) : undefined;
 }
 const NO_PRACTICE =
-  /\d{3}|\b(referrals?|request|fax|cover|form|note|report|records?|authorization|result|order|consult\w*|history|visit|card|confidential\w*|dear|page|date)\b/i;
+  /\d{3}|\b(referrals?|request|fax|cover|form|note|report|records?|authorization|result|order|consult\w*|history|visit|card|plan|insurance|payer|medicaid|medicare|ahcccs|cost containment|pharmacy|drugs?|confidential\w*|dear|page|date)\b/i;
 
 export function letterheadValues({ page, byLine }: Labelled): Candidate[] {
   const head: Line[] = [];
@@ -64,10 +64,14 @@ export function letterheadValues({ page, byLine }: Labelled): Candidate[] {
     for (const value of phonesIn(line.tokens)) {
       const at = placeOf(line.tokens, value);
       const before = textOf(line.tokens.slice(Math.max(0, at - 2), at));
+      const after = textOf(line.tokens.slice(at + value.tokens.length, at + value.tokens.length + 3));
       if (/\b(fax|facsimile|f|fx)\b\.?:?\s*$/i.test(before))
         found.push({ path: 'referrer.fax', value, sureness, fallback: true });
       else if (/\b(ph|phone|tel|telephone|p|t|o|office|voice|main)\b\.?:?\s*$/i.test(before))
         found.push({ path: 'referrer.phone', value, sureness, fallback: true });
+      // `(480) 555-0142 · fax (480) 555-0143`: the one before the fax is to speak on.
+      else if (/^[|•·,;/-]?\s*(fax|facsimile|f|fx)\b/i.test(after) && !/\p{L}[.:]?\s*$/u.test(before))
+        found.push({ path: 'referrer.phone', value, sureness: sureness - 0.02, fallback: true });
     }
   }
   return found;

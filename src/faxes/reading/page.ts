@@ -87,7 +87,11 @@ function lineOf(tokens: readonly Token[], number: number, em: number): Line {
   let reach = tokens[0]?.x1 ?? 0;
   for (let i = 1; i <= tokens.length; i++) {
     const token = tokens[i];
-    if (token && token.x0 - reach <= CELL_GAP * Math.max(em, 0.8 * (token.y1 - token.y0))) {
+    // A colon that stands off its label belongs to it all the same.
+    if (
+      token &&
+      token.x0 - reach <= (/^[:：]$/.test(token.text) ? 8 : CELL_GAP) * Math.max(em, 0.8 * (token.y1 - token.y0))
+    ) {
       reach = Math.max(reach, token.x1);
       continue;
     }

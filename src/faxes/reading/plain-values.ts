@@ -108,6 +108,15 @@ export function readGender(tokens: readonly Token[]): Value | undefined {
   return { text: gender.code, tokens: [token], strength: 1 };
 }
 
+/** Of `M  [F]` the one in brackets; of `M  F` none. */
+export function readOption(tokens: readonly Token[]): Value | undefined {
+  const all = worn(tokens).slice(0, 4);
+  const options = all.filter((t) => /^[([]?(m|f|male|female)[)\]]?[,/|;]?$/i.test(t.text));
+  const held = options.filter((t) => /^[([].*[)\]]/.test(t.text));
+  if (options.length < 2) return readGender(tokens);
+  return held.length === 1 && options.length === 2 ? readGender(held) : undefined;
+}
+
 const AROUND =
   /^(department|dept|of|clinic|center|consult|consultation|consultations|evaluation|referral|specialist|services?|service|for|to|the|eval|and|treat|group|associates|physician|doctor|a|an|in|new|patient|medical|practice|division|intake|scheduling|specialty|referrals|desk|section|our|your)$/i;
 

@@ -12,13 +12,15 @@ import { letterheadValues } from './letterhead.ts';
 import { icd10sIn } from './numbers.ts';
 import type { Page } from './page.ts';
 import { inStrip, type PageNumber, pageNumberOf } from './page-number.ts';
+import { patientLineValues } from './patient-line.ts';
 import { urgencyOf } from './priority.ts';
 import { proseValues } from './prose.ts';
 import { joined } from './readers.ts';
 import { labelled } from './runs.ts';
-import { askedBy } from './sections.ts';
+import { askedBy, subjectAt } from './sections.ts';
 import { specialtyInTitle } from './specialty-in-prose.ts';
 import { stickerValues } from './sticker.ts';
+import { writerValues } from './writers.ts';
 
 export interface ReadPage {
   readonly content: PageContent;
@@ -50,6 +52,8 @@ export function readPage(content: PageContent, page: Page, today: string): ReadP
     ...letterheadValues(all),
     ...unlabelledCodes(body),
     ...blockValues(all),
+    ...patientLineValues(all, asked, today),
+    ...writerValues(all, (line, x) => /^(recipient|other|subscriber|insurance)$/.test(subjectAt(all, line, x) ?? '')),
     ...specialtyInTitle(body),
     ...stickerValues(body, today),
     ...cardValues(all),

@@ -60,7 +60,7 @@ const openers = (cell: Cell): number => cell.tokens.findIndex((t) => !t.mark && 
 /** From a little left of the label to the next cell or label of its line. */
 function columnOf({ page, byLine }: Labelled, label: Label): [number, number] {
   const { line, cell } = label;
-  const x0 = line.tokens[label.from]?.x0 ?? cell.x0;
+  const x0 = label.opened === 0 ? cell.x0 : (line.tokens[label.from]?.x0 ?? cell.x0);
   const next = nextLabel(byLine, line, label.to);
   const after = line.cells.find((c) => c.at >= cell.at + cell.tokens.length && c.tokens.some((t) => !t.blank));
   const nextX = Math.min(next ? (line.tokens[next.from]?.x0 ?? page.width) : page.width, after?.x0 ?? page.width);
@@ -91,7 +91,10 @@ export function following(
     );
     if (asked) break;
     if ((opening && opening.from <= cell.at + Math.max(0, openers(cell))) || isHeading(cell)) break;
-    found.push(cell.tokens.slice(0, opening ? opening.from - cell.at : cell.tokens.length));
+    const run = cell.tokens.slice(0, opening ? opening.from - cell.at : cell.tokens.length);
+    // Options are not words of an answer, nor is the first word of a label that is known by its last ones.
+    if (run[0]?.mark || (opening && run.length < 3)) break;
+    found.push(run);
     last = line;
     if (opening) break;
   }

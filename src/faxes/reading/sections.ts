@@ -3,6 +3,7 @@ import type { Subject } from '../../mappings-fax-schema.ts';
 import type { Label } from './find-labels.ts';
 import type { Line, Page } from './page.ts';
 import type { Labelled } from './runs.ts';
+import { columnEnd, writersIn } from './writers.ts';
 
 /** A field a label asks for, and how surely it does, 0 to 1. */
 export interface Asked {
@@ -18,17 +19,17 @@ export function askedBy(page: Page, labels: readonly Label[]): Map<Label, readon
       const insured = label.meaning.fields.some((path) => path.startsWith('coverage.'));
       const head =
         label.said === undefined && (label.meaning.under.size > 0 || insured)
-          ? nearest(page, heads, { line: label.line, x: startOf(label), at: label.from })
+          ? nearest(page, headsFor(heads, labels, label), { line: label.line, x: startOf(label), at: label.from })
           : undefined;
-      if (insured && head?.subject === 'other' && /second|tertiary|other/.test(head.label.text)) return [label, []];
+      if (insured && head?.subject === 'other' && /second|tertiary|other/.test(head.text)) return [label, []];
       const bare = head || !bareForm(labels, label) ? [] : (label.meaning.under.get('patient') ?? []);
       if (bare.length > 0 && label.meaning.fields.length === 0)
         return [label, bare.map((path) => ({ path, sureness: 0.94 }))];
       // A child lives where its parents do.
       const home =
         head?.subject === 'other' &&
-        /parent|guardian|mother|father/.test(head.label.text) &&
-        label.meaning.under.get('patient')?.includes('patient.address');
+        /parent|guardian|mother|father/.test(head.text) &&
+        label.meaning.under.get('patient')?.some((path) => /address|phone/.test(path));
       return [label, fieldsOf(label, home ? 'patient' : head?.subject)];
     }),
   );
@@ -61,8 +62,64 @@ export function subjectAt({ page, labels }: Labelled, line: Line, x: number): Su
 }
 
 function headsOf(page: Page, labels: readonly Label[]): Head[] {
-  const heads = labels.filter((label) => subjectOf(label) !== undefined);
-  return heads.map((label) => ({ label, subject: subjectOf(label), reach: reachOf(page, label, heads) }));
+  const named = labels.filter((label) => subjectOf(label) !== undefined);
+  const heads: Head[] = named.map((label) => ({
+    line: label.line,
+    x: startOf(label),
+    from: label.from,
+    text: label.text,
+    subject: subjectOf(label),
+    reach: reachOf(page, label, named),
+  }));
+  // In reading order, so that each is judged by those before it.
+  for (const one of [...officesIn(page, labels), ...writersIn(page, labels)].sort(
+    (a, b) => a.line.number - b.line.number,
+  )) {
+    const within = nearest(page, heads, { line: one.line, x: one.x, at: one.from });
+    const foreign = /^(recipient|other|subscriber|insurance)$/.test(within?.subject ?? '');
+    if (!foreign || one.closing)
+      heads.push({ ...one, text: '', subject: 'referrer', reach: one.reach ?? page.width, implied: true });
+  }
+  return heads;
+}
+
+/** `Provider:`, `Clinic:` in no block of somebody else's: the sender's. */
+const officesIn = (page: Page, labels: readonly Label[]) =>
+  labels
+    .filter(
+      (label) =>
+        label.said === undefined &&
+        subjectOf(label) === undefined &&
+        label.colon &&
+        label.meaning.under.get('patient') === undefined &&
+        (label.meaning.under.get('referrer') ?? []).some((path) => OFFICE.test(path)),
+    )
+    .map((label) => ({
+      line: label.line,
+      x: startOf(label),
+      from: label.from,
+      reach: columnEnd(page, label.line, label.cell),
+      closing: false,
+    }));
+const OFFICE = /^referrer\.(name|organization\.name)$/;
+
+/** What only follows from where somebody's name stands says nothing of names, nor of what comes after a birth date. */
+function headsFor(heads: readonly Head[], labels: readonly Label[], label: Label): readonly Head[] {
+  const paths = [...label.meaning.under.values()].flat();
+  const naming = paths.some((path) => /^patient\.(name|family|given|middle|suffix)$/.test(path));
+  const births = labels.filter((one) => one.meaning.under.get('patient')?.includes('patient.birthDate'));
+  return heads.filter(
+    (head) =>
+      !head.implied ||
+      (!naming &&
+        !births.some(
+          (one) =>
+            (one.line.number > head.line.number || (one.line === head.line && one.from > head.from)) &&
+            one.line.number <= label.line.number &&
+            startOf(one) > head.x - 10 &&
+            startOf(one) <= head.reach,
+        )),
+  );
 }
 
 interface Place {
@@ -72,9 +129,12 @@ interface Place {
   readonly at: number;
 }
 
-interface Head {
-  readonly label: Label;
+interface Head extends Omit<Place, 'at'> {
+  readonly from: number;
+  readonly text: string;
   readonly subject: Subject | undefined;
+  /** No words say it. */
+  readonly implied?: boolean;
   /** Right edge of the column it speaks for. */
   readonly reach: number;
 }
@@ -83,11 +143,11 @@ function nearest(page: Page, heads: readonly Head[], { line, x, at }: Place): He
   let best: Head | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const head of heads) {
-    const same = head.label.line === line;
-    if (same ? head.label.from >= at : head.label.line.number > line.number) continue;
-    const dx = x - startOf(head.label);
-    if (!same && (dx < -3 * page.em || x > head.reach)) continue;
-    const distance = same ? 0.02 * dx : line.y0 - head.label.line.y0 + 0.25 * Math.max(0, dx);
+    const same = head.line === line;
+    if (same ? head.from >= at : head.line.number > line.number) continue;
+    const dx = x - head.x;
+    if (same ? head.implied && x > head.reach : dx < -3 * page.em || x > head.reach) continue;
+    const distance = same ? 0.02 * dx : line.y0 - head.line.y0 + 0.25 * Math.max(0, dx);
     if (distance < least) [best, least] = [head, distance];
   }
   return best;
@@ -132,6 +192,9 @@ function guessed(
   if (borne.length > 0)
     return [borne, subject === 'subscriber' || subject === 'other' ? 0.3 : subject === 'clinical' ? 1 : 0.9];
   if (subject === 'recipient' || subject === 'other' || subject === 'subscriber') return [[], 0];
+  // A letter before a number says too little where no heading says whose.
+  const phones = patient.includes('patient.phone');
+  if (phones && words === 1 && subject === 'clinical' && under.has('referrer')) return [[], 0];
   // `Office phone`, `NPI`: only one subject has such a thing.
   const [only] = under.size === 1 ? [...under] : [];
   // At the head of the paper it is the letterhead's, which may be the receiver's own.

@@ -34,6 +34,9 @@ function splitRun(tokens: readonly Token[]): Token[][] {
       parts.push([]);
       continue;
     }
+    const [before] = tokens.slice(i - 1, i);
+    if (/^\(/.test(token.text) || (i > 0 && /^dr\.?$/i.test(token.text) && /[,;]$/.test(before?.text ?? '')))
+      parts.push([]);
     parts.at(-1)?.push(token);
     const rest = tokens.slice(i + 1);
     if (/[,;]$/.test(token.text) && looksLikeOrganization(textOf(rest)) && readName(tokens.slice(0, i + 1)))

@@ -11,7 +11,7 @@ import { looksLikeOrganization, readOrganization } from './plain-values.ts';
 const CLOSING = /\b(sincerely|regards|respectfully|yours|thanks|thank you|cordially|wishes|gratefully|truly|best)\b/i;
 
 /** `Sincerely,` and its like, on a line of its own. */
-const isClosing = (text: string): boolean =>
+export const isClosing = (text: string): boolean =>
   CLOSING.test(text) &&
   text.split(' ').length < 8 &&
   (/,$/.test(text) || (text.split(' ').length < 4 && !/[.:!]$/.test(text)));

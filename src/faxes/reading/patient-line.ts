@@ -1,0 +1,84 @@
+/** What stands on a patient's line without a label of its own: `PATEL, ANIKA DOB: …`, `Patient: Ingrid Solheim (F) 03/25/1947`, `62 y/o F`. */
+import type { Candidate } from './candidate.ts';
+import { birthDateIn } from './dates.ts';
+import type { Label } from './find-labels.ts';
+import { matchesIn } from './match.ts';
+import type { Token } from './page.ts';
+import { readName } from './person-name.ts';
+import { readGender } from './plain-values.ts';
+import type { Labelled } from './runs.ts';
+import type { Asked } from './sections.ts';
+import type { Value } from './value.ts';
+
+export function patientLineValues(
+  all: Labelled,
+  asked: ReadonlyMap<Label, readonly Asked[]>,
+  today: string,
+): Candidate[] {
+  const asks = (label: Label, path: string) =>
+    (asked.get(label) ?? []).some((one) => one.path === path && one.sureness > 0.8);
+  return [
+    ...all.labels.flatMap((label) => [
+      ...(asks(label, 'patient.birthDate') ? nameBefore(all, label) : []),
+      ...(asks(label, 'patient.name') ? afterName(all, label, today) : []),
+    ]),
+    ...ages(all),
+  ];
+}
+
+/** A name that opens the line of a birth date. */
+function nameBefore({ byLine }: Labelled, label: Label): Candidate[] {
+  const [first] = byLine.get(label.line) ?? [];
+  if (first !== label) return [];
+  const run = label.line.tokens.slice(0, label.from).filter((t) => !/^[|•·–—,;-]+$/.test(t.text));
+  const [one] = run;
+  const name = readName(run);
+  const whole = name && name.tokens.length === run.filter((t) => !t.blank).length;
+  return one && whole && name.strength === 1 && !name.credential ? [fallback('patient.name', name, 0.92)] : [];
+}
+
+/** Sex and birth date that follow the name. */
+function afterName({ byLine }: Labelled, label: Label, today: string): Candidate[] {
+  const end = byLine.get(label.line)?.find((one) => one.from >= label.to)?.from;
+  const run = label.line.tokens.slice(label.to, end);
+  const name = readName(run);
+  const last = name?.tokens.at(-1);
+  if (!name || !last) return [];
+  const rest = run.slice(run.indexOf(last) + 1, run.indexOf(last) + 8);
+  const born = birthDateIn(rest, today);
+  const sex = rest.filter((t) => SEX.test(t.text));
+  const [gender] = sex.length === 1 ? [readGender(bare(sex))] : [];
+  return [
+    ...(born ? [fallback('patient.birthDate', { text: born.iso, tokens: born.tokens, strength: 1 }, 0.9)] : []),
+    ...(gender ? [fallback('patient.gender', gender, 0.9)] : []),
+  ];
+}
+
+const SEX = /^[([]?(M|F|[Mm]ale|[Ff]emale|MALE|FEMALE)[)\],;|/]*$/;
+const bare = (tokens: readonly Token[]): Token[] =>
+  tokens.map((t) => ({ ...t, text: t.text.replace(/[^A-Za-z]/g, '') }));
+
+/** `62 y/o F`, where one person only is spoken of so. */
+function ages({ page }: Labelled): Candidate[] {
+  const found = page.lines.flatMap((line) =>
+    matchesIn(
+      line.tokens,
+      /\b\d{1,3}[- ]?(?:y\/?o|y\.o\.|yrs?(?:[- ]old)?|years?[- ]old)[,]?\s+(?:[Ww]hite |[Bb]lack |Hispanic )?([Ff]emale|[Mm]ale|F|M|[Ww]oman|[Mm]an|[Gg]irl|[Bb]oy)\b/gu,
+    ),
+  );
+  const said = new Set(
+    found.map((match) => (/^(f|female|woman|girl)$/i.test(match.groups[0] ?? '') ? 'female' : 'male')),
+  );
+  const [text] = said;
+  const [match] = found;
+  return text && match && said.size === 1
+    ? [fallback('patient.gender', { text, tokens: match.tokens.slice(-1), strength: 1 }, 0.88)]
+    : [];
+}
+
+const fallback = (path: string, value: Value, sureness: number): Candidate => ({
+  path,
+  value,
+  sureness,
+  fallback: true,
+});
