@@ -145,6 +145,25 @@ export function pageOpenerContract(name: string, opener: PageOpener): void {
         expect(same(dotsOf(opened), page)).toBe(true);
       });
 
+      test.each([
+        ['white', '1 g BT /F 12 Tf 72 700 Td (Unseen) Tj ET'],
+        ['as a clip', 'BT 7 Tr /F 12 Tf 72 700 Td (Unseen) Tj ET'],
+        ['some of it', 'BT /F 12 Tf 72 700 Td (Un) Tj 3 Tr (seen) Tj ET'],
+        ['far too small', 'BT /F 1 Tf 72 700 Td (Unseen) Tj ET'],
+      ])(
+        'words that only programs see, %s, lean on what else is drawn there with less confidence',
+        async (_, content) => {
+          const opened = await pageOf(imagePdf(ccitt(page, -1), { ...WHOLE, content }));
+          expect(opened.words.map(({ text, confidence }) => [text, confidence])).toEqual([['Unseen', 0.8]]);
+        },
+      );
+
+      test('white words on a dark bar are seen', async () => {
+        const content = '0 g 60 690 200 30 re f 1 g BT /F 12 Tf 72 700 Td (Seen) Tj ET';
+        const opened = await pageOf(imagePdf(ccitt(page, -1), { ...WHOLE, content }));
+        expect(opened.words.map(({ text, confidence }) => [text, confidence])).toEqual([['Seen', 1]]);
+      });
+
       test('what is stamped over it is seen', async () => {
         const opened = await pageOf(
           imagePdf(ccitt(page, -1), { ...WHOLE, content: 'BT /F 12 Tf 72 770 Td (Received) Tj ET' }),

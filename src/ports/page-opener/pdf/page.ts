@@ -27,7 +27,10 @@ function pageDots(pdfium: Pdfium, page: number): PageDots {
   const { dots, dpi } = dotsOf(pdfium, page, space, painted, main);
   const words = layer
     .filter(({ box }) => hasInk(dots, box))
-    .map(({ text, box, inkless, guessed }): Word => ({ text, box, confidence: guessed ? 0.3 : inkless ? 0.8 : 1 }));
+    .map(({ text, box, inkless, pale, guessed }): Word => {
+      const unseen = inkless || (pale && !isDark(dots, box)) || box[3] * space.height < READABLE_POINTS;
+      return { text, box, confidence: guessed ? 0.3 : unseen ? 0.8 : 1 };
+    });
   const guessed = words.filter(({ confidence }) => confidence < 0.5).length * 2 > words.length;
   const picture = main !== undefined || guessed || (words.length === 0 && !isBlank(dots));
   return {
@@ -41,6 +44,9 @@ function pageDots(pdfium: Pdfium, page: number): PageDots {
     coarse: main !== undefined && dpiOf(main, space) < COARSE_BELOW_DPI,
   };
 }
+
+/** Letters in a line lower than that nobody reads on paper. */
+const READABLE_POINTS = 3;
 
 /** The image a page mainly is. */
 function mainImage({ images }: Painted): PaintedImage | undefined {
@@ -87,3 +93,12 @@ function hasInk({ width, height, grey }: Raster, [left, top, across, down]: Word
   return false;
 }
 const CONTRAST = 48;
+
+/** More of it is dark than light, as behind white words. */
+function isDark({ width, height, grey }: Raster, [left, top, across, down]: Word['box']): boolean {
+  const [x1, x2] = [Math.floor(left * width), Math.min(width, Math.ceil((left + across) * width))];
+  const [y1, y2] = [Math.floor(top * height), Math.min(height, Math.ceil((top + down) * height))];
+  let sum = 0;
+  for (let y = y1; y < y2; y++) for (let x = x1; x < x2; x++) sum += grey[y * width + x] ?? 255;
+  return sum < 128 * (x2 - x1) * (y2 - y1);
+}

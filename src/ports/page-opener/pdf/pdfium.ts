@@ -21,6 +21,7 @@ const FUNCTIONS = [
   '_FPDFPage_CountObjects',
   '_FPDFPage_GetObject',
   '_FPDFPageObj_GetType',
+  '_FPDFPageObj_GetFillColor',
   '_FPDFPageObj_GetMatrix',
   '_FPDFFormObj_CountObjects',
   '_FPDFFormObj_GetObject',

@@ -2,13 +2,16 @@
 import type { Box } from '../index.ts';
 import { MOST_WORDS } from '../limits.ts';
 import { bounds, type PageSpace, written } from './document.ts';
+import { type Ink, inkOf } from './ink.ts';
 import type { Pdfium } from './pdfium.ts';
 
 export interface LayerWord {
   readonly text: string;
   readonly box: Box;
-  /** Written without ink, as text readers do over a scanned page. */
+  /** Some of it is written without ink, as text readers do over a scanned page. */
   readonly inkless: boolean;
+  /** Some of it is white: seen only on something dark. */
+  readonly pale: boolean;
   /** The font does not say which characters its shapes are: the text is a guess. */
   readonly guessed: boolean;
 }
@@ -19,6 +22,7 @@ export function wordsOf(pdfium: Pdfium, page: number, space: PageSpace): LayerWo
   try {
     const words: LayerWord[] = [];
     let open: Growing | undefined;
+    let of: { object: number; ink: Ink } = { object: 0, ink: 'seen' };
     const close = () => {
       const word = open && finished(open, space);
       if (word) words.push(word);
@@ -31,10 +35,12 @@ export function wordsOf(pdfium: Pdfium, page: number, space: PageSpace): LayerWo
       else {
         const box = boxOf(pdfium, text, i, space);
         if (open && isApart(open, box)) close();
-        open ??= { text: '', left: 1e9, top: 1e9, right: -1e9, bottom: -1e9, inkless: true, guessed: false, last: box };
+        open ??= { ...NOTHING, last: box };
         grow(open, character, box);
         const object = pdfium._FPDFText_GetTextObject(text, i);
-        if (object && pdfium._FPDFTextObj_GetTextRenderMode(object) !== INVISIBLE) open.inkless = false;
+        if (object !== of.object) of = { object, ink: object ? inkOf(pdfium, object) : 'seen' };
+        if (of.ink === 'none') open.inkless = true;
+        if (of.ink === 'pale') open.pale = true;
         if (pdfium._FPDFText_HasUnicodeMapError(text, i) === 1) open.guessed = true;
         if (character === HYPHEN) close();
       }
@@ -45,7 +51,16 @@ export function wordsOf(pdfium: Pdfium, page: number, space: PageSpace): LayerWo
     pdfium._FPDFText_ClosePage(text);
   }
 }
-const INVISIBLE = 3;
+const NOTHING = {
+  text: '',
+  left: 1e9,
+  top: 1e9,
+  right: -1e9,
+  bottom: -1e9,
+  inkless: false,
+  pale: false,
+  guessed: false,
+};
 
 /** In points, of the page as it is seen. */
 type Edges = readonly [left: number, top: number, right: number, bottom: number];
@@ -57,6 +72,7 @@ interface Growing {
   right: number;
   bottom: number;
   inkless: boolean;
+  pale: boolean;
   guessed: boolean;
   last: Edges;
 }
@@ -101,5 +117,6 @@ function finished(word: Growing, { width, height }: PageSpace): LayerWord | unde
   const [right, bottom] = [Math.min(1, word.right / width), Math.min(1, word.bottom / height)];
   if (!(right > left && bottom > top)) return undefined;
   const text = word.text.normalize('NFC');
-  return { text, box: [left, top, right - left, bottom - top], inkless: word.inkless, guessed: word.guessed };
+  const { inkless, pale, guessed } = word;
+  return { text, box: [left, top, right - left, bottom - top], inkless, pale, guessed };
 }
