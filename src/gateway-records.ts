@@ -4,6 +4,7 @@ import type { Caller } from './auth/caller.ts';
 import type { Cursors } from './auth/cursors.ts';
 import { parseScopes } from './auth/scopes.ts';
 import { authorizedPersonRoutes } from './channels/rest/authorized-persons.ts';
+import { disclosureRoutes } from './channels/rest/disclosures.ts';
 import { recordsRoutes } from './channels/rest/records.ts';
 import type { Route } from './channels/rest/route.ts';
 import type { Directory } from './directory/departments.ts';
@@ -61,6 +62,7 @@ export function openRecords({ acts, directory, matching, zone, cursors, settings
     routes: (keeper) => [
       ...recordsRoutes({ actions, deps, ports: acts, keeper, cursors }),
       ...authorizedPersonRoutes({ deps, ports: acts }),
+      ...disclosureRoutes({ ports: acts, dayOf: deps.dayOf, group: async () => (await directory.group()).display }),
     ],
     jobs: [
       {

@@ -233,6 +233,8 @@ describe('calls generated from the OpenAPI document', () => {
     const key = { 'idempotency-key': 'ben' };
     const { body: ben } = await send('staff', 'post', persons, patient, grant, key);
     await send('staff', 'get', persons, patient);
+    await send('staff', 'get', '/v1/patients/{id}/disclosures', patient);
+    await send('staff', 'get', '/v1/patients/{id}/disclosures.pdf', patient);
     await send('staff', 'post', `${persons}/{person}/end`, { ...patient, person: ben.id }, { told: 'phone' });
     await send('partner', 'get', '/v1/records-requests', {});
     await send('partner', 'get', '/v1/records-requests/{id}', { id: second });

@@ -87,6 +87,13 @@ export const RESOURCE_INVARIANTS: Readonly<Record<string, readonly Invariant[]>>
       at: 'clinicalStatus',
     },
   ],
+  'Composition.section': [
+    oneOf('cmp-1', 'text', 'entry', 'section'),
+    {
+      text: 'cmp-2: a reason for being empty only in a section without entries.',
+      holds: (value) => !has(value, 'emptyReason') || !has(value, 'entry'),
+    },
+  ],
   'Condition.evidence': [oneOf('con-2', 'code', 'detail')],
   'Condition.stage': [oneOf('con-1', 'summary', 'assessment')],
   Consent: [oneOf('ppc-1', 'policy', 'policyRule')],

@@ -16,6 +16,13 @@ export const RESOURCE_BREAKS: readonly BrokenRow[] = [
   ['app-3', 'appointment', 'Appointment.start', ({ start, end, ...rest }) => rest],
   ['app-4', 'appointment', 'Appointment.cancelationReason', { cancelationReason: { text: 'x' } }],
   ['ppc-1', 'consent', 'Consent', ({ policyRule, ...rest }) => rest],
+  ['cmp-1', 'composition', 'Composition.section[0]', { section: [{ title: 'Problems' }] }],
+  [
+    'cmp-2',
+    'composition',
+    'Composition.section[0]',
+    { section: [{ entry: [{ reference: 'Condition/c1' }], emptyReason: { text: 'x' } }] },
+  ],
   ['con-1', 'condition', 'Condition.stage[0]', { stage: [{ type: { text: 'x' } }] }],
   [
     'con-2',
