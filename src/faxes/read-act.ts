@@ -131,9 +131,15 @@ function unfiled(document: Proposal, { filed }: FaxOnDesk): Proposal {
 /** Classes that somebody waits for an answer to; a machine that answers our answers is none of them. */
 const ANSWERED = ['referral', 'records-request', 'records-release', 'chart', 'insurance-card', 'lab-result', 'renewal'];
 
+/**
+ * Numbers that a machine answers by itself: of the North American plan, but none that are paid for by the minute. A caller id is easily
+ * forged, and who has such a number abroad earns by every call to it.
+ */
+const DIALLED_UNASKED = /^\+1(?!900)[2-9]\d{9}$/;
+
 function replyOf(input: ReadInput, { task }: FaxOnDesk): { to: string; reason: FaxReply; words: string[] } | undefined {
   const to = factOf(task, 'from');
-  if (to === undefined) return undefined;
+  if (to === undefined || !DIALLED_UNASKED.test(to)) return undefined;
   // The first sending was answered; a longer one is news.
   if (input.state === 'repeat' && !input.repeatOf?.lengthens) return undefined;
   const pages = input.pages === undefined ? [] : [`${input.pages} pages came through, ${task.authoredOn}.`];
