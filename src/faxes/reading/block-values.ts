@@ -1,15 +1,31 @@
 /** Values without a label in a block of the patient's: an address, a telephone number under the name. */
 import { readAddress } from './addresses.ts';
 import type { Candidate } from './candidate.ts';
+import type { Label } from './find-labels.ts';
 import { phonesIn } from './numbers.ts';
 import type { Cell, Line } from './page.ts';
-import type { Labelled } from './runs.ts';
+import { readName } from './person-name.ts';
+import { type Labelled, stacked } from './runs.ts';
 import { subjectAt } from './sections.ts';
 
 export function blockValues(all: Labelled): Candidate[] {
-  return all.page.lines.flatMap((line) =>
-    line.cells.flatMap((cell) => [...addressIn(all, line, cell), ...phoneIn(all, line, cell)]),
-  );
+  return [
+    ...all.page.lines.flatMap((line) =>
+      line.cells.flatMap((cell) => [...addressIn(all, line, cell), ...phoneIn(all, line, cell)]),
+    ),
+    ...all.labels.flatMap((label) => nameUnder(all, label)),
+  ];
+}
+
+/** A name that is all of the cell right under a heading like `Patient information`. */
+function nameUnder(all: Labelled, label: Label): Candidate[] {
+  const { subject, fields, under } = label.meaning;
+  if (subject !== 'patient' || !label.alone || fields.length > 0 || under.size > 0) return [];
+  const tokens = stacked(all, label, 1)?.cell.tokens ?? [];
+  const name = readName(tokens);
+  return name && name.strength === 1 && !name.credential && name.tokens.length === tokens.length
+    ? [{ path: 'patient.name', value: name, sureness: 0.92, fallback: true }]
+    : [];
 }
 
 function addressIn(all: Labelled, line: Line, cell: Cell): Candidate[] {

@@ -90,7 +90,8 @@ function headingOf(page: Page, line: Line, at: number, cell: Cell): Heading[] {
   const text = fold(textOf(cell.tokens));
   const count = text.split(' ').length;
   const inStrip = line.y1 < 0.035 * page.height && line.tokens.length > 6;
-  if (text === '' || count > 12 || inStrip || phonesIn(cell.tokens).length > 0) return [];
+  if (text === '' || count > 12 || inStrip || phonesIn(cell.tokens).length > 0 || /\$\d/.test(textOf(cell.tokens)))
+    return [];
   const first = line.number < 6 || line.y0 < 0.3 * page.height;
   const large = line.y1 - line.y0 > 1.25 * page.em;
   const shape =

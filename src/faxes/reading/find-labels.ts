@@ -113,5 +113,6 @@ const HINT =
 const openingOf = (tokens: readonly Token[], i: number): number =>
   tokens
     .slice(0, i)
-    .filter((t) => !t.mark && !t.blank && /[\p{L}\p{N}]/u.test(t.text) && !/^\(?(\d{1,2}|[a-zA-Z])[.)]$/.test(t.text))
-    .length;
+    .filter(
+      (t) => !t.mark && !t.blank && /[\p{L}\p{N}]/u.test(t.text) && !/^\(?(\d{1,2}[a-z]?|[a-zA-Z])[.)]$/.test(t.text),
+    ).length;

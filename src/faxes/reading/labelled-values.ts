@@ -33,12 +33,8 @@ export function labelledValues(all: Labelled, asked: ReadonlyMap<Label, readonly
       continue;
     }
     found.push(...besideBirthDate(asked.get(label) ?? [], afterOn(all, label), today));
-    const shared = sharedOf(label, asked.get(label) ?? [], right.tokens)?.flatMap(({ paths, tokens }) =>
-      paths.flatMap((path) => {
-        const value = READERS[kindOf(path)]?.(tokens, today);
-        return value ? [{ path, value, sureness: 0.97 }] : [];
-      }),
-    );
+    const parts = sharedOf(label, asked.get(label) ?? [], right.tokens);
+    const shared = parts && valuesOfShared(parts, today);
     const made =
       shared ??
       (asked.get(label) ?? []).flatMap((one) => {
@@ -59,6 +55,14 @@ export function labelledValues(all: Labelled, asked: ReadonlyMap<Label, readonly
   return [...found, ...stackedValues(all, open, asked, claimed, today)];
 }
 
+const valuesOfShared = (parts: NonNullable<ReturnType<typeof sharedOf>>, today: string): Candidate[] =>
+  parts.flatMap(({ paths, tokens }) =>
+    paths.flatMap((path) => {
+      const value = READERS[kindOf(path)]?.(tokens, today);
+      return value ? [{ path, value, sureness: 0.97 }] : [];
+    }),
+  );
+
 /** Labels over their values, or under them: whichever more of the telling ones on the page have. */
 function stackedValues(
   all: Labelled,
@@ -73,6 +77,8 @@ function stackedValues(
       if (!place || place.cell.tokens.some((t) => claimed.has(t))) return [];
       const stop = all.byLine.get(place.line)?.find((one) => one.cell === place.cell)?.from;
       const tokens = place.cell.tokens.slice(0, stop === undefined ? undefined : stop - place.cell.at);
+      const shared = sharedOf(label, asked.get(label) ?? [], tokens);
+      if (shared) return valuesOfShared(shared, today);
       return (asked.get(label) ?? []).flatMap((one) => {
         const value = read(all, label, one.path, tokens, { line: place.line, x0: place.cell.x0 }, today, step);
         return value ? candidatesOf(one, value, step > 0 ? (label.alone || label.colon ? 0.97 : 0.95) : 0.9) : [];

@@ -33,7 +33,7 @@ function practiceOf(tokens: readonly Token[]): Value | undefined {
   return looksLikeOrganization(text) && isTitle(text) && !NO_PRACTICE.test(text) ? readOrganization(tokens) : undefined;
 }
 const NO_PRACTICE =
-  /\d{3}|\b(referrals?|request|fax|cover|form|note|report|records?|authorization|result|order|consult\w*|history|visit|card|plan|insurance|payer|medicaid|medicare|ahcccs|cost containment|pharmacy|drugs?|confidential\w*|dear|page|date)\b/i;
+  /\d{3}|\b(referrals?|request|fax|cover|form|note|report|records?|authorization|result|order|consult\w*|history|visit|card|plan|insurance|payer|medicaid|medicare|ahcccs|cost containment|pharmacy|drugs?|name|confidential\w*|dear|page|date)\b/i;
 
 export function letterheadValues({ page, byLine }: Labelled): Candidate[] {
   const head: Line[] = [];

@@ -9,7 +9,7 @@ import { readName } from './person-name.ts';
 import type { Value } from './value.ts';
 
 const NOTHING =
-  /^(n\/?a|none|not applicable|unknown|see attached.*|same( as above)?|tbd|pending|select( one)?|yes|no|-+|\.+)$/i;
+  /^(n\/?a|none|not applicable|unknown|see attached.*|same( as above)?|tbd|pending|stamp|name|address|select( one)?|yes|no|-+|\.+)$/i;
 const ORGANIZATION =
   /\b(clinics?|medical|medicine|health|healthcare|associates?|physicians?|group|cent(?:er|re)|hospital|practice|pediatrics?|family|pllc|llc|inc|care|partners|wellness|institute|specialists?|surgery|surgical|ob\/?gyn|gynecology|internists?|cardiology|dermatology|orthop\w+|neurology|urgent care|primary care|community|rehab\w*|therapy|dental|vision|eye|services|university|doctors|medical group|p\.c\.|va|imaging|laborator(?:y|ies)|labs?|women'?s|oncology|urology|pain|foot|chiropractic|pulmonary|kidney|heart|gastro\w*|department|dept|regional|memorial)\b/i;
 

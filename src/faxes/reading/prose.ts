@@ -4,6 +4,7 @@ import type { Candidate } from './candidate.ts';
 import { birthDateIn } from './dates.ts';
 import { letterDetails } from './letter-details.ts';
 import { type Match, matchesIn, matchIn } from './match.ts';
+import { phonesIn } from './numbers.ts';
 import type { Page, Token } from './page.ts';
 import { readName } from './person-name.ts';
 import { readText } from './plain-values.ts';
@@ -93,6 +94,9 @@ function aboutPatient(
       value: { text: born.iso, tokens: born.tokens, strength: 1 },
       sureness: 0.92,
     });
+  const called = matchIn(rest, /\b(?:tel|telephone|phone|ph|cell|mobile)\b/i);
+  const phone = called && phonesIn(rest.slice(called.at, called.at + 4))[0];
+  if (phone) found.push({ path: 'patient.phone', value: phone, sureness: 0.88 });
   const sex = matchIn(
     rest.slice(0, 12),
     /\b(?:year[- ]old|y\/?o|yo)\s+(?:\p{L}+\s+){0,2}?(woman|female|lady|girl|man|male|gentleman|boy|F|M)\b/iu,

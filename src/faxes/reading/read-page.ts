@@ -9,6 +9,7 @@ import { type Classed, classOf } from './classes.ts';
 import { findLabels } from './find-labels.ts';
 import { labelledValues } from './labelled-values.ts';
 import { letterheadValues } from './letterhead.ts';
+import { matrixValues } from './matrix.ts';
 import { icd10sIn } from './numbers.ts';
 import type { Page } from './page.ts';
 import { inStrip, type PageNumber, pageNumberOf } from './page-number.ts';
@@ -53,6 +54,7 @@ export function readPage(content: PageContent, page: Page, today: string): ReadP
     ...unlabelledCodes(body),
     ...blockValues(all),
     ...patientLineValues(all, asked, today),
+    ...matrixValues(all, today),
     ...writerValues(all, (line, x) => /^(recipient|other|subscriber|insurance)$/.test(subjectAt(all, line, x) ?? '')),
     ...specialtyInTitle(body),
     ...stickerValues(body, today),

@@ -89,7 +89,10 @@ export function following(
     const asked = (byLine.get(line) ?? []).some(
       (one) => one.from < cell.at && rightOf(all, one).tokens[0] === cell.tokens[0],
     );
-    if (asked) break;
+    // In a form of two columns a cell below the label opens another row, known or not.
+    const row =
+      first.x0 > label.cell.x1 && line.cells.some((c) => c.at < cell.at && Math.abs(c.x0 - label.cell.x0) < page.em);
+    if (asked || row) break;
     if ((opening && opening.from <= cell.at + Math.max(0, openers(cell))) || isHeading(cell)) break;
     const run = cell.tokens.slice(0, opening ? opening.from - cell.at : cell.tokens.length);
     // Options are not words of an answer, nor is the first word of a label that is known by its last ones.

@@ -2,6 +2,7 @@
 import type { Subject } from '../../mappings-fax-schema.ts';
 import type { Label } from './find-labels.ts';
 import type { Line, Page } from './page.ts';
+import { primaryCareFields } from './primary-care.ts';
 import type { Labelled } from './runs.ts';
 import { columnEnd, writersIn } from './writers.ts';
 
@@ -16,6 +17,8 @@ export function askedBy(page: Page, labels: readonly Label[]): Map<Label, readon
   const heads = headsOf(page, labels);
   return new Map(
     labels.map((label) => {
+      const primary = primaryCareFields(labels, label);
+      if (primary.length > 0) return [label, primary];
       const insured = label.meaning.fields.some((path) => path.startsWith('coverage.'));
       const head =
         label.said === undefined && (label.meaning.under.size > 0 || insured)

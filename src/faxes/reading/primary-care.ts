@@ -1,0 +1,25 @@
+/** The primary care provider is who refers where a page names nobody else that does. */
+import type { Label } from './find-labels.ts';
+import type { Asked } from './sections.ts';
+
+const PRIMARY = /^(?:pcp|primary care provider|primary care physician|primary care)(?: (.+))?$/;
+const PATHS: Readonly<Record<string, readonly string[]>> = {
+  name: ['referrer.name', 'referrer.sender'],
+  phone: ['referrer.phone'],
+  tel: ['referrer.phone'],
+  fax: ['referrer.fax'],
+  npi: ['referrer.npi'],
+  office: ['referrer.organization.name'],
+  practice: ['referrer.organization.name'],
+  clinic: ['referrer.organization.name'],
+};
+
+export function primaryCareFields(labels: readonly Label[], label: Label): Asked[] {
+  const [, what = 'name'] = PRIMARY.exec(label.text) ?? [undefined, ''];
+  const own = PATHS[what] ?? [];
+  if (own.length === 0 || labels.some(refers)) return [];
+  return own.map((path) => ({ path, sureness: 0.8 }));
+}
+
+const refers = ({ said, meaning }: Label): boolean =>
+  said === 'referrer' || meaning.subject === 'referrer' || meaning.fields.some((path) => path.startsWith('referrer.'));
