@@ -54,7 +54,7 @@ export function classOf(page: Page): Classed {
     return { class: 'unknown', confidence: 1 - (first?.score ?? 0) / (2 * LEAST), titled: false };
   }
   const margin = first.score - (second?.score ?? 0);
-  const confidence = Math.min(0.99, (1 / (1 + Math.exp(-0.35 * margin))) * (1 - Math.exp(-first.score / 4)));
+  const confidence = Math.min(0.99, (1 / (1 + Math.exp(-0.4 * margin))) * (1 - Math.exp(-first.score / 4)));
   return { class: first.class, confidence: Math.round(confidence * 1000) / 1000, titled: first.titled };
 }
 

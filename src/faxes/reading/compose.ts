@@ -72,7 +72,7 @@ function reasonsOf(onPage: readonly Placed[]): Placed[] {
   if (onPage.some((c) => c.path === 'reason.text')) return [];
   const history = onPage.filter((c) => c.path === 'reason.context');
   const stated = history.length > 0 ? history : onPage.filter((c) => c.path === 'reason.diagnosis');
-  return stated.map((c) => ({ ...c, path: 'reason.text', sureness: c.sureness * 0.95 }));
+  return stated.map((c) => ({ ...c, path: 'reason.text', sureness: c.sureness * 0.98 }));
 }
 
 /** `Request for: Otolaryngology`: a service that is nothing but a specialty. */

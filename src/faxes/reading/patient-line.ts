@@ -3,6 +3,7 @@ import type { Candidate } from './candidate.ts';
 import { birthDateIn } from './dates.ts';
 import type { Label } from './find-labels.ts';
 import { matchesIn } from './match.ts';
+import { phonesIn } from './numbers.ts';
 import type { Token } from './page.ts';
 import { readName } from './person-name.ts';
 import { readGender } from './plain-values.ts';
@@ -45,12 +46,14 @@ function afterName({ byLine }: Labelled, label: Label, today: string): Candidate
   const last = name?.tokens.at(-1);
   if (!name || !last) return [];
   const rest = run.slice(run.indexOf(last) + 1, run.indexOf(last) + 8);
+  const [phone] = phonesIn(run.slice(run.indexOf(last) + 1));
   const born = birthDateIn(rest, today);
   const sex = rest.filter((t) => SEX.test(t.text));
   const [gender] = sex.length === 1 ? [readGender(bare(sex))] : [];
   return [
     ...(born ? [fallback('patient.birthDate', { text: born.iso, tokens: born.tokens, strength: 1 }, 0.9)] : []),
     ...(gender ? [fallback('patient.gender', gender, 0.9)] : []),
+    ...(phone ? [fallback('patient.phone', phone, 0.85)] : []),
   ];
 }
 

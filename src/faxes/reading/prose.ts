@@ -12,14 +12,15 @@ import { isLetter, signOff } from './sign-off.ts';
 import { addressee, specialtyInProse } from './specialty-in-prose.ts';
 
 const PERSON =
-  /\b(?:refer(?:ring|red)?|refer you|seeing|see|send(?:ing)?|accepting|evaluat(?:e|ing)|evaluation of|care of|consult(?:ation)? (?:for|on)|introduc(?:e|ing)|writing (?:about|regarding|on behalf of)|behalf of|assess(?:ing)?|regarding|opinion on|records? (?:of|for|on|regarding)|charts? (?:of|for)|information (?:on|for|about)|about)\s+(?:to you\s+)?(?:(?:my|our|this|the|your)\s+)?(?:mutual\s+)?(?:(?:\d{1,3}[- ]?years?[- ]old|pleasant|delightful|lovely|kind|established|long-?time)\s+)*(?:(?:patient|lady|gentleman|woman|man|male|female)s?,?\s+)?(?:to you,?\s+)?(?=(?:(?:Mr|Mrs|Ms|Miss|Dr|Mx)\.?\s+)?\p{Lu})/gu;
+  /\b(?:refer(?:ring|red)?|refer you|seeing|see|send(?:ing)?|accepting|evaluat(?:e|ing)|evaluation of|care of|consult(?:ation)? (?:for|on)|introduc(?:e|ing)|writing (?:about|regarding|on behalf of)|behalf of|assess(?:ing)?|regarding|opinion on|records? (?:of|for|on|regarding)|charts? (?:of|for)|(?:my|our|your|this) (?:mutual )?patient,?|information (?:on|for|about)|about)\s+(?:to you\s+)?(?:(?:my|our|this|the|your)\s+)?(?:mutual\s+)?(?:(?:\d{1,3}[- ]?years?[- ]old|pleasant|delightful|lovely|kind|established|long-?time)\s+)*(?:(?:patient|lady|gentleman|woman|man|male|female)s?,?\s+)?(?:to you,?\s+)?(?=(?:(?:Mr|Mrs|Ms|Miss|Dr|Mx)\.?\s+)?\p{Lu})/gu;
 const BORN = /\b(?:born(?: on)?|d\.?o\.?b\.?:?|date of birth(?: is| of)?:?|birth ?date:?)\s*(?=[\d\p{Lu}])/giu;
 const REASON =
-  /\b(?:for (?:evaluation(?: and (?:management|treatment|mgmt))?(?: of)?|assessment(?: of)?|management of|further (?:evaluation|workup|work-up|management|assessment|investigation)(?: of)?|work-?up of|an? (?:evaluation|opinion|consultation|assessment)(?: (?:of|on|regarding|for))?|consultation (?:regarding|for|about)|your opinion (?:on|regarding|about)|consideration of|treatment of)|because of|due to|regarding (?:his|her|their)|who (?:presents|presented|is) with|who (?:has|is having|suffers from|complains of|has had)|(?:has|have) been (?:experiencing|having|complaining of|suffering from)|complains? of|concern(?:ing|ed)? (?:for|about))\s+/giu;
+  /\b(?:for (?:evaluation(?: and (?:management|treatment|mgmt))?(?: of)?|assessment(?: of)?|management of|further (?:evaluation|workup|work-up|management|assessment|investigation)(?: of)?|work-?up of|an? (?:evaluation|opinion|consultation|assessment)(?: (?:of|on|regarding|for))?|consultation (?:regarding|for|about)|your opinion (?:on|regarding|about)|consideration of|treatment of)|because of|due to|regarding (?:his|her|their)|who (?:presents|presented|is) with|who (?:has|is having|suffers from|complains of|has had)|(?:presents?|presented|presenting) with|(?:has|have) been (?:experiencing|having|complaining of|suffering from)|complains? of|concern(?:ing|ed)? (?:for|about))\s+/giu;
 
 /** Paragraph text as one run of tokens, lines joined in reading order. */
 export function proseValues(page: Page, today: string): Candidate[] {
-  const run = page.lines.flatMap((line) => (line.cells.length <= 2 ? line.tokens : []));
+  // Blanks that were filled in part a sentence too; a row of a table has more words in capitals.
+  const run = page.lines.flatMap((line) => (line.cells.length <= 2 || isSentence(line.tokens) ? line.tokens : []));
   const found: Candidate[] = [];
   const after = (match: Match): readonly Token[] =>
     run.slice(match.at + match.tokens.length, match.at + match.tokens.length + 40);
@@ -53,6 +54,9 @@ export function proseValues(page: Page, today: string): Candidate[] {
     ...signOff(page),
   ];
 }
+
+const isSentence = (tokens: readonly Token[]): boolean =>
+  tokens.filter((t) => /^\p{Ll}{2,}/u.test(t.text)).length > 4 && !tokens.some((t) => /:$/.test(t.text));
 
 /** To the end of the sentence, or what stands in brackets. */
 function sentence(tokens: readonly Token[]): readonly Token[] {

@@ -91,8 +91,12 @@ export function following(
     );
     // In a form of two columns a cell below the label opens another row, known or not.
     const row =
-      first.x0 > label.cell.x1 && line.cells.some((c) => c.at < cell.at && Math.abs(c.x0 - label.cell.x0) < page.em);
-    if (asked || row) break;
+      first.x0 > label.cell.x1 &&
+      line.cells.some((c) => c.at < cell.at && Math.abs(c.x0 - label.cell.x0) < 2 * page.em);
+    const beside =
+      cell.x0 < first.x0 - 2 * page.em &&
+      line.cells.some((c) => c.at > cell.at && Math.abs(c.x0 - first.x0) < 2 * page.em);
+    if (asked || row || beside) break;
     if ((opening && opening.from <= cell.at + Math.max(0, openers(cell))) || isHeading(cell)) break;
     const run = cell.tokens.slice(0, opening ? opening.from - cell.at : cell.tokens.length);
     // Options are not words of an answer, nor is the first word of a label that is known by its last ones.

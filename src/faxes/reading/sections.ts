@@ -33,7 +33,9 @@ export function askedBy(page: Page, labels: readonly Label[]): Map<Label, readon
         head?.subject === 'other' &&
         /parent|guardian|mother|father/.test(head.text) &&
         label.meaning.under.get('patient')?.some((path) => /address|phone/.test(path));
-      return [label, fieldsOf(label, home ? 'patient' : head?.subject)];
+      // `Member: Dominguez, Carlos` and beside it `ID: 9001`: what a card calls so.
+      const carded = /^member/.test(head?.text ?? '') && label.meaning.under.get('patient') === undefined;
+      return [label, fieldsOf(label, home ? 'patient' : carded ? 'insurance' : head?.subject)];
     }),
   );
 }

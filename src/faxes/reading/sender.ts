@@ -39,8 +39,10 @@ function splitRun(tokens: readonly Token[]): Token[][] {
       parts.push([]);
     parts.at(-1)?.push(token);
     const rest = tokens.slice(i + 1);
-    if (/[,;]$/.test(token.text) && looksLikeOrganization(textOf(rest)) && readName(tokens.slice(0, i + 1)))
-      parts.push([]);
+    // Credentials go with the name.
+    const [name, longer] = [readName(tokens.slice(0, i + 1)), readName(tokens.slice(0, i + 2))];
+    const more = longer?.tokens.length === i + 2 && tokens.length > i + 1 && longer.text === name?.text;
+    if (!more && /[,;]$/.test(token.text) && looksLikeOrganization(textOf(rest)) && name) parts.push([]);
   }
   return parts.filter((part) => part.length > 0);
 }

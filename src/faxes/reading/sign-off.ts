@@ -23,7 +23,8 @@ export function isLetter(page: Page): boolean {
   return page.lines.filter(isProse).length > 1 && ASKING.test(texts.join(' '));
 }
 
-const ASKING = /\b(i|we) (would|am|are|ask)\b|\bwould appreciate\b|\bkindly (see|evaluate|assess)\b|\bgrateful\b/i;
+const ASKING =
+  /\b(i|we) (would|am|are|ask)\b|\bwould appreciate\b|\bkindly (see|evaluate|assess)\b|\bgrateful\b|\b(my|our) (mutual )?patient\b|\bneeds to (see|be seen)\b|\bplease arrange\b/i;
 const isProse = (line: Line): boolean => line.cells.length === 1 && line.tokens.length > 8;
 
 /** Name, practice and numbers under the close, or under the last sentence where there is none. */

@@ -7,7 +7,7 @@ import { readSpecialty } from './plain-values.ts';
 
 const ADDRESSED = /\b(?:to|with|from|by|for|dear)\s+(?:(?:your|our|the|an?)\s+)?(?=\p{L})/giu;
 const ASKED =
-  /\b(?:refer(?:red|ring|ral)?|schedul\w+|consult\w*|seen|send(?:ing)?|appointment|evaluat\w+)\b[^.;:]{0,60}?\b(?:to|with|by)\s+(?:(?:your|our|the|an?)\s+)?(?=\p{L})/giu;
+  /\b(?:refer(?:red|ring|ral)?|schedul\w+|consult\w*|seen|send(?:ing)?|appointment|evaluat\w+)\b[^.;:]{0,60}?\b(?:to|with|by|in)\s+(?:(?:your|our|the|an?)\s+)?(?=\p{L})/giu;
 const OFFICE =
   /^(clinic|department|dept|service|team|colleague|colleagues|consult\w*|evaluation|office|practice|specialist|group|referral)/i;
 const LONGEST = 5;
@@ -23,6 +23,19 @@ export function specialtyInProse(run: readonly Token[], letter: boolean): Candid
       const named =
         OFFICE.test(run[from + size]?.text ?? '') || /^(to|dear)\b/i.test(match.text) || match.tokens.length > 2;
       if (named) return [{ path: 'specialty', value, sureness: letter ? 0.8 : 0.75 }];
+    }
+  }
+  return consultOf(run);
+}
+
+/** `a neurology consultation`. */
+function consultOf(run: readonly Token[]): Candidate[] {
+  for (const match of matchesIn(run, /\b(?:consultations?|consult|evaluation|appointment|opinion|referral)\b/giu)) {
+    for (let size = 3; size > 0; size--) {
+      const words = run.slice(Math.max(0, match.at - size), match.at);
+      const value = readSpecialty(words);
+      if (value?.strength === 1 && value.tokens.length === size)
+        return [{ path: 'specialty', value, sureness: 0.72, fallback: true }];
     }
   }
   return [];

@@ -16,7 +16,7 @@ export function stickerValues(page: Page, today: string): Candidate[] {
       const dated = below.slice(0, 2).find((one) => birthDateIn(one.tokens, today) && MARKED.test(textOf(one.tokens)));
       if (dated)
         return [
-          { path: 'patient.name', value: name, sureness: 0.85, fallback: true },
+          { path: 'patient.name', value: name, sureness: 0.92, fallback: true },
           ...valuesOf(dated, below, today),
         ];
     }
@@ -41,12 +41,12 @@ function valuesOf(dated: Cell, below: readonly Cell[], today: string): Candidate
           {
             path: 'patient.birthDate',
             value: { text: born.iso, tokens: born.tokens, strength: 1 },
-            sureness: 0.85,
+            sureness: 0.92,
             fallback: true,
           },
         ]
       : []),
-    ...(gender ? [{ path: 'patient.gender', value: gender, sureness: 0.85, fallback: true }] : []),
-    ...(phone ? [{ path: 'patient.phone', value: phone, sureness: 0.8, fallback: true }] : []),
+    ...(gender ? [{ path: 'patient.gender', value: gender, sureness: 0.92, fallback: true }] : []),
+    ...(phone ? [{ path: 'patient.phone', value: phone, sureness: 0.9, fallback: true }] : []),
   ];
 }

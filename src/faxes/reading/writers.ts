@@ -45,14 +45,16 @@ export function writersIn(page: Page, labels: readonly Label[]): Writer[] {
 
 function nameOf(labels: readonly Label[], line: Line, cell: Cell): Value | undefined {
   if (labels.some((label) => label.line === line && label.from <= cell.at)) return undefined;
-  const name = readName(cell.tokens);
+  const said = /^(referred|ordered|requested|submitted|sent|signed) by:?$/i.test(textOf(cell.tokens.slice(0, 2)));
+  const words = said ? cell.tokens.slice(2) : cell.tokens;
+  const name = readName(words);
   const [before] = line.tokens.slice(cell.at - 1, cell.at);
   const alone = before === undefined || before.blank === true || before.x1 < cell.x0;
   return name?.credential &&
     name.strength === 1 &&
     name.text.includes(' ') &&
     alone &&
-    name.tokens[0] === cell.tokens.find((t) => !t.blank)
+    name.tokens[0] === words.find((t) => !t.blank)
     ? name
     : undefined;
 }
