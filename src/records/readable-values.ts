@@ -56,7 +56,7 @@ function says(text: string, value: unknown, nameOf: NameOf): boolean {
         text.includes(target.replace(/^#/, '')) || text.includes(textIn(value.display) || (nameOf(target) ?? target))
       );
     }
-    if (name === 'type' && value.reference !== undefined) return true;
+    if (name === 'type' && ['#', `${one}/`].some((start) => textIn(value.reference).startsWith(start))) return true;
     if (name === 'display' || name === 'text') return text.toLowerCase().includes(String(one).toLowerCase());
     return (name === 'code' && (isOfHl7(value) || value.system === UCUM)) || says(text, one, nameOf);
   });
