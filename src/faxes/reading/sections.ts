@@ -182,7 +182,11 @@ function fieldsOf(label: Label, subject: Subject | undefined): Asked[] {
   // `Emergency contact` + `name` is nobody's; the phrase as a whole was not in the labels, or it would have been found first.
   if (label.said !== undefined) return sure(under.get(label.said) ?? [], 1);
   const own = subject === undefined ? undefined : under.get(subject);
-  if (fields.length > 0 || own) return sure([...fields, ...(own ?? [])], 1);
+  // The sender's own department is more often its practice than what is asked for.
+  const theirs = subject === 'referrer' && own?.includes('referrer.organization.name') ? ['specialty'] : [];
+  const wanted = fields.filter((path) => theirs.includes(path));
+  if (fields.length > 0 || own)
+    return [...sure([...fields.filter((path) => !wanted.includes(path)), ...(own ?? [])], 1), ...sure(wanted, 0.6)];
   return sure(...guessed(under, subject, label.words));
 }
 

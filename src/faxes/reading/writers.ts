@@ -1,8 +1,9 @@
 /** Who wrote a page, where no label says it: a name with its credentials beside an NPI, a practice or a telephone; the end of a letter. */
 import type { Candidate } from './candidate.ts';
 import type { Label } from './find-labels.ts';
+import { placeOf } from './match.ts';
 import { npisIn, phonesIn } from './numbers.ts';
-import type { Cell, Line, Page } from './page.ts';
+import type { Cell, Line, Page, Token } from './page.ts';
 import { textOf } from './page.ts';
 import { readName } from './person-name.ts';
 import { looksLikeOrganization, readOrganization } from './plain-values.ts';
@@ -84,7 +85,12 @@ function blockOf(page: Page, labels: readonly Label[], { line, cell, name, reach
     );
     return { row, cells, tokens: cells.flatMap((one) => one.tokens) };
   });
-  const end = rows.findIndex(({ row }, i) => i > 0 && row.y0 - (rows[i - 1]?.row.y1 ?? row.y0) > 2 * page.em);
+  const end = rows.findIndex(
+    ({ row, cells }, i) =>
+      i > 0 &&
+      (row.y0 - (rows[i - 1]?.row.y1 ?? row.y0) > 2 * page.em ||
+        labels.some((l) => l.line === row && cells.includes(l.cell) && ofPatient(l))),
+  );
   const block = end < 0 ? rows : rows.slice(0, end);
   const made = (path: string, value: Value | undefined, sureness: number): Candidate[] =>
     value ? [{ path, value, sureness, fallback: true }] : [];
@@ -94,11 +100,27 @@ function blockOf(page: Page, labels: readonly Label[], { line, cell, name, reach
     .filter(({ row, one }) => one !== cell && !labels.some((l) => l.line === row && l.cell === one && l.opened === 0))
     .map(({ one }) => beforeAddress(one))
     .find((value) => value !== undefined);
-  const phone = block.some(({ tokens }) => phonesIn(tokens).length > 0);
+  const numbers = block.flatMap(({ tokens }) => numbersOf(tokens));
   const found = [...made('referrer.npi', npi, 0.92), ...made('referrer.organization.name', practice, 0.88)];
-  return npi || practice || phone
-    ? [...made('referrer.name', name, 0.9), ...found, ...(found.length === 0 ? made('referrer.name', name, 0.85) : [])]
-    : [];
+  found.push(...numbers.flatMap(([path, value]) => made(path, value, 0.85)));
+  return found.length > 0 ? [...made('referrer.name', name, 0.9), ...found] : [];
+}
+
+const ofPatient = ({ meaning }: Label): boolean =>
+  meaning.subject === 'patient' || (meaning.under.get('patient')?.includes('patient.birthDate') ?? false);
+
+/** `602-555-0153 (phone) 602-555-0154 (fax)`, `(480) 555-0145 / F (480) 555-0146`. */
+function numbersOf(tokens: readonly Token[]): [string, Value][] {
+  const npis = new Set(npisIn(tokens).flatMap((npi) => npi.tokens));
+  return phonesIn(tokens)
+    .filter((value) => !value.tokens.some((t) => npis.has(t)))
+    .map((value) => {
+      const at = placeOf(tokens, value);
+      const before = textOf(tokens.slice(Math.max(0, at - 1), at));
+      const after = tokens[at + value.tokens.length]?.text ?? '';
+      const fax = /\b(fax|facsimile|fx|f)\b\W*$/i.test(before) || /^\((fax|f)\)/i.test(after);
+      return [fax ? 'referrer.fax' : 'referrer.phone', value];
+    });
 }
 
 /** `East Valley Sports Medicine, 1400 S Val Vista Dr`: the name of the practice alone. */
