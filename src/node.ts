@@ -171,6 +171,7 @@ async function main(): Promise<void> {
   const { ports, addresses, close } = await open(settings, () => ring());
   const gateway = await createGateway(ports, { ...settings, version: packageJson.version });
   const demoFile = settings.DEMO ? await openDemo(ports, settings) : undefined;
+  const welcome = demoFile ? await welcomeTo(settings, demoFile, gateway) : undefined;
   await gateway.tick();
 
   const loop = spoolLoop(ports.spool, gateway.consume, now, (error) => {
@@ -196,7 +197,7 @@ async function main(): Promise<void> {
       url: settings.PUBLIC_URL,
       store: settings.MEDPLUM_BASE_URL ? 'medplum' : 'embedded',
     });
-    if (demoFile) void welcome(settings, demoFile, gateway).catch(fail);
+    if (welcome) console.log(welcome);
   });
 
   let stopping = false;
@@ -221,19 +222,20 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => void stop());
 }
 
-async function welcome(settings: Settings, demoFile: string, gateway: Gateway): Promise<void> {
-  if (settings.LOG_LEVEL === 'silent') return;
+/** What a newcomer reads when it listens; nothing where the log is silent. */
+async function welcomeTo(settings: Settings, demoFile: string, gateway: Gateway): Promise<string | undefined> {
+  if (settings.LOG_LEVEL === 'silent') return undefined;
   const { staff } = JSON.parse(await readFile(demoFile, 'utf8')) as DemoClients;
   const link = await firstLink(gateway.fetch, settings.PUBLIC_URL, staff);
-  console.log(`\nClinic gateway ${packageJson.version} at ${settings.PUBLIC_URL} (docs: ${settings.PUBLIC_URL}/docs)`);
-  console.log(
-    `Demo clinic loaded; credentials of its clients: ${demoFile}
+  return `
+Clinic gateway ${packageJson.version} at ${settings.PUBLIC_URL} (docs: ${settings.PUBLIC_URL}/docs)
+Demo clinic loaded; credentials of its clients: ${demoFile}
 Faxes: put a PDF or TIFF into ${join(settings.DATA_DIR, 'fax-in')}; what is sent lands in ${join(settings.DATA_DIR, 'fax-out')}
 The fax desk, for one sign-in: ${link}
 Try it, in a second shell in this folder:
-`,
-  );
-  console.log(`${firstSteps(settings.PUBLIC_URL, demoFile)}\n`);
+
+${firstSteps(settings.PUBLIC_URL, demoFile)}
+`;
 }
 
 /** One sentence, and out: what stops a start is for the operator to read. */
