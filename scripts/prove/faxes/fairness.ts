@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { PDFDocument } from 'pdf-lib';
 import { type Claim, must, same } from '../claims.ts';
 import { type Gateway, startGateway, WORKER } from '../gateway.ts';
-import { listed, putIn, readFaxes, samplePath, until } from './desk.ts';
+import { putIn, readFaxes, samplePath } from './desk.ts';
 
 const PAGES = 60;
 const MOST_MS = 200;
@@ -15,9 +15,7 @@ export const longFax: Claim = {
     const gateway = await startGateway();
     try {
       putIn(gateway, 'long.pdf', await ofPages(PAGES));
-      await until('the long one is being read', async () =>
-        (await listed(gateway)).find(({ status }) => status === 'reading'),
-      );
+      // Both at once, the long one first by its name: how fast a runtime reads does not matter then.
       const started = Date.now();
       putIn(gateway, 'short.pdf', '19-junk-ink.pdf');
       const times: number[] = [];
