@@ -3,6 +3,7 @@
  * A document's act key belongs to the fax and the document's first page, whoever files it: two people cannot file it twice, and a
  * filing that was cut off is finished by the same call. Everything of one fax is done one after the other.
  */
+
 import type { Task } from '@medplum/fhirtypes';
 import { actId } from '../act-key.ts';
 import { type Action, type ActPorts, type Answer, type Call, perform } from '../action.ts';
@@ -14,6 +15,7 @@ import { SID } from '../fhir/systems.ts';
 import { findPatient } from '../patients/find-patient.ts';
 import { demographicsShape } from '../patients/shape.ts';
 import type { Blobs } from '../ports/blobs/index.ts';
+import { refuseStale } from '../step.ts';
 import { factOf, numberOf } from './about.ts';
 import { type FaxOnDesk, readFax } from './fax-task.ts';
 import { patientUndecided } from './file-document.ts';
@@ -27,7 +29,7 @@ import { type PlannedDocument, plan, refuseIncomplete, under } from './plan.ts';
 import { proposalsOf } from './proposal.ts';
 import { FAX_CALLER } from './receive-fax.ts';
 import type { ReturnTo } from './return-to.ts';
-import { faxStale, refuseWrongStep, requirePerson } from './step.ts';
+import { refuseWrongStep, requirePerson } from './step.ts';
 
 export type AnyAction = Action<unknown, unknown, unknown>;
 
@@ -70,7 +72,7 @@ export async function fileNow(id: string, body: FilingBody, filer: Filer, deps: 
   const documents = body.documents ? plan(body.documents, proposals) : openOf(plan(undefined, proposals), fax);
   const news = documents.filter((one) => !isFiled(one, fax) && !isAside(one, fax));
   // What was done already is answered again, whatever has become of the fax since.
-  if (news.length > 0 && filer.ifMatch !== undefined && filer.ifMatch !== fax.task.meta.versionId) throw faxStale();
+  if (news.length > 0) refuseStale(filer, fax.task.meta.versionId, 'fax');
   refusePages(documents, fax);
   if (news.length > 0) refuseWrongStep('file', faxState(fax.task));
   if (documents.length === 0) {

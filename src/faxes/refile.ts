@@ -1,4 +1,5 @@
 /** A wrong filing is taken back: what was written becomes entered in error, what had gone out is told to the privacy officer. */
+
 import type { Task } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import { actId, canonicalJson, type Mac } from '../act-key.ts';
@@ -7,6 +8,7 @@ import type { Directory } from '../directory/departments.ts';
 import { Fault } from '../fault.ts';
 import { CODES, SID } from '../fhir/systems.ts';
 import type { Create, Update } from '../ports/fhir-store/index.ts';
+import { refuseStale } from '../step.ts';
 import { about, factOf, numberOf, without } from './about.ts';
 import { type FaxOnDesk, readFax, readFaxTask } from './fax-task.ts';
 import { type Answered, type FileDeps, type Filer, fileNow, onFax } from './file.ts';
@@ -17,7 +19,7 @@ import { plan, refuseIncomplete } from './plan.ts';
 import { has, kind, proposalsOf } from './proposal.ts';
 import type { Party } from './resources.ts';
 import type { Shown, ShownTo } from './shown.ts';
-import { faxStale, movedTask, refuseWrongStep, requirePerson, withUnsaid } from './step.ts';
+import { movedTask, refuseWrongStep, requirePerson, withUnsaid } from './step.ts';
 import { readWritten, takenBack, type Written } from './written.ts';
 
 export const refileShape = z
@@ -75,8 +77,7 @@ export const refileFax = (deps: Pick<RefileDeps, 'directory' | 'shownTo'>): Acti
 
     async find(_input, { state: fax }, act, reads) {
       requirePerson(act.call.caller);
-      const { ifMatch } = act.call;
-      if (ifMatch !== undefined && ifMatch !== fax.task.meta.versionId) throw faxStale();
+      refuseStale(act.call, fax.task.meta.versionId, 'fax');
       refuseWrongStep('refile', faxState(fax.task));
       const closed = faxState(fax.task) === 'rejected' || faxState(fax.task) === 'repeat';
       if (fax.filed.length === 0 && !closed) {

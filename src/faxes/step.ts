@@ -1,12 +1,12 @@
 /** What all steps of a fax share: whose they are, whether one may be taken now, and how the Task moves. */
 import type { Resource, Task } from '@medplum/fhirtypes';
 import type { z } from 'zod';
-import { actId, canonicalJson } from '../act-key.ts';
 import { type ActContext, type Action, defineAction, type Opened, type Reads, type Work } from '../action.ts';
 import type { Caller } from '../auth/caller.ts';
 import { Fault } from '../fault.ts';
-import { CODES, TAG } from '../fhir/systems.ts';
+import { CODES } from '../fhir/systems.ts';
 import type { Create, Update } from '../ports/fhir-store/index.ts';
+import { openStep, refuseStale, stepNotAllowed } from '../step.ts';
 import { type FaxOnDesk, readFax } from './fax-task.ts';
 import { filedOf, filedOutput } from './filed.ts';
 import {
@@ -66,22 +66,12 @@ export function defineFaxStep<I, E = undefined>(definition: FaxStepDefinition<I,
 
     async open(input, call, reads, mac): Promise<Opened<FaxOnDesk>> {
       const fax = await readFax(call.target ?? '', call, reads);
-      if (call.idempotencyKey !== undefined) {
-        return { parts: [name, call.target, call.caller.clientId, call.idempotencyKey], state: fax };
-      }
-      const who = `client:${call.caller.person?.id ?? call.caller.clientId}`;
-      const parts = (before: string | undefined) => [name, call.target, who, canonicalJson(input), before];
-      const tags = fax.task.meta.tag ?? [];
-      const latest = tags.find(({ system }) => system === TAG.act)?.code;
-      const before = tags.find(({ system }) => system === TAG.actBefore)?.code;
-      const repeated = latest !== undefined && (await actId(mac, parts(before))) === latest;
-      return { parts: parts(latest), state: fax, ...(repeated && { done: [fax.task] }) };
+      return openStep(name, input, call, mac, { task: fax.task, state: fax, done: [fax.task] });
     },
 
     async find(input, { state: fax }, act, reads) {
       if (!definition.byMachine) requirePerson(act.call.caller);
-      const { ifMatch } = act.call;
-      if (ifMatch !== undefined && ifMatch !== fax.task.meta.versionId) throw faxStale();
+      refuseStale(act.call, fax.task.meta.versionId, 'fax');
       refuseWrongStep(step, faxState(fax.task));
       const extra = definition.look ? await definition.look(input, fax, act, reads) : (undefined as E); // E is undefined when there is nothing more to look at
       return { fax, extra };
@@ -91,20 +81,13 @@ export function defineFaxStep<I, E = undefined>(definition: FaxStepDefinition<I,
   });
 }
 
-export function faxStale(): Fault {
-  return new Fault('stale', { code: 'version-stale', text: 'The fax has changed since the version in If-Match.' });
-}
-
 export function requirePerson({ person }: Pick<Caller, 'person'>): void {
   if (person) return;
   throw new Fault('forbidden', { code: 'person-required', text: 'Only a person may decide what becomes of a fax.' });
 }
 
 export function refuseWrongStep(step: FaxStep, state: FaxState): void {
-  if (mayTake(step, state)) return;
-  const allowed = allowedSteps(state);
-  const then = allowed.length > 0 ? `Steps that are: ${allowed.join(', ')}.` : 'No step is.';
-  throw new Fault('business-rule', { code: 'step-not-allowed', text: `This step is not allowed now. ${then}` });
+  if (!mayTake(step, state)) throw stepNotAllowed(allowedSteps(state));
 }
 
 function move(name: string, step: FaxStep, change: FaxChange, fax: FaxOnDesk, act: ActContext): Work {

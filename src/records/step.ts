@@ -1,7 +1,6 @@
 /** What all steps of a request for records share: whose they are, whether one may be taken now, and how Task and Consent move. */
 import type { Consent, DocumentReference, Resource, Task } from '@medplum/fhirtypes';
 import type { z } from 'zod';
-import { actId, canonicalJson } from '../act-key.ts';
 import {
   type ActContext,
   type Action,
@@ -16,6 +15,7 @@ import { versionSeen } from '../auth/projection.ts';
 import { Fault } from '../fault.ts';
 import { CODES, TAG } from '../fhir/systems.ts';
 import type { Create, Update } from '../ports/fhir-store/index.ts';
+import { openStep, refuseStale, stepNotAllowed } from '../step.ts';
 import { allowedSteps, byWhom, isOpen, mayLead, mayTake, type State, type Step, stateOf } from './lifecycle.ts';
 import { type RecordsRequest, readRequest } from './request.ts';
 import { statusOf } from './resources.ts';
@@ -70,29 +70,14 @@ export function defineRecordsStep<I, E = undefined>(
 
     async open(input, call, reads, mac): Promise<Opened<RecordsRequest>> {
       const request = await readRequest(call.target ?? '', call, reads);
-      if (call.idempotencyKey !== undefined) {
-        return { parts: [name, call.target, call.caller.clientId, call.idempotencyKey], state: request };
-      }
-      const who = call.organization ?? `client:${call.caller.person?.id ?? call.caller.clientId}`;
-      const parts = (before: string | undefined) => [name, call.target, who, canonicalJson(input), before];
-      const tags = request.task.meta.tag ?? [];
-      const latest = tags.find(({ system }) => system === TAG.act)?.code;
-      const before = tags.find(({ system }) => system === TAG.actBefore)?.code;
-      const repeated = latest !== undefined && (await actId(mac, parts(before))) === latest;
-      const done = [request.task, ...(request.consent ? [request.consent] : [])];
-      return { parts: parts(latest), state: request, ...(repeated && { done }) };
+      const { task, consent } = request;
+      return openStep(name, input, call, mac, { task, state: request, done: [task, ...(consent ? [consent] : [])] });
     },
 
     async find(input, { state: request }, act, reads) {
       refuseParty(name, act.call, definition.person);
       const { task } = request;
-      const version = act.call.organization === undefined ? task.meta.versionId : versionSeen(task);
-      if (act.call.ifMatch !== undefined && act.call.ifMatch !== version) {
-        throw new Fault('stale', {
-          code: 'version-stale',
-          text: 'The request has changed since the version in If-Match.',
-        });
-      }
+      refuseStale(act.call, act.call.organization === undefined ? task.meta.versionId : versionSeen(task), 'request');
       refuseWrongStep(name, stateOf(task), act.call.organization !== undefined);
       const extra = definition.look ? await definition.look(input, request, act, reads) : (undefined as E); // E is undefined when there is nothing more to look at
       return { request, extra };
@@ -113,9 +98,7 @@ function refuseParty(step: Step, { organization, caller }: Call, person: true | 
 
 function refuseWrongStep(step: Step, state: State, partner: boolean): void {
   if (mayTake(step, state)) return;
-  const allowed = allowedSteps(state, partner);
-  const then = allowed.length > 0 ? `Steps that are: ${allowed.join(', ')}.` : 'No step is.';
-  throw new Fault('business-rule', { code: 'step-not-allowed', text: `This step is not allowed now. ${then}` });
+  throw stepNotAllowed(allowedSteps(state, partner));
 }
 
 function move(step: Step, change: RecordsChange, { task, consent }: RecordsRequest, act: ActContext): Work {

@@ -1,7 +1,6 @@
 /** What all steps of a referral share: whose turn it is, whether it may be taken, and how the Task moves. */
 import type { DocumentReference, Resource, Task } from '@medplum/fhirtypes';
 import { z } from 'zod';
-import { actId, canonicalJson } from '../act-key.ts';
 import {
   type ActContext,
   type Action,
@@ -15,8 +14,9 @@ import { versionSeen } from '../auth/projection.ts';
 import { Fault } from '../fault.ts';
 import { plainText } from '../fhir/plain-text.ts';
 import type { Agent } from '../fhir/provenance.ts';
-import { CODES, TAG } from '../fhir/systems.ts';
+import { CODES } from '../fhir/systems.ts';
 import type { Create, Update } from '../ports/fhir-store/index.ts';
+import { openStep, refuseStale, stepNotAllowed } from '../step.ts';
 import {
   after,
   allowedSteps,
@@ -116,32 +116,14 @@ export function defineStep<I extends LearnedFrom, E = undefined>(
 
     async open(input, call, reads, mac): Promise<Opened<Referral>> {
       const referral = await readReferral(call.target ?? '', call, reads);
-      const party = call.organization ?? `client:${call.caller.person?.id ?? call.caller.clientId}`;
-      if (call.idempotencyKey !== undefined) {
-        return { parts: [name, call.target, call.caller.clientId, call.idempotencyKey], state: referral };
-      }
-      const parts = (before: string | undefined) => [name, call.target, party, canonicalJson(input), before];
-      const tags = referral.task.meta.tag ?? [];
-      const latest = tags.find((tag) => tag.system === TAG.act)?.code;
-      const before = tags.find((tag) => tag.system === TAG.actBefore)?.code;
-      const repeated = latest !== undefined && (await actId(mac, parts(before))) === latest;
-      return {
-        parts: parts(latest),
-        state: referral,
-        ...(repeated && { done: [referral.task, referral.serviceRequest] }),
-      };
+      const { task, serviceRequest } = referral;
+      return openStep(name, input, call, mac, { task, state: referral, done: [task, serviceRequest] });
     },
 
     async find(input, { state: referral }, act, reads) {
       const party = await actingParty(step(input), input, referral.task, act.call, deps, definition.oursOnly);
       const { task } = referral;
-      const version = act.call.organization === undefined ? task.meta.versionId : versionSeen(task);
-      if (act.call.ifMatch !== undefined && act.call.ifMatch !== version) {
-        throw new Fault('stale', {
-          code: 'version-stale',
-          text: 'The referral has changed since the version in If-Match.',
-        });
-      }
+      refuseStale(act.call, act.call.organization === undefined ? task.meta.versionId : versionSeen(task), 'referral');
       refuseWrongStep(step(input), referral.task);
       const extra = definition.look ? await definition.look(input, referral, act, reads) : (undefined as E); // E is undefined when there is nothing more to look at
       return { referral, party, told: await toldByFax(step(input), referral, act, deps), extra };
@@ -201,9 +183,7 @@ function refuseWrongStep(step: Step, task: Task): void {
   }
   const position = positionOf(task);
   if (mayTake(step, position)) return;
-  const allowed = allowedSteps(partOf(step), position);
-  const then = allowed.length > 0 ? `Steps that are: ${allowed.join(', ')}.` : 'No step is.';
-  throw new Fault('business-rule', { code: 'step-not-allowed', text: `This step is not allowed now. ${then}` });
+  throw stepNotAllowed(allowedSteps(partOf(step), position));
 }
 
 function move(
