@@ -10,7 +10,7 @@ const FOLDER = join(import.meta.dirname, '../examples/faxes');
 
 mkdirSync(join(FOLDER, 'held-out'), { recursive: true });
 for (const name of readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })) {
-  if (/(^|[/\\])\d\d-[^/\\]+$/.test(name)) rmSync(join(FOLDER, name));
+  if (/(^|[/\\])\d{2,3}-[^/\\]+$/.test(name)) rmSync(join(FOLDER, name));
 }
 let bytes = 0;
 let count = 0;

@@ -52,7 +52,7 @@ function folderOf(use: Use): string {
 
 function truthsOf(use: Use): Truth[] {
   return readdirSync(folderOf(use))
-    .filter((name) => /^\d\d-.*\.json$/.test(name))
+    .filter((name) => /^\d{2,3}-.*\.json$/.test(name))
     .sort()
     .map((name) => JSON.parse(readFileSync(join(folderOf(use), name), 'utf8')) as Truth);
 }

@@ -24,7 +24,7 @@ test('the results in the document are those of a fresh reading, and it says whic
   const compared = [];
   for (const folder of ['examples/faxes', 'examples/faxes/held-out']) {
     for (const name of readdirSync(join(ROOT, folder)).sort()) {
-      if (!/^\d\d-.*\.json$/.test(name)) continue;
+      if (!/^\d{2,3}-.*\.json$/.test(name)) continue;
       const truth = JSON.parse(readFileSync(join(ROOT, folder, name), 'utf8')) as Truth;
       if (truth.format !== 'text-pdf') continue;
       const file = readFileSync(join(ROOT, folder, truth.file));
