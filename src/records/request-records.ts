@@ -1,8 +1,8 @@
 import type { Patient, Task } from '@medplum/fhirtypes';
 import { type ActContext, defineAction, type Opened, type Person, type Work } from '../action.ts';
+import { openCreate } from '../create.ts';
 import { type OpenedDocument, openDocuments } from '../documents/filing.ts';
 import { returnToken } from '../documents/return-token.ts';
-import { Fault } from '../fault.ts';
 import { CODES } from '../fhir/systems.ts';
 import { findPatient } from '../patients/find-patient.ts';
 import { provisionalPatient } from '../patients/resources.ts';
@@ -42,18 +42,10 @@ export const requestRecords = (deps: RecordsDeps) =>
     writes: ['Task', 'Consent', 'DocumentReference', 'RelatedPerson', 'Communication'],
 
     async open(input, call): Promise<Opened<undefined>> {
-      const sender = call.organization ?? `client:${call.caller.clientId}`;
-      // On paper anybody may write any number: there the key is the paper's own.
-      if (input.requestId !== undefined && call.origin === undefined) {
-        return { parts: ['request-records', sender, input.requestId], state: undefined };
-      }
-      if (call.idempotencyKey !== undefined) {
-        return { parts: ['request-records', 'key', call.caller.clientId, call.idempotencyKey], state: undefined };
-      }
-      throw new Fault('required', {
-        code: 'idempotency-key-required',
-        text: 'A request has its own requestId, or an Idempotency-Key header.',
-        expression: '$.requestId',
+      const { requestId } = input;
+      return openCreate('request-records', call, {
+        path: '$.requestId',
+        parts: requestId === undefined ? undefined : [requestId],
       });
     },
 

@@ -1,5 +1,6 @@
 import { type ActContext, type Call, defineAction, type Opened, type Reads } from '../action.ts';
 import { submittedPatient } from '../auth/projection.ts';
+import { openCreate } from '../create.ts';
 import { openDocuments } from '../documents/filing.ts';
 import { returnToken } from '../documents/return-token.ts';
 import { Fault, isFault } from '../fault.ts';
@@ -44,18 +45,10 @@ export const refer = (deps: ReferDeps) =>
     writes: ['ServiceRequest', 'Task', 'DocumentReference', 'Communication'],
 
     async open(input, call): Promise<Opened<undefined>> {
-      const sender = call.organization ?? `client:${call.caller.clientId}`;
-      // On paper anybody may write any number: there the key is the paper's own.
-      if (input.referralId !== undefined && call.origin === undefined) {
-        return { parts: ['refer', sender, input.referralSystem, input.referralId], state: undefined };
-      }
-      if (call.idempotencyKey !== undefined) {
-        return { parts: ['refer', 'key', call.caller.clientId, call.idempotencyKey], state: undefined };
-      }
-      throw new Fault('required', {
-        code: 'idempotency-key-required',
-        text: 'A referral has its own referralId, or the request an Idempotency-Key header.',
-        expression: '$.referralId',
+      const { referralId, referralSystem } = input;
+      return openCreate('refer', call, {
+        path: '$.referralId',
+        parts: referralId === undefined ? undefined : [referralSystem, referralId],
       });
     },
 

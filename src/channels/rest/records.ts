@@ -13,6 +13,7 @@ import { lookAt } from '../../records/look-at.ts';
 import { historiesOf, type RecordsRequest, readRequest } from '../../records/request.ts';
 import { recordsRequestShape } from '../../records/shape.ts';
 import { type Reader, recordsView, viewRequest } from '../../records/view.ts';
+import { createOrKeep, keptAnswer, keptShape } from './create.ts';
 import { callOf, queryOf, type Reply, type RestRequest, type Route } from './route.ts';
 
 export interface RecordsDoor {
@@ -23,10 +24,6 @@ export interface RecordsDoor {
   readonly cursors: Cursors;
 }
 
-const kept = z.strictObject({ id: z.string(), status: z.literal('kept') }).meta({
-  id: 'KeptRecords',
-  description: 'Accepted and durable; the store cannot be reached. Ask the same URL again.',
-});
 const recordsPage = z
   .strictObject({ items: z.array(recordsView), next: z.string().optional() })
   .meta({ id: 'RecordsPage' });
@@ -53,10 +50,11 @@ export function recordsRoutes(door: RecordsDoor): Route[] {
       scope: ask.scope,
       body: recordsRequestShape,
       headers: ['Idempotency-Key'],
-      answers: { 201: item, 202: { description: 'Kept until the store answers', schema: kept, headers: ['Location'] } },
+      answers: { 201: item, 202: keptAnswer },
       even: true,
       audit: 'write',
-      handle: (request) => create(door, request),
+      handle: (request) =>
+        createOrKeep(door.keeper, ask, request, '/v1/records-requests', (done) => answer(door, request, done, true)),
     },
     {
       method: 'get',
@@ -76,7 +74,7 @@ export function recordsRoutes(door: RecordsDoor): Route[] {
       summary: 'Read a request for records',
       description: 'The group also sees the check by the chart, and what would go and what would not.',
       scope: 'system/Consent.r',
-      answers: { 200: item, 202: { description: 'Not done yet', schema: kept } },
+      answers: { 200: item, 202: { description: 'Not done yet', schema: keptShape } },
       audit: 'read',
       handle: (request) => read(door, request),
     },
@@ -95,16 +93,6 @@ export function recordsRoutes(door: RecordsDoor): Route[] {
       }),
     ),
   ];
-}
-
-async function create(door: RecordsDoor, request: RestRequest): Promise<Reply> {
-  const done = await door.keeper.performOrKeep(door.actions.request, callOf(request));
-  if ('kept' in done) {
-    const location = `/v1/records-requests/${done.kept}`;
-    return { status: 202, body: { id: done.kept, status: 'kept' }, headers: { location } };
-  }
-  const answered = await answer(door, request, done, true);
-  return { ...answered, headers: { ...answered.headers, location: `/v1/records-requests/${done.act}` } };
 }
 
 async function take(door: RecordsDoor, step: AnyAction, request: RestRequest): Promise<Reply> {

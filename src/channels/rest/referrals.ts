@@ -13,6 +13,7 @@ import { findByNumber, listReferrals, referralQuery, refuseMixed } from '../../r
 import { historiesOf, historyOf, type Referral, readReferral } from '../../referrals/referral.ts';
 import { referralShape } from '../../referrals/shape.ts';
 import { type Reader, referralView, viewReferral } from '../../referrals/view.ts';
+import { createOrKeep, keptAnswer, keptShape } from './create.ts';
 import { callOf, queryOf, type Reply, type RestRequest, type Route } from './route.ts';
 
 type Steps = ReturnType<typeof import('../../referrals/index.ts').referralActions>;
@@ -28,10 +29,6 @@ export interface ReferralDoor {
   readonly ours: () => Promise<(organization: string | undefined) => boolean>;
 }
 
-const kept = z
-  .strictObject({ id: z.string(), status: z.literal('kept') })
-  .meta({ id: 'Kept', description: 'Accepted and durable; the store cannot be reached. Ask the same URL again.' });
-
 export const RAW_DOCUMENT_LIMIT = 50 * 1024 * 1024;
 
 export function referralRoutes(door: ReferralDoor): Route[] {
@@ -46,10 +43,13 @@ export function referralRoutes(door: ReferralDoor): Route[] {
       scope: actions.refer.scope,
       body: referralShape,
       headers: ['Idempotency-Key'],
-      answers: { 201: item, 202: { description: 'Kept until the store answers', schema: kept, headers: ['Location'] } },
+      answers: { 201: item, 202: keptAnswer },
       even: true,
       audit: 'write',
-      handle: (request) => create(door, request),
+      handle: (request) =>
+        createOrKeep(door.keeper, actions.refer, request, '/v1/referrals', (done) =>
+          answer(door, request, done, false),
+        ),
     },
     {
       method: 'get',
@@ -68,7 +68,7 @@ export function referralRoutes(door: ReferralDoor): Route[] {
       tag: 'Referrals',
       summary: 'Read a referral',
       scope: 'system/Task.r',
-      answers: { 200: item, 202: { description: 'Not done yet', schema: kept } },
+      answers: { 200: item, 202: { description: 'Not done yet', schema: keptShape } },
       audit: 'read',
       handle: (request) => read(door, request),
     },
@@ -125,19 +125,6 @@ function documentsRoute(door: ReferralDoor, step: Step): Route {
       return take(door, step, { ...request, body: { title, contentType, sha256: await contentHash(bytes) } });
     },
   };
-}
-
-async function create(door: ReferralDoor, request: RestRequest): Promise<Reply> {
-  const done = await door.keeper.performOrKeep(door.actions.refer, callOf(request));
-  if ('kept' in done) {
-    return {
-      status: 202,
-      body: { id: done.kept, status: 'kept' },
-      headers: { location: `/v1/referrals/${done.kept}` },
-    };
-  }
-  const reply = await answer(door, request, done, false);
-  return { ...reply, headers: { ...reply.headers, location: `/v1/referrals/${done.act}` } };
 }
 
 async function take(door: ReferralDoor, step: Step, request: RestRequest): Promise<Reply> {
