@@ -57,21 +57,24 @@ export const faxLabelsFile = z.strictObject({
   stops: z.array(phrase),
 });
 
+/** What the documents of a fax may be told to be by their words; the gateway knows `unknown` besides. */
+export const TOLD_CLASSES = [
+  'referral',
+  'records-request',
+  'records-release',
+  'chart',
+  'insurance-card',
+  'lab-result',
+  'renewal',
+  'reply-sheet',
+  'cover',
+  'junk',
+] as const;
+
 const weights = z.record(phrase, z.int().min(-12).max(12));
 
 export const faxClassesFile = z.record(
-  z.enum([
-    'referral',
-    'records-request',
-    'records-release',
-    'chart',
-    'insurance-card',
-    'lab-result',
-    'renewal',
-    'reply-sheet',
-    'cover',
-    'junk',
-  ]),
+  z.enum(TOLD_CLASSES),
   z.strictObject({
     /** Count where they are a heading of the page. */
     titles: weights,

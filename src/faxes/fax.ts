@@ -1,5 +1,6 @@
 /** What the gateway knows of a fax that came in, before and beside its resources in the store. */
 
+import { TOLD_CLASSES } from '../mappings-fax-schema.ts';
 import type { VendorName } from '../ports/fax-vendor/index.ts';
 import type { Barcode, Box, Unreadable, Word } from '../ports/page-opener/index.ts';
 
@@ -50,19 +51,7 @@ export interface PageContent {
   readonly unreadable?: Unreadable;
 }
 
-export const DOCUMENT_CLASSES = [
-  'referral',
-  'records-request',
-  'records-release',
-  'chart',
-  'insurance-card',
-  'lab-result',
-  'renewal',
-  'reply-sheet',
-  'cover',
-  'junk',
-  'unknown',
-] as const;
+export const DOCUMENT_CLASSES = [...TOLD_CLASSES, 'unknown'] as const;
 export type DocumentClass = (typeof DOCUMENT_CLASSES)[number];
 
 /** A value read from a page, with where it stands. */
@@ -79,6 +68,9 @@ export interface ReadField {
  * Paths in the action's input: patient.name (one string), patient.birthDate, patient.gender, patient.phone, patient.address (one string),
  * referrer.name, referrer.npi, referrer.phone, referrer.fax, referrer.organization.name, specialty, service.text, reason.text,
  * reason.icd10, coverage.plan, coverage.memberId, coverage.groupNumber, priority, referralId, note.
+ * Of a request for records: requester.kind, requester.organization.name, requester.organization.npi, requester.name, requester.phone,
+ * requester.fax, records.classes and records.sensitive (several by commas), records.from, records.to, purpose, delivery.method, delivery.fax,
+ * and every path of its release under `release.` (`true` for a statement or a tick).
  */
 export type FieldPath = string;
 
@@ -92,6 +84,8 @@ export interface ReadDocument {
   readonly signature: 'present' | 'unsure' | 'not-found';
   /** A return token of ours, read from a barcode. */
   readonly token?: string;
+  /** Which of its pages are a signed release. */
+  readonly release?: readonly number[];
 }
 
 /** What reading a fax came to. */
