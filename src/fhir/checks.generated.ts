@@ -266,7 +266,7 @@ export const VALUE_SETS: Readonly<Record<string, string>> = {
   'questionnaire-enable-behavior': 'http://hl7.org/fhir/questionnaire-enable-behavior all any',
   'questionnaire-enable-operator': 'http://hl7.org/fhir/questionnaire-enable-operator != < <= = > >= exists',
   'reaction-event-severity': 'http://hl7.org/fhir/reaction-event-severity mild moderate severe',
-  'records-status': 'https://clinic-gateway.example.org/fhir/CodeSystem/records-status approved awaiting-identity delivered denied fulfilled incomplete kept received revoked verified',
+  'records-status': 'https://clinic-gateway.example.org/fhir/CodeSystem/records-status approved awaiting-identity delivered delivery-unknown denied fulfilled incomplete kept received revoked sending verified',
   'referral-business-status': 'http://hl7.org/fhir/us/bser/CodeSystem/TaskBusinessStatusCS 2.0 3.0 4.0 5.1.1 5.1.2 5.1.3 5.1.4 5.2 6.0 7.0;https://clinic-gateway.example.org/fhir/CodeSystem/referral-business-status auth-approved auth-denied auth-pending info-requested patient-contact-attempted patient-declined patient-unreachable triage',
   'related-artifact-type': 'http://hl7.org/fhir/related-artifact-type citation composed-of depends-on derived-from documentation justification predecessor successor',
   'remittance-outcome': 'http://hl7.org/fhir/remittance-outcome complete error partial queued',

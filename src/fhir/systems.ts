@@ -39,6 +39,10 @@ export const SID = {
   faxSending: `${NAMESPACE}/sid/fax-sending`,
   /** Our number of a request for records: equals the act id of its receiving. */
   recordsRequest: `${NAMESPACE}/sid/records-request`,
+  /** Our number of one delivery of records: the act id of `deliver`; on its Communication and its receipt. */
+  disclosure: `${NAMESPACE}/sid/disclosure`,
+  /** SHA-256 of the token of a download link; on its Communication. */
+  downloadLink: `${NAMESPACE}/sid/download-link`,
   /** Our number of a person whom a patient has authorized: equals the act id of the authorizing. */
   authorizedPerson: `${NAMESPACE}/sid/authorized-person`,
   /** A person behind a staff client. */

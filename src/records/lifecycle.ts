@@ -19,6 +19,10 @@ export const STATES = {
   verified: { task: 'accepted', display: 'Release verified' },
   approved: { task: 'in-progress', display: 'Approved' },
   fulfilled: { task: 'in-progress', display: 'Packet made' },
+  /** By fax, or by a link that nobody has used yet; how it ends is told by whoever carries it. */
+  sending: { task: 'in-progress', display: 'On its way' },
+  /** A person finds out, and says so. */
+  'delivery-unknown': { task: 'on-hold', display: 'Whether it arrived nobody knows' },
   delivered: { task: 'completed', display: 'Delivered', terminal: true },
   denied: { task: 'rejected', display: 'Denied', terminal: true },
   revoked: { task: 'cancelled', display: 'Revoked', terminal: true },
@@ -28,6 +32,8 @@ export type State = keyof typeof STATES;
 
 const rowOf = (state: State): StateRow => STATES[state];
 const OPEN = (Object.keys(STATES) as State[]).filter((state) => !rowOf(state).terminal);
+/** What may have left already. */
+const UNDER_WAY: readonly State[] = ['sending', 'delivery-unknown'];
 const UNDECIDED = ['received', 'incomplete', 'verified'] as const satisfies readonly State[];
 
 interface Transition {
@@ -44,17 +50,21 @@ export const STEPS = {
   'return-release': { by: 'desk', from: ['received', 'verified'], to: ['incomplete'] },
   'identify-patient': { by: 'desk', from: ['awaiting-identity', ...UNDECIDED], to: [] },
   'add-records': { by: 'desk', from: UNDECIDED, to: [] },
-  exclude: { by: 'desk', from: [...UNDECIDED, 'approved'], to: [] },
+  /** Of a packet that is made another is made without it. */
+  exclude: { by: 'desk', from: [...UNDECIDED, 'approved', 'fulfilled'], to: [] },
   /** From `received` only what is for treatment and has no release. */
   approve: { by: 'desk', from: ['received', 'verified'], to: ['approved'] },
-  deny: { by: 'desk', from: OPEN, to: ['denied'] },
+  deny: { by: 'desk', from: OPEN.filter((state) => !UNDER_WAY.includes(state)), to: ['denied'] },
   extend: { by: 'desk', from: ['received', 'incomplete', 'verified', 'approved', 'fulfilled'], to: [] },
   /** Of what has gone it is recorded beside it. */
   revoke: { by: 'either', from: [...OPEN, 'delivered'], to: ['revoked'] },
   'fee-paid': { by: 'desk', from: ['approved', 'fulfilled'], to: [] },
   'fee-waived': { by: 'desk', from: ['approved', 'fulfilled'], to: [] },
-  fulfil: { by: 'desk', from: ['approved'], to: ['fulfilled'] },
-  deliver: { by: 'desk', from: ['fulfilled', 'delivered'], to: ['delivered'] },
+  fulfil: { by: 'desk', from: ['approved', 'fulfilled'], to: ['fulfilled'] },
+  /** Where else it may go than was asked for. */
+  'approve-address': { by: 'desk', from: ['approved', 'fulfilled', 'delivered'], to: [] },
+  deliver: { by: 'desk', from: ['fulfilled', 'delivered'], to: ['sending', 'delivered'] },
+  'settle-delivery': { by: 'desk', from: ['delivery-unknown'], to: ['delivered', 'fulfilled', 'revoked'] },
 } as const satisfies Record<string, Transition>;
 
 export type Step = keyof typeof STEPS;
@@ -63,9 +73,12 @@ const row = (step: Step): Transition => STEPS[step];
 
 export const mayTake = (step: Step, state: State): boolean => row(step).from.includes(state);
 export const byWhom = (step: Step): 'desk' | 'either' => row(step).by;
-/** Whether a step may lead from one state to another; what is delivered stays so. */
+/** What has gone, or may have, stays so when it is taken back. */
+const STAYS: readonly State[] = ['delivery-unknown', 'delivered'];
+
+/** Whether a step may lead from one state to another. */
 export const mayLead = (step: Step, from: State, to: State): boolean =>
-  mayTake(step, from) && (from === to || (row(step).to.includes(to) && !(step === 'revoke' && from === 'delivered')));
+  mayTake(step, from) && (from === to || (row(step).to.includes(to) && !(step === 'revoke' && STAYS.includes(from))));
 
 export function allowedSteps(state: State, partner: boolean): Step[] {
   return (Object.keys(STEPS) as Step[]).filter(

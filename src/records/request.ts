@@ -62,7 +62,13 @@ export type OutputKind =
   | 'records-basis'
   | 'records-invoice'
   | 'records-excluded'
-  | 'records-added';
+  | 'records-added'
+  | 'records-packet'
+  | 'records-bundle'
+  | 'records-address'
+  | 'records-delivery'
+  | 'records-revoked'
+  | 'records-letter';
 
 type Entry = NonNullable<Task['output']>[number];
 

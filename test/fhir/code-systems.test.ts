@@ -24,7 +24,11 @@ describe('the code systems of profiles/ are the lists of the source', () => {
     ['records-status', Object.keys(RECORDS_STATES)],
     [
       'records-step',
-      ['request-records', 'mark-late', 'authorize-person', 'end-authorization', ...Object.keys(RECORDS_STEPS)],
+      [
+        ...['request-records', 'mark-late', 'authorize-person', 'end-authorization'],
+        ...['note-delivery', 'consume-download', 'end-download'],
+        ...Object.keys(RECORDS_STEPS),
+      ],
     ],
     ['referral-step', ['refer', 'mark-overdue', 'ask-again', 'file-document', ...Object.keys(STEPS)]],
   ])('%s', (name, list) => {
