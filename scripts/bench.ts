@@ -8,6 +8,7 @@ import { bench as acts } from '../bench/acts.bench.ts';
 import { bench as checks } from '../bench/checks.bench.ts';
 import { bench as embeddedStore, type Figure } from '../bench/embedded-store.bench.ts';
 import { bench as medplum } from '../bench/medplum.bench.ts';
+import { bench as planNames } from '../bench/plan-names.bench.ts';
 import { bench as start } from '../bench/start.bench.ts';
 
 interface Part {
@@ -54,6 +55,11 @@ const PARTS: Readonly<Record<string, Part>> = {
       'ServiceRequest, gateway profile': { least: 50_000 },
       'ServiceRequest, Task, Provenance, AuditEvent, gateway profiles': { least: 50_000 },
     },
+  },
+  plans: {
+    about: 'The insurance plan that a name means, as people write it',
+    run: planNames,
+    targets: { 'plan by its name, the slowest of five': { most: 1 } },
   },
   medplum: {
     about: 'In front of a real Medplum server (MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID, MEDPLUM_CLIENT_SECRET)',

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { foldWord } from '../src/fhir/concept-map.ts';
 import { type DemoClinic, type DemoPatient, demoClinicFile, demoPatientsFile } from '../src/mappings-demo-schema.ts';
 import { faxClassesFile, faxLabelsFile } from '../src/mappings-fax-schema.ts';
+import { otherPlansFile, type Plan, planFile, planWordsFile } from '../src/mappings-insurance-schema.ts';
 import {
   type FeesFile,
   feesFile,
@@ -19,6 +20,7 @@ import {
   sharedAddressesFile,
   surnamesFile,
 } from '../src/mappings-schema.ts';
+import { visitTypesFile } from '../src/mappings-visits-schema.ts';
 
 /** A file of mappings/ that cannot be used; the message is one sentence naming it. */
 export class MappingError extends Error {}
@@ -37,6 +39,10 @@ const KINDS: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^records\/classes\.json$/, recordClassesFile],
   [/^records\/sensitive\.json$/, sensitiveFile],
   [/^records\/fees\.json$/, feesFile],
+  [/^visits\/visit-types\.json$/, visitTypesFile],
+  [/^plans\/[a-z0-9-]+\.json$/, planFile],
+  [/^insurance\/plan-words\.json$/, planWordsFile],
+  [/^insurance\/other-plans\.json$/, otherPlansFile],
 ];
 const REQUIRED = [
   'nicknames',
@@ -49,6 +55,9 @@ const REQUIRED = [
   'records/classes',
   'records/sensitive',
   'records/fees',
+  'visits/visit-types',
+  'insurance/plan-words',
+  'insurance/other-plans',
 ]
   .map((name) => `${name}.json`)
   .concat(
@@ -73,6 +82,7 @@ export function checkMappings(texts: ReadonlyMap<string, string>): Map<string, u
   checkPertinent(files);
   checkDemo(files);
   checkRecords(files);
+  checkPlans(files);
   return files;
 }
 
@@ -210,6 +220,28 @@ function checkRecords(files: ReadonlyMap<string, unknown>): void {
   const days = (files.get('records/fees.json') as FeesFile).tables.map(({ from }) => from);
   const disorder = days.find((day, at) => at > 0 && day <= (days[at - 1] ?? ''));
   if (disorder) throw new MappingError(`mappings/records/fees.json has ${disorder} out of order.`);
+}
+
+function checkPlans(files: ReadonlyMap<string, unknown>): void {
+  const specialties = targets(files.get('codes/specialty-words.json') as ConceptMapFile);
+  const owner = new Map<string, string>();
+  for (const [path, file] of files) {
+    if (!path.startsWith('plans/')) continue;
+    const { id, name, alias, rules } = file as Plan;
+    if (path !== `plans/${id}.json`) throw new MappingError(`mappings/${path} calls itself ${id}.`);
+    for (const one of [name, ...alias]) {
+      const before = owner.get(foldWord(one));
+      if (before && before !== path)
+        throw new MappingError(`mappings/${path} and mappings/${before} are both called "${one}".`);
+      owner.set(foldWord(one), path);
+    }
+    const unknown = rules.find(({ specialty }) => specialty !== undefined && !specialties.has(specialty))?.specialty;
+    if (unknown) {
+      throw new MappingError(
+        `mappings/${path} names the specialty ${unknown}, which codes/specialty-words.json lacks.`,
+      );
+    }
+  }
 }
 
 function targets(map: ConceptMapFile): Map<string, string> {

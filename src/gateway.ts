@@ -31,6 +31,7 @@ import { openCalendar, WEEKDAYS_8_TO_5 } from './fhir/business-hours.ts';
 import { openZone } from './fhir/clinic-time.ts';
 import { openConsole } from './gateway-console.ts';
 import { type Consumed, consume } from './gateway-consume.ts';
+import { openCoverage } from './gateway-coverage.ts';
 import { type Consumer, openFaxes } from './gateway-faxes.ts';
 import type { GatewayPorts } from './gateway-ports.ts';
 import { openRecords } from './gateway-records.ts';
@@ -174,6 +175,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     ...records.routes(keeper),
     ...patientRoutes(acts, matching),
     ...directoryRoutes(directory),
+    ...openCoverage().routes,
     ...faxes.routes,
     ...desk.routes,
     ...parkedRoutes({ spool: ports.spool, ring: ports.ring, giveUp }),

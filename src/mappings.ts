@@ -6,8 +6,10 @@ import type { WordMap } from './fhir/concept-map.ts';
 import { MAPPING_FILES } from './mappings.generated.ts';
 import type { DemoClinic, DemoPatient } from './mappings-demo-schema.ts';
 import type { FaxClassesFile, FaxLabelsFile } from './mappings-fax-schema.ts';
+import type { OtherPlansFile, Plan, PlanWordsFile } from './mappings-insurance-schema.ts';
 import type { FeesFile, RecordClassesFile, SensitiveFile } from './mappings-records-schema.ts';
 import type { PertinentFile, SharedAddressesFile } from './mappings-schema.ts';
+import type { VisitType } from './mappings-visits-schema.ts';
 
 export type ConceptMapName =
   | 'specialty-words'
@@ -78,6 +80,23 @@ export function feeTables(): FeesFile['tables'] {
   return file<FeesFile>('records/fees.json').tables;
 }
 
+/** The plans the group knows, by name. */
+export function insurancePlans(): readonly Plan[] {
+  const paths = Object.keys(MAPPING_FILES).filter((path) => path.startsWith('plans/'));
+  const name = (plan: Plan) => plan.name.toLowerCase();
+  return paths.map((path) => file<Plan>(path)).sort((a, b) => (name(a) < name(b) ? -1 : 1));
+}
+
+/** How people write the names of plans. */
+export function planWords(): PlanWordsFile {
+  return file('insurance/plan-words.json');
+}
+
+/** Insurers that are none of ours though their names are near. */
+export function otherPlans(): OtherPlansFile {
+  return file('insurance/other-plans.json');
+}
+
 /** The invented clinic of a trial installation. */
 export function demoClinic(): DemoClinic {
   return file('demo-clinic.json');
@@ -105,4 +124,9 @@ export function pertinentRecords(nucc: string): readonly PertinentRecord[] {
     }
   }
   return [...longest.values()];
+}
+
+/** Kinds of visits and how long each takes. */
+export function visitTypes(): readonly VisitType[] {
+  return file<{ types: VisitType[] }>('visits/visit-types.json').types;
 }

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { planMatcher, THRESHOLD } from '../../src/coverage/plan-names.ts';
+import { insurancePlans, otherPlans, planWords } from '../../src/mappings.ts';
+import { ACCEPTED, PLAN_KINDS, RULE_ABOUT } from '../../src/mappings-insurance-schema.ts';
+import { coded, ROOT, section, table } from './markdown.ts';
+
+const PAGE = 'docs/insurance.md';
+const plans = insurancePlans();
+
+test('words of plans are those of the code', () => {
+  const words = coded(section(PAGE, 'Plans'));
+  expect(words).toEqual(expect.arrayContaining([...ACCEPTED, ...PLAN_KINDS, ...RULE_ABOUT]));
+  expect(table(PAGE, 'Plans').map(([word]) => word)).toEqual(['`match`', '`unsure`', '`none`']);
+});
+
+test('how well names are matched is said as it is', () => {
+  const match = planMatcher(plans, planWords(), otherPlans().names);
+  const example = (name: string) =>
+    JSON.parse(readFileSync(join(ROOT, `test/coverage/plan-names/${name}.json`), 'utf8')) as {
+      written: Record<string, string[]>;
+      names: string[];
+    };
+  const score = (name: string) => {
+    const all = Object.entries(example(name).written).flatMap(([plan, names]) => names.map((one) => [plan, one]));
+    const known = all.filter(([plan, one = '']) => {
+      const { result, candidates } = match(one);
+      return result === 'match' && candidates[0]?.plan === plan;
+    });
+    return [all.length, known.length] as const;
+  };
+  const { names } = example('near');
+  const alone = planMatcher(plans, planWords(), []);
+  const said = section(PAGE, 'How names are matched');
+  const [written, kept] = [score('written'), score('kept-back')];
+  expect(said).toContain(`At or above ${THRESHOLD}`);
+  expect(said).toContain(`Of ${written[0]} names written by hand ${written[1]} are known`);
+  expect(said).toContain(`of ${kept[0]} more, written afterwards and not used to better it, ${kept[1]}.`);
+  expect(said).toContain(`Of ${names.length} near names`);
+  const bare = names.filter((name) => alone(name).result !== 'match').length;
+  expect(said).toContain(`of ${bare} of them not because`);
+});
