@@ -32,7 +32,11 @@ const FLOORS: readonly (readonly RegExp[])[] = [
   [/^retention\//, /^delivery\//],
   [/^channels\//],
   [/^console\//],
-  [/^settings(-fax)?\.ts$/, /^scheduled\.ts$/, /^gateway(-console|-consume|-coverage|-faxes|-ports|-records|-sending)?\.ts$/],
+  [
+    /^settings(-fax)?\.ts$/,
+    /^scheduled\.ts$/,
+    /^gateway(-console|-consume|-coverage|-faxes|-ports|-records|-sending)?\.ts$/,
+  ],
   [
     /^spool-loop\.ts$/,
     /^fax-folder-loop\.ts$/,
