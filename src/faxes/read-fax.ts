@@ -32,6 +32,7 @@ export interface ReadDeps {
 const REPEATS_MS = 30 * 86_400_000;
 /** How long the reading of a fax may take before those like it wait for it no more. */
 const PATIENCE_MS = 15 * 60_000;
+const LONGEST_WAIT_S = 15;
 
 /** Safe to repeat: what was done is not done again, what was cut off is finished. */
 export async function readFaxPages(id: string, deps: ReadDeps): Promise<void> {
@@ -74,6 +75,7 @@ async function whatItIs(fax: BookedFax, owner: { reference?: string } | undefine
   if (pages.every(({ unreadable }) => unreadable !== undefined)) {
     return { ...nothing, pages: count, unreadable: pages[0]?.unreadable ?? 'no-pages' };
   }
+  await othersLike(sendingOf(fax, pages), deps); // before what costs more, since it may have to wait many times
   const { documents, statedPages } = deps.readPages(pages, new Date(fax.receivedAt).toISOString().slice(0, 10));
   const short = fax.partial === true || Math.max(statedPages ?? 0, fax.vendorPages ?? 0) > count;
   const desk = { reference: owner?.reference ?? '' };
@@ -92,7 +94,8 @@ async function whatItIs(fax: BookedFax, owner: { reference?: string } | undefine
   };
   const others = pages.findIndex(({ number }) => !isCover(number, documents));
   const covers = others < 0 ? pages.length : others;
-  const repeat = await findRepeat({ ...sendingOf(fax, pages), short, covers }, deps);
+  const own = { ...sendingOf(fax, pages), short, covers };
+  const repeat = repeatOf(own, await othersLike(own, deps));
   if (repeat) return { ...known, state: 'repeat', repeatOf: repeat };
   return { ...known, state: short ? 'incomplete' : 'review' };
 }
@@ -107,25 +110,36 @@ const sendingOf = ({ id, from, receivedAt }: BookedFax, pages: readonly PageCont
   looks: pages.map(({ looks }) => looks),
 });
 
-async function findRepeat(own: Sending, { book, acts }: ReadDeps) {
+type Like = Pick<Sending, 'id' | 'from' | 'looks' | 'receivedAt'>;
+
+/** Faxes with a page of `own`'s that have been read. Fault transient while an earlier one is being read: of two alike one has to be the first. */
+async function othersLike(own: Like, { book, acts }: ReadDeps): Promise<Sending[]> {
   const looks = own.looks.filter((one) => one !== '');
   const alike = (await book.alike(looks, own.receivedAt - REPEATS_MS)).filter(({ id }) => id !== own.id);
   const others: Sending[] = [];
+  let waitsFor = 0;
   for (const { id, from, looks } of alike) {
     const booked = await book.find(id);
     if (!booked || booked.repeatOf !== undefined || booked.from !== own.from) continue;
     if (booked.intake !== 'read' && booked.intake !== 'forgotten') {
       // It will find this one; and what is stuck holds nobody up.
-      if (!isBefore(booked, own) || acts.now() - booked.receivedAt > PATIENCE_MS) continue;
-      throw new Fault('transient', { code: 'fax-being-read', text: 'An earlier fax with such a page is being read.' });
+      if (isBefore(booked, own) && acts.now() - booked.receivedAt <= PATIENCE_MS) waitsFor++;
+      continue;
     }
+    if (waitsFor > 0) continue;
     const task = await readFaxTask(id, {}, acts.store);
     const state = faxState(task);
     if (state === 'repeat' || state === 'reading') continue;
     const lengthened = factOf(task, 'pagesOf') !== undefined;
     others.push({ id, from, looks, receivedAt: booked.receivedAt, short: state === 'incomplete', lengthened });
   }
-  return repeatOf(own, others);
+  if (waitsFor === 0) return others;
+  // By its place in the queue: waiting doubled with each attempt would be a minute and more behind twenty copies of one page.
+  throw new Fault(
+    'transient',
+    { code: 'fax-being-read', text: 'An earlier fax with such a page is being read.' },
+    { retryAfter: Math.min(waitsFor, LONGEST_WAIT_S) },
+  );
 }
 
 /** Our number of the fax that a Task is of. */
