@@ -6,10 +6,13 @@ import { parseScopes } from './auth/scopes.ts';
 import { authorizedPersonRoutes } from './channels/rest/authorized-persons.ts';
 import { disclosureRoutes } from './channels/rest/disclosures.ts';
 import { recordsRoutes } from './channels/rest/records.ts';
+import { packetRoutes } from './channels/rest/records-packet.ts';
 import type { Route } from './channels/rest/route.ts';
 import type { Directory } from './directory/departments.ts';
 import type { Zone } from './fhir/clinic-time.ts';
 import type { MatchOptions } from './fhir/patient-match.ts';
+import type { Consumer } from './gateway-faxes.ts';
+import type { GatewayPorts } from './gateway-ports.ts';
 import type { Job } from './jobs.ts';
 import type { Keeper } from './kept.ts';
 import { feeTables, recordClasses, sensitiveCodes } from './mappings.ts';
@@ -17,6 +20,7 @@ import type { RecordsDeps } from './records/deps.ts';
 import { recordsActions } from './records/index.ts';
 import { sweepRecords } from './records/mark-late.ts';
 import { ARIZONA } from './records/release.ts';
+import { RECORDS_VOLUME, sweepVolumes, volumeConsumer } from './records/volumes.ts';
 import type { Settings } from './settings.ts';
 
 export interface RecordsNeeds {
@@ -25,13 +29,15 @@ export interface RecordsNeeds {
   readonly matching: MatchOptions;
   readonly zone: Zone;
   readonly cursors: Cursors;
-  readonly settings: Pick<Settings, 'RELEASE_POLICY' | 'RECORDS_WAIT_FOR_FEE'>;
+  readonly ports: Pick<GatewayPorts, 'pageOpener' | 'spool' | 'ring'>;
+  readonly settings: Pick<Settings, 'RELEASE_POLICY' | 'RECORDS_WAIT_FOR_FEE' | 'PUBLIC_URL' | 'CLINIC_TIMEZONE'>;
 }
 
 export interface Records {
   /** Creates that are kept while the store is away, by name. */
   readonly kept: ReadonlyMap<string, Action<unknown, unknown, unknown>>;
   routes(keeper: Keeper): readonly Route[];
+  readonly consumers: Readonly<Record<string, Consumer>>;
   readonly jobs: readonly Job[];
 }
 
@@ -45,7 +51,15 @@ const SWEEP: Omit<Call, 'target' | 'input'> = {
   requestId: 'tick',
 };
 
-export function openRecords({ acts, directory, matching, zone, cursors, settings }: RecordsNeeds): Records {
+/** What makes volumes: the gateway itself. */
+const MAKER: Call['caller'] = { ...SWEEP.caller, scopes: parseScopes('system/Consent.u') };
+
+export function openRecords({ acts, ports, directory, matching, zone, cursors, settings }: RecordsNeeds): Records {
+  const time = new Intl.DateTimeFormat('en-US', {
+    timeZone: settings.CLINIC_TIMEZONE,
+    dateStyle: 'full',
+    timeStyle: 'short',
+  });
   const deps: RecordsDeps = {
     directory,
     matching,
@@ -55,16 +69,29 @@ export function openRecords({ acts, directory, matching, zone, cursors, settings
     waitForFee: settings.RECORDS_WAIT_FOR_FEE === true,
     tables: { classes: recordClasses(), sensitive: sensitiveCodes() },
     fees: feeTables(),
+    packets: {
+      files: acts.store,
+      opener: ports.pageOpener,
+      publicUrl: settings.PUBLIC_URL,
+      inWords: (at) => time.format(Date.parse(at)),
+    },
   };
   const actions = recordsActions(deps);
   return {
     kept: new Map([[actions.request.name, actions.request as Action<unknown, unknown, unknown>]]),
     routes: (keeper) => [
       ...recordsRoutes({ actions, deps, ports: acts, keeper, cursors }),
+      ...packetRoutes({ ports: acts }),
       ...authorizedPersonRoutes({ deps, ports: acts }),
       ...disclosureRoutes({ ports: acts, dayOf: deps.dayOf, group: async () => (await directory.group()).display }),
     ],
+    consumers: { [RECORDS_VOLUME]: volumeConsumer(actions.nextVolume, acts, MAKER) },
     jobs: [
+      {
+        name: 'records-volumes',
+        when: { everyMinutes: 1 },
+        run: async () => void (await sweepVolumes(acts.store, ports.spool, ports.ring)),
+      },
       {
         name: 'records-late',
         when: { everyMinutes: 60 },

@@ -40,6 +40,7 @@ import { createKeeper } from './kept.ts';
 import { createMetrics } from './metrics.ts';
 import type { VendorName } from './ports/fax-vendor/index.ts';
 import type { Leased } from './ports/spool/index.ts';
+import { ringForVolumes } from './records/volumes.ts';
 import { dueDates } from './referrals/due.ts';
 import { referralActions } from './referrals/index.ts';
 import { scheduledJobs } from './scheduled.ts';
@@ -86,7 +87,10 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     mac: (ports.macWith ?? macWith)(actKey.bytes),
     now: ports.now,
     newId: ports.newId,
-    written: ringFor(ports.spool, ports.ring),
+    written: async (resources) => {
+      await ringFor(ports.spool, ports.ring)(resources);
+      await ringForVolumes(ports.spool, ports.ring)(resources);
+    },
   };
   const directory = openDirectory({ store: ports.store, now: ports.now });
   const calendar = openCalendar({ timeZone: settings.CLINIC_TIMEZONE, week: WEEKDAYS_8_TO_5 });
@@ -107,7 +111,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     },
   });
   const cursors = createCursors(async () => (await ports.keys.secrets('cursor'))[0].bytes, ports.random);
-  const records = openRecords({ acts, directory, matching, zone, cursors, settings });
+  const records = openRecords({ acts, ports, directory, matching, zone, cursors, settings });
   const byName = new Map<string, Action<unknown, unknown, unknown>>([
     ['refer', actions.refer as Action<unknown, unknown, unknown>],
     ...records.kept,
@@ -165,7 +169,11 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     publicUrl: settings.PUBLIC_URL,
     serve: (request) => app.fetch(request),
   });
-  const consumers: Readonly<Record<string, Consumer>> = { act: keeper.consume, ...faxes.consumers };
+  const consumers: Readonly<Record<string, Consumer>> = {
+    act: keeper.consume,
+    ...records.consumers,
+    ...faxes.consumers,
+  };
   const giveUp = async (messageId: string) => {
     await keeper.giveUp(messageId);
     await faxes.giveUp(messageId);

@@ -39,6 +39,8 @@ export const SID = {
   faxSending: `${NAMESPACE}/sid/fax-sending`,
   /** Our number of a request for records: equals the act id of its receiving. */
   recordsRequest: `${NAMESPACE}/sid/records-request`,
+  /** Our number of a packet of records, and of its FHIR document: the act id of `fulfil`. */
+  recordsPacket: `${NAMESPACE}/sid/records-packet`,
   /** Our number of one delivery of records: the act id of `deliver`; on its Communication and its receipt. */
   disclosure: `${NAMESPACE}/sid/disclosure`,
   /** SHA-256 of the token of a download link; on its Communication. */

@@ -1,11 +1,11 @@
-import type { ChargeItem, Invoice } from '@medplum/fhirtypes';
+import type { ChargeItem, Invoice, Patient } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import type { ActContext, Reads } from '../action.ts';
 import { Fault } from '../fault.ts';
 import { plainText } from '../fhir/plain-text.ts';
 import type { Create } from '../ports/fhir-store/index.ts';
 import { matchOf } from '../referrals/resources.ts';
-import { readChart, readPatient, scopeNow } from './chart.ts';
+import { pagesOf, readChart, readPatient, scopeNow, typesAsked } from './chart.ts';
 import { checkNow } from './check-now.ts';
 import { checkDeps, type RecordsDeps } from './deps.ts';
 import type { Fee } from './fee.ts';
@@ -20,11 +20,16 @@ import { defective } from './verify-release.ts';
 const input = z
   .strictObject({
     include: z
-      .array(z.string().regex(/^DocumentReference\/[A-Za-z0-9.-]{1,64}$/))
+      .array(z.string().regex(/^[A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64}$/))
       .max(5000)
       .default([])
       .meta({ description: 'Of the documents that nobody has labelled, those the person has looked at and lets go.' }),
-    pages: z.int().min(1).max(100_000).optional().meta({ description: 'Pages the fee is by; else one a record.' }),
+    pages: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .optional()
+      .meta({ description: 'Pages the fee is by; else one a document, and one for eight other records.' }),
     postage: z.int().min(0).max(100_000).optional().meta({ description: 'Cents.' }),
     withoutRelease: plainText(500)
       .optional()
@@ -79,9 +84,9 @@ async function look(
   const [patient, known, chart] = await Promise.all([
     readPatient(request, reads),
     checkDeps(deps, act.at),
-    readChart(task.for?.reference ?? '', reads),
+    readChart(task.for?.reference ?? '', typesAsked(request, deps), reads),
   ]);
-  refusePatient(request, patient.active === false);
+  refusePatient(request, patient);
   const asked = askedOf(task);
   if (asked.requester.kind !== 'provider' && identityOf(task) === undefined) {
     throw refused('identity-not-verified', 'Nobody has identified who asks.');
@@ -107,16 +112,18 @@ async function look(
   }
   if (included.length === 0)
     throw refused('nothing-to-disclose', 'Nothing is left to go: deny it with the reason no-records.');
-  const pages = copy.pages ?? included.length;
+  const pages = copy.pages ?? pagesOf(included);
   return { included, pages, fee: feeNow(request, { pages, postage: copy.postage }, deps) };
 }
 
-function refusePatient({ task }: RecordsRequest, closed: boolean): void {
-  if (closed) throw refused('patient-inactive', 'This chart is closed: say whose records are asked for.');
+/** A chart that is closed or merged into another, and one that nobody has told apart. */
+export function refusePatient({ task }: RecordsRequest, { active, link = [] }: Patient): void {
+  if (active === false || link.some(({ type }) => type === 'replaced-by'))
+    throw refused('patient-inactive', 'This chart is closed: say whose records are asked for.');
   if (['created', 'review'].includes(matchOf(task).result)) {
     throw refused('patient-unsettled', 'A person says first whose records are asked for.');
   }
 }
 
-const refused = (code: string, text: string, expression?: string): Fault =>
+export const refused = (code: string, text: string, expression?: string): Fault =>
   new Fault('business-rule', { code, text, ...(expression !== undefined && { expression }) });

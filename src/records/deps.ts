@@ -1,6 +1,8 @@
 /** What the records desk needs to know of the clinic. */
 import type { Directory } from '../directory/departments.ts';
 import type { MatchOptions } from '../fhir/patient-match.ts';
+import type { FhirStore } from '../ports/fhir-store/index.ts';
+import type { PageOpener } from '../ports/page-opener/index.ts';
 import type { CheckDeps } from './check-request.ts';
 import type { Tables } from './fee.ts';
 import type { ReleaseRules } from './release.ts';
@@ -18,6 +20,14 @@ export interface RecordsDeps {
   readonly waitForFee: boolean;
   readonly tables: ScopeTables;
   readonly fees: Tables;
+  /** What packets are made with. */
+  readonly packets: {
+    readonly files: Pick<FhirStore, 'getBinary'>;
+    readonly opener: PageOpener;
+    readonly publicUrl: string;
+    /** An instant as people of the clinic write it. */
+    readonly inWords: (at: string) => string;
+  };
 }
 
 /** What a check needs of the clinic at an instant. */

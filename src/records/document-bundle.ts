@@ -85,7 +85,7 @@ function section({ title, resources }: RecordsDocument['sections'][number]): Com
 }
 
 /** Every label once, and of the confidentialities the closest; what nobody labelled counts as restricted. */
-function highWater(resources: readonly Resource[]): Coding[] {
+export function highWater(resources: readonly Resource[]): Coding[] {
   const labels = new Map<string, Coding>();
   let level = 0;
   for (const resource of resources) {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Fault } from '../fault.ts';
 import { plainText } from '../fhir/plain-text.ts';
-import { readChart } from './chart.ts';
+import { isOfChart } from './chart.ts';
+import type { RecordsDeps } from './deps.ts';
 import { output, outputsOf } from './request.ts';
 import { defineRecordsStep } from './step.ts';
 
@@ -10,14 +11,13 @@ const input = z
   .meta({ id: 'ExcludeRecord' });
 
 /** One record stays back, with a reason for the desk; of what is approved it is taken out again. */
-export const exclude = () =>
+export const exclude = (deps: Pick<RecordsDeps, 'tables'>) =>
   defineRecordsStep<z.output<typeof input>>({
     name: 'exclude',
     summary: 'Leave a record out',
     input,
     async look({ reference }, { task }, _act, reads) {
-      const chart = await readChart(task.for?.reference ?? '', reads);
-      if (chart.some(({ id }) => `DocumentReference/${id}` === reference)) return undefined;
+      if (await isOfChart(reference, task.for?.reference ?? '', reads, deps)) return undefined;
       const text = 'There is no such record of this patient.';
       throw new Fault('not-found', { code: 'record-not-found', text, expression: '$.reference' });
     },

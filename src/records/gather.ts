@@ -1,26 +1,30 @@
-/** What was approved, read from the store and put in order for the packet: by class of records, the oldest first. */
-import type { Resource, ResourceType } from '@medplum/fhirtypes';
+/** What is to go, put in order for the packet: by class of records, the oldest first. */
+import type { Resource } from '@medplum/fhirtypes';
 import { decodeBase64 } from '../fhir/document-kind.ts';
 import { CODES } from '../fhir/systems.ts';
 import type { RecordClassesFile } from '../mappings-records-schema.ts';
 import type { FhirStore, Stored } from '../ports/fhir-store/index.ts';
-import type { PacketFile, PacketRecord, PacketSection } from './packet-shape.ts';
+import type { PacketFile } from './packet-shape.ts';
 import { nameOfResource } from './readable.ts';
 import { attachmentsOf } from './readable-attachments.ts';
 import { dayOf } from './scope.ts';
 
 type Classes = RecordClassesFile['classes'];
-type Reads = Pick<FhirStore, 'read' | 'getBinary'>;
+type Files = Pick<FhirStore, 'getBinary'>;
 
-/**
- * The records behind references (`Type/id`) as sections. Files are read only when the packet asks for them. Throws what the store throws:
- * a record that was approved and is not there any more is for a person, not to be passed over.
- */
-export async function gather(references: readonly string[], classes: Classes, store: Reads): Promise<PacketSection[]> {
-  const sections = new Map<string, { record: PacketRecord; day: string }[]>();
-  for (const reference of references) {
-    const [type = '', id = ''] = reference.split('/');
-    const resource: Stored = await store.read(type as ResourceType, id);
+export interface GatheredRecord {
+  readonly resource: Stored;
+  readonly files: readonly PacketFile[];
+}
+export interface Gathered {
+  readonly title: string;
+  readonly records: readonly GatheredRecord[];
+}
+
+/** Records as sections. Their files are read only when the packet asks for them. */
+export function gather(records: readonly Stored[], classes: Classes, store: Files): Gathered[] {
+  const sections = new Map<string, { record: GatheredRecord; day: string }[]>();
+  for (const resource of records) {
     const title = classOf(resource, classes);
     const of = sections.get(title) ?? [];
     of.push({ record: { resource, files: filesOf(resource, store) }, day: dayOf(resource) ?? '' });
@@ -30,15 +34,16 @@ export async function gather(references: readonly string[], classes: Classes, st
   const place = (title: string) => (order.includes(title) ? order.indexOf(title) : order.length);
   return [...sections]
     .sort(([a], [b]) => place(a) - place(b))
-    .map(([title, records]) => ({
+    .map(([title, of]) => ({
       title,
-      records: records.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0)).map(({ record }) => record),
+      records: of.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0)).map(({ record }) => record),
     }));
 }
 
 const OTHER = 'Other records';
 
-function classOf(resource: Resource, classes: Classes): string {
+/** The class that its section is called by. */
+export function classOf(resource: Resource, classes: Classes): string {
   for (const { display, documents, resources } of Object.values(classes)) {
     if (resource.resourceType === 'DocumentReference') {
       const codes = resource.type?.coding ?? [];
@@ -64,7 +69,7 @@ function categoriesOf(resource: Resource): string[] {
 }
 
 /** Files of the store and those within the record; what lies with others is named on its page, and not fetched. */
-function filesOf(resource: Resource, store: Reads): PacketFile[] {
+export function filesOf(resource: Resource, store: Files): PacketFile[] {
   return attachmentsOf(resource).flatMap(({ contentType = '', title, url, data }) => {
     const named = title ?? nameOfResource(resource);
     const id = /^Binary\/([A-Za-z0-9.-]{1,64})$/.exec(url ?? '')?.[1];

@@ -7,6 +7,7 @@ import type { RecordsDeps } from './deps.ts';
 import { exclude } from './exclude.ts';
 import { extend } from './extend.ts';
 import { feePaid, feeWaived } from './fee-steps.ts';
+import { fulfil, makeNextVolume } from './fulfil.ts';
 import { identifyPatient } from './identify-patient.ts';
 import { provideRelease } from './provide-release.ts';
 import { requestRecords } from './request-records.ts';
@@ -26,13 +27,19 @@ export function recordsActions(deps: RecordsDeps) {
     returnRelease(deps),
     identifyPatient(),
     addRecords(),
-    exclude(),
+    exclude(deps),
     approve(deps),
     deny(),
     extend(deps),
     revoke(),
     feePaid(),
     feeWaived(),
+    fulfil(deps),
   ];
-  return { request: requestRecords(deps), steps: steps as readonly unknown[] as readonly AnyAction[] };
+  return {
+    request: requestRecords(deps),
+    steps: steps as readonly unknown[] as readonly AnyAction[],
+    /** Taken by the gateway itself. */
+    nextVolume: makeNextVolume(deps) as unknown as AnyAction,
+  };
 }

@@ -1,4 +1,4 @@
-/** The life of a request for records as one table. Who may take a step: the desk (the group's own), or also the partner who asked. */
+/** The life of a request for records as one table. Who may take a step: the desk (the group's own), also the partner who asked, or only the gateway. */
 import type { CodeableConcept, Task } from '@medplum/fhirtypes';
 import { CODES } from '../fhir/systems.ts';
 
@@ -18,6 +18,8 @@ export const STATES = {
   kept: { task: 'on-hold', display: 'Kept for a person' },
   verified: { task: 'accepted', display: 'Release verified' },
   approved: { task: 'in-progress', display: 'Approved' },
+  /** A long packet, volume by volume. */
+  making: { task: 'in-progress', display: 'Packet being made' },
   fulfilled: { task: 'in-progress', display: 'Packet made' },
   /** By fax, or by a link that nobody has used yet; how it ends is told by whoever carries it. */
   sending: { task: 'in-progress', display: 'On its way' },
@@ -37,7 +39,7 @@ const UNDER_WAY: readonly State[] = ['sending', 'delivery-unknown'];
 const UNDECIDED = ['received', 'incomplete', 'verified'] as const satisfies readonly State[];
 
 interface Transition {
-  readonly by: 'desk' | 'either';
+  readonly by: 'desk' | 'either' | 'gateway';
   readonly from: readonly State[];
   /** Where it may lead; none: it stays where it is. */
   readonly to: readonly State[];
@@ -60,7 +62,9 @@ export const STEPS = {
   revoke: { by: 'either', from: [...OPEN, 'delivered'], to: ['revoked'] },
   'fee-paid': { by: 'desk', from: ['approved', 'fulfilled'], to: [] },
   'fee-waived': { by: 'desk', from: ['approved', 'fulfilled'], to: [] },
-  fulfil: { by: 'desk', from: ['approved', 'fulfilled'], to: ['fulfilled'] },
+  fulfil: { by: 'desk', from: ['approved', 'fulfilled'], to: ['fulfilled', 'making'] },
+  /** Back where what may go has changed meanwhile. */
+  'make-volume': { by: 'gateway', from: ['making'], to: ['fulfilled', 'approved'] },
   /** Where else it may go than was asked for. */
   'approve-address': { by: 'desk', from: ['approved', 'fulfilled', 'delivered'], to: [] },
   deliver: { by: 'desk', from: ['fulfilled', 'delivered'], to: ['sending', 'delivered'] },
@@ -72,7 +76,7 @@ export type Step = keyof typeof STEPS;
 const row = (step: Step): Transition => STEPS[step];
 
 export const mayTake = (step: Step, state: State): boolean => row(step).from.includes(state);
-export const byWhom = (step: Step): 'desk' | 'either' => row(step).by;
+export const byWhom = (step: Step): Transition['by'] => row(step).by;
 /** What has gone, or may have, stays so when it is taken back. */
 const STAYS: readonly State[] = ['delivery-unknown', 'delivered'];
 
@@ -82,7 +86,7 @@ export const mayLead = (step: Step, from: State, to: State): boolean =>
 
 export function allowedSteps(state: State, partner: boolean): Step[] {
   return (Object.keys(STEPS) as Step[]).filter(
-    (step) => mayTake(step, state) && (!partner || byWhom(step) === 'either'),
+    (step) => mayTake(step, state) && byWhom(step) !== 'gateway' && (!partner || byWhom(step) === 'either'),
   );
 }
 

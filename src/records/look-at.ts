@@ -1,6 +1,6 @@
 /** What a reader of a request sees besides it: the check, the scope, the fee. The chart is opened for the group alone. */
 import type { Reads } from '../action.ts';
-import { readChart, readPatient, scopeNow } from './chart.ts';
+import { pagesOf, readChart, readPatient, scopeNow, typesAsked } from './chart.ts';
 import { checkNow } from './check-now.ts';
 import { checkDeps, type RecordsDeps } from './deps.ts';
 import { feeNow } from './fee-now.ts';
@@ -19,20 +19,24 @@ export async function lookAt(
   const { task } = request;
   const known = await checkDeps(deps, at);
   const invoice = await invoiceOf(request, reads);
-  const approved = referencesOf(task, 'records-approved').length;
+  const approved = referencesOf(task, 'records-approved');
   const fee = (pages: number) => feeNow(request, { pages }, deps);
   if (partner) {
     // By its own words alone: what the chart says of the patient is not for it to learn.
     const words = submittedOf(task);
-    const decided = approved > 0;
-    return { check: words && checkNow(request, words, known), invoice, ...(decided && { fee: fee(approved) }) };
+    const decided = approved.length > 0;
+    return {
+      check: words && checkNow(request, words, known),
+      invoice,
+      ...(decided && { fee: fee(pagesOf(approved)) }),
+    };
   }
   if (stateOf(task) === 'kept') return {};
   const [patient, chart] = await Promise.all([
     readPatient(request, reads),
-    readChart(task.for?.reference ?? '', reads),
+    readChart(task.for?.reference ?? '', typesAsked(request, deps), reads),
   ]);
   const scope = scopeNow(chart, request, [], deps);
-  const pages = approved > 0 ? approved : scope.included.length + scope.toReview.length;
+  const pages = pagesOf(approved.length > 0 ? approved : [...scope.included, ...scope.toReview]);
   return { check: checkNow(request, patient, known), scope, invoice, fee: fee(pages) };
 }

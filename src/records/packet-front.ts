@@ -4,7 +4,11 @@ import type { Paper } from '../documents/paper.ts';
 import type { PacketParty, RecordsPacket } from './packet-shape.ts';
 
 /** One page. On a fax it names no patient, and nothing of medicine on any. */
-export function drawCover(paper: Paper, packet: RecordsPacket, pages: number): void {
+export function drawCover(
+  paper: Paper,
+  packet: RecordsPacket,
+  { pages, last }: { readonly pages: number; readonly last: boolean },
+): void {
   const { to, from, askedBy, patient, byFax } = packet;
   paper.turn();
   paper.text('MEDICAL RECORDS', { size: 24, bold: true });
@@ -17,8 +21,10 @@ export function drawCover(paper: Paper, packet: RecordsPacket, pages: number): v
   if (!byFax) paper.field('Patient', patient.name);
   paper.field('Purpose', packet.purpose);
   paper.field('Request', packet.request);
-  paper.field('Date', packet.date);
+  paper.field('Approved', packet.date);
   paper.field('Pages', `${pages}, this one included`);
+  if (!last) paper.field('Volume', `${packet.volume}; volume ${packet.volume + 1} follows`);
+  else if (packet.volume > 1) paper.field('Volume', `${packet.volume}, the last`);
   paper.rule();
   paper.heading('Confidential');
   paper.text(

@@ -43,13 +43,16 @@ export interface RecordsPacket {
   readonly purpose: string;
   /** Which records were asked for, in words. */
   readonly asked: string;
-  /** Date and time as people of the clinic write them. */
+  /** Date and time of the approval as people of the clinic write them: the same however often the packet is made. */
   readonly date: string;
   /** ms since 1970; the PDF's own date. */
   readonly at: number;
   /** Something of it comes from a program that 42 CFR part 2 protects: its notice goes along. */
   readonly part2: boolean;
+  /** From 1. */
+  readonly volume: number;
   readonly release?: PacketFile;
+  /** What is left to go; a volume takes from the front. */
   readonly sections: readonly PacketSection[];
   /** What a reference is called (`Practitioner/…` → “Dr. Doe”). */
   readonly nameOf?: (reference: string) => string | undefined;
@@ -60,4 +63,18 @@ export interface BuiltPacket {
   readonly pages: number;
   /** Titles of files that could not be taken in; a page in their place says so. A person sends them otherwise. */
   readonly missing: readonly string[];
+  /** How many records it holds. */
+  readonly records: number;
+  /** None are left for another volume. */
+  readonly last: boolean;
 }
+
+/** A volume that has as much takes no other record; one record stays whole, however long. */
+export interface VolumeLimit {
+  readonly pages: number;
+  /** Of the files that went in. */
+  readonly bytes: number;
+}
+
+/** What a Worker's memory bears and the services that send faxes take, made well within the time an act has. */
+export const VOLUME: VolumeLimit = { pages: 200, bytes: 8_000_000 };

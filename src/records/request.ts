@@ -65,6 +65,7 @@ export type OutputKind =
   | 'records-added'
   | 'records-packet'
   | 'records-bundle'
+  | 'records-volume'
   | 'records-address'
   | 'records-delivery'
   | 'records-revoked'

@@ -86,6 +86,7 @@ const isPaper = (record: Resource) =>
   (record.resourceType === 'DiagnosticReport' && record.presentedForm !== undefined);
 
 function isOfClass(record: Resource, classes: Asked['classes'], tables: ScopeTables['classes']): boolean {
+  if (isOfTheDesk(record)) return false;
   const wanted = classes.length === 0 || classes.includes('full-chart') ? undefined : classes;
   if (record.resourceType === 'DocumentReference') {
     const codes = (record.type?.coding ?? []).flatMap(({ system, code }) =>
@@ -93,7 +94,7 @@ function isOfClass(record: Resource, classes: Asked['classes'], tables: ScopeTab
     );
     const of = entries(tables).filter(([, { documents }]) => documents.some((code) => codes.includes(code)));
     // What has no class, e.g. a letter, is of the whole chart.
-    return wanted ? of.some(([name]) => wanted.includes(name)) : !codes.some((code) => OF_THE_DESK.includes(code));
+    return !wanted || of.some(([name]) => wanted.includes(name));
   }
   return entries(tables).some(
     ([name, { resources }]) =>
@@ -104,7 +105,17 @@ function isOfClass(record: Resource, classes: Asked['classes'], tables: ScopeTab
   );
 }
 
-/** Releases, consents and acknowledgements: papers about records, no records. */
+/** Releases, consents and acknowledgements, requests and packets of the desk: papers about records, no records. */
+function isOfTheDesk(record: Resource): boolean {
+  if (record.resourceType !== 'DocumentReference') return false;
+  const { type, category = [] } = record;
+  return (
+    (type?.coding ?? []).some(({ system, code = '' }) => system === CODES.loinc && OF_THE_DESK.includes(code)) ||
+    category.some(({ coding = [] }) =>
+      coding.some(({ system, code }) => system === CODES.documentCategory && code === 'administrative'),
+    )
+  );
+}
 const OF_THE_DESK: readonly string[] = ['64292-6', '59284-0', '57016-8', '57017-6'];
 
 const entries = (tables: ScopeTables['classes']) =>

@@ -88,7 +88,7 @@ export function defineRecordsStep<I, E = undefined>(
 }
 
 function refuseParty(step: Step, { organization, caller }: Call, person: true | undefined): void {
-  if (organization !== undefined && byWhom(step) === 'desk') {
+  if (organization !== undefined && byWhom(step) !== 'either') {
     throw new Fault('forbidden', { code: 'wrong-party', text: 'This step belongs to the records desk.' });
   }
   if (person && !caller.person) {

@@ -81,6 +81,16 @@ export const recordsView = z
       })
       .optional(),
     identity: z.strictObject({ how: z.string(), by: z.string() }).optional(),
+    packet: z
+      .strictObject({
+        document: z.string(),
+        fhir: z.string().optional(),
+        volumes: z.number(),
+        packed: z.number(),
+        approved: z.number(),
+      })
+      .optional()
+      .meta({ description: 'For the group: the packet, and how many of the approved records are in it so far.' }),
     documents: z.array(z.string()),
     overdue: z.boolean(),
     history: z.array(z.strictObject({ at: z.string(), step: z.string(), by: z.string() })),
@@ -131,10 +141,11 @@ export function viewRequest(request: RecordsRequest, seen: Seen, reader: Reader)
     purpose: asked.purpose,
     delivery: asked.delivery.method,
     ...(seen.check && { check: checkIn(seen.check) }),
-    ...(!partner && seen.scope && { scope: scopeIn(task, seen.scope, state) }),
+    ...(!partner && seen.scope && { scope: scopeIn(task, seen.scope) }),
     ...(clocks && { clocks }),
     ...(fee && { fee }),
     ...(!partner && identity && { identity }),
+    ...(!partner && packetIn(task)),
     documents: (task.input ?? []).flatMap(({ valueReference }) => valueReference?.reference ?? []),
     overdue: task.meta?.tag?.some(({ system, code }) => system === TAG.state && code === 'overdue') ?? false,
     history: historyIn(seen.history, partner),
@@ -149,13 +160,29 @@ const checkIn = ({ valid, defects, warnings }: ReleaseCheck): RecordsView['check
 });
 
 /** Before approval what would go; after it what may go, and nothing else. */
-function scopeIn(task: Task, scope: Scope, state: State): RecordsView['scope'] {
-  const decided = ['approved', 'fulfilled', 'delivered'].includes(state);
+function scopeIn(task: Task, scope: Scope): RecordsView['scope'] {
+  const decided = referencesOf(task, 'records-approved').length > 0;
   return {
     included: decided ? referencesOf(task, 'records-approved') : [...scope.included],
     withheld: scope.withheld.map((one) => ({ ...one })),
     toReview: decided ? [] : [...scope.toReview],
     notAsked: scope.notAsked,
+  };
+}
+
+function packetIn(task: Task): Pick<RecordsView, 'packet'> {
+  const document = referencesOf(task, 'records-packet').at(-1);
+  if (document === undefined) return {};
+  const volumes = outputsOf(task, 'records-volume');
+  const fhir = referencesOf(task, 'records-bundle').at(-1);
+  return {
+    packet: {
+      document,
+      ...(fhir !== undefined && { fhir }),
+      volumes: volumes.length,
+      packed: volumes.at(-1)?.valueInteger ?? 0,
+      approved: referencesOf(task, 'records-approved').length,
+    },
   };
 }
 
@@ -187,8 +214,15 @@ function feeOf(task: Task, { fee, invoice }: Seen, { waitForFee }: Reader): Reco
   return { amount, currency, basis, status: decided || amount === 0 ? 'none' : 'estimate', holdsDelivery: false };
 }
 
-/** Steps that would tell a partner that somebody had to be told apart from another, or what is in a chart. */
-const DESK_ONLY = new Set(['identify-patient', 'add-records', 'exclude', 'mark-late', 'verify-identity']);
+/** Steps that would tell a partner that somebody had to be told apart from another, or what is in a chart and how much. */
+const DESK_ONLY = new Set([
+  'identify-patient',
+  'add-records',
+  'exclude',
+  'mark-late',
+  'verify-identity',
+  'make-volume',
+]);
 
 function historyIn(history: readonly Provenance[], partner: boolean): RecordsView['history'] {
   return history.flatMap((one) => {

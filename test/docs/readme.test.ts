@@ -77,6 +77,7 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
   noteOutcome({} as Parameters<typeof noteOutcome>[0]),
   records.request,
   ...records.steps,
+  records.nextVolume,
   markLate,
   authorizePerson({} as Parameters<typeof authorizePerson>[0]),
   endAuthorization(),

@@ -59,6 +59,7 @@ const packet = (more: Partial<RecordsPacket> = {}): RecordsPacket => ({
   date: 'Tue, Nov 24, 2026, 9:00 AM',
   at: Date.parse('2026-11-24T16:00:00Z'),
   part2: false,
+  volume: 1,
   sections: [],
   ...more,
 });

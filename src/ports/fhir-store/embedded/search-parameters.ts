@@ -167,6 +167,17 @@ export const SEARCH_PARAMETERS: Readonly<Record<string, Readonly<Record<string, 
     date: date('recorded'),
   },
   Basic: { identifier, code: token('code'), subject: reference('subject') },
+  // Records of a chart, asked for by patient alone: mappings/records/classes.json says which types.
+  Encounter: subject,
+  Condition: subject,
+  Observation: subject,
+  DiagnosticReport: subject,
+  Media: subject,
+  MedicationRequest: subject,
+  MedicationDispense: subject,
+  AllergyIntolerance: { patient: reference('patient') },
+  Immunization: { patient: reference('patient') },
+  Procedure: subject,
 };
 
 const WITH_COMMON = new Map(
