@@ -1,4 +1,4 @@
-/** Consumers of the spool: one step of it, and Node's loop, which sleeps until it is rung or something may be due. */
+/** Consumers of the spool: one step of it, an invocation of the Worker, and Node's loop, which sleeps until it is rung or something may be due. */
 import type { Consumed } from './gateway.ts';
 import type { Leased, Spool } from './ports/spool/index.ts';
 
@@ -13,6 +13,8 @@ const AT_ONCE = 4;
 const LEASE_MS = 60_000;
 /** A lost ring costs at most this. */
 const IDLE_MS = 1_000;
+/** How soon an invocation looks for what was put in while it has something under way. */
+const LOOK_MS = 250;
 
 type Work = Pick<Spool, 'lease' | 'ack' | 'park' | 'retry'>;
 type Consume = (message: Leased) => Promise<Consumed>;
@@ -31,6 +33,44 @@ export async function workOff(spool: Work, consume: Consume, now: () => number):
   // Only now: who stops the loop is told that nothing is under way any more.
   for (const one of ended) if (one.status === 'rejected') throw one.reason;
   return messages.length;
+}
+
+/**
+ * Works off all that is due until `until` (ms since 1970), a few messages at a time: one that takes long (a page of a fax) holds up no
+ * other. What fails here comes back when its lease runs out; it is thrown when nothing is under way any more.
+ */
+export async function workOffAll(
+  spool: Work,
+  consume: Consume,
+  now: () => number,
+  wait: (ms: number) => Promise<void>,
+  until: number,
+): Promise<void> {
+  const underWay = new Map<string, Promise<void>>();
+  const failures: unknown[] = [];
+  const failed = (error: unknown) => void failures.push(error);
+
+  async function take(): Promise<void> {
+    const free = AT_ONCE - underWay.size;
+    if (failures.length > 0 || free <= 0 || now() >= until) return;
+    for (const message of await spool.lease(free, LEASE_MS)) {
+      if (underWay.has(message.id)) continue;
+      const work = finish(message, spool, consume, now).catch(failed);
+      underWay.set(
+        message.id,
+        work.finally(() => underWay.delete(message.id)),
+      );
+    }
+  }
+
+  for (;;) {
+    await take().catch(failed);
+    if (underWay.size === 0) break;
+    await Promise.race([...underWay.values(), wait(LOOK_MS)]);
+    // A runtime that is kept busy by its own objects alone looks neither at its network nor at its clock; for this it has to.
+    await wait(0);
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Keeps a few messages under way: one that takes long (a page of a fax) holds up no other. */

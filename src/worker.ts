@@ -5,7 +5,7 @@
 import { asFault, faultResponse } from './channels/rest/outcome.ts';
 import { Fault } from './fault.ts';
 import type { Settings } from './settings.ts';
-import { workOffAll } from './worker/alarms.ts';
+import { workOffDue } from './worker/alarms.ts';
 import { type Bindings, environmentOf, spoolOf } from './worker/bindings.ts';
 import { deployedGateway } from './worker/deployed.ts';
 import { workerLog } from './worker/log.ts';
@@ -31,7 +31,7 @@ export default {
   async queue(_messages: unknown, env: Bindings): Promise<void> {
     if (modeFor(env).kind !== 'medplum') return;
     const gateway = deployedGateway(env);
-    await workOffAll(spoolOf(env), (message) => gateway.use((open) => open.consume(message)), now);
+    await workOffDue(spoolOf(env), (message) => gateway.use((open) => open.consume(message)), now);
   },
 
   /** Once a minute. */

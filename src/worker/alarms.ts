@@ -1,12 +1,16 @@
 /** Work off the spool from a Durable Object's alarm: the alarm is what no lost bell, crash or redeploy can lose. */
 import type { Consumed } from '../gateway.ts';
 import type { Leased, Spool } from '../ports/spool/index.ts';
-import { workOff } from '../spool-loop.ts';
+import { workOffAll } from '../spool-loop.ts';
+import { wait } from './runtime.ts';
 
 export interface Alarm {
   getAlarm(): Promise<number | null>;
   setAlarm(at: number): Promise<void>;
 }
+
+type Work = Pick<Spool, 'lease' | 'ack' | 'park' | 'retry'>;
+type Consume = (message: Leased) => Promise<Consumed>;
 
 /** How soon what waits is looked at again: for the end of a pause or of a lease. */
 const AGAIN_MS = 5_000;
@@ -28,6 +32,11 @@ export function wakingSpool(spool: Spool, alarm: Alarm, now: () => number, grace
       await spool.enqueue(message, notBefore);
       await wake(notBefore);
     },
+    async retry(id, token, notBefore, reason) {
+      const changed = await spool.retry(id, token, notBefore, reason);
+      if (changed) await wake(notBefore);
+      return changed;
+    },
     async unpark(id, decision, by, why) {
       const changed = await spool.unpark(id, decision, by, why);
       if (changed && decision === 'retry') await wake();
@@ -36,26 +45,21 @@ export function wakingSpool(spool: Spool, alarm: Alarm, now: () => number, grace
   };
 }
 
-/** Works off all that is due. */
-export async function workOffAll(
-  spool: Pick<Spool, 'lease' | 'ack' | 'park' | 'retry'>,
-  consume: (message: Leased) => Promise<Consumed>,
-  now: () => number,
-): Promise<void> {
-  const until = now() + LONGEST_MS;
-  while (now() < until && (await workOff(spool, consume, now)) > 0);
+/** Works off all that is due: what a bell or an alarm does. */
+export function workOffDue(spool: Work, consume: Consume, now: () => number): Promise<void> {
+  return workOffAll(spool, consume, now, wait, now() + LONGEST_MS);
 }
 
 /** What an alarm does: works off the spool, whatever fails on the way, and sets the next alarm while something waits. */
 export async function onAlarm(
   spool: Spool,
   alarm: Alarm,
-  consume: (message: Leased) => Promise<Consumed>,
+  consume: Consume,
   now: () => number,
   failed: (error: unknown) => void,
 ): Promise<void> {
   try {
-    await workOffAll(spool, consume, now);
+    await workOffDue(spool, consume, now);
   } catch (error) {
     failed(error); // the leases run out and the messages come back
   }
