@@ -16,6 +16,8 @@ import { openSending } from './gateway-sending.ts';
 import type { Job } from './jobs.ts';
 import type { ReceivedFax, VendorName } from './ports/fax-vendor/index.ts';
 import type { Leased } from './ports/spool/index.ts';
+import type { recordsActions } from './records/index.ts';
+import { returnedRelease } from './records/returned-release.ts';
 import type { referralActions } from './referrals/index.ts';
 import { forgetFaxes } from './retention/faxes.ts';
 
@@ -37,6 +39,8 @@ export interface FaxNeeds {
   readonly cursors: Cursors;
   /** What a referral on paper becomes. */
   readonly referrals: ReturnType<typeof referralActions>;
+  /** What a request for records on paper becomes. */
+  readonly records: ReturnType<typeof recordsActions>;
 }
 
 export interface Faxes {
@@ -54,6 +58,8 @@ export function openFaxes({ ports, acts, directory, publicUrl, timeZone, ...need
   const { blobs, spool, now, ring, log, addressOf } = ports;
   const sending = openSending({ ports, acts, directory, timeZone, cursors: needs.cursors });
   const { refer, steps } = needs.referrals;
+  const recordsStep = (step: string) => needs.records.steps.find(({ name }) => name === step) as AnyAction;
+  const ofRecords = returnedRelease(acts.store, directory);
   const desk = faxDesk({
     acts,
     blobs,
@@ -61,9 +67,14 @@ export function openFaxes({ ports, acts, directory, publicUrl, timeZone, ...need
     directory,
     matching: needs.matching,
     knownSender: sending.knownSender,
-    returnTo: sending.returnTo,
+    returnTo: async (token) => (await sending.returnTo(token)) ?? ofRecords(token),
     readPages,
     referrals: { refer: refer as AnyAction, match: steps.find(({ name }) => name === 'match') as AnyAction },
+    records: {
+      requestRecords: needs.records.request as AnyAction,
+      provideRelease: recordsStep('provide-release'),
+      identifyPatient: recordsStep('identify-patient'),
+    },
     shownTo: shownBy(ports.accessBook, ports.accessLog),
   });
   const intake = faxIntake({

@@ -34,6 +34,8 @@ export interface RecordsNeeds {
 }
 
 export interface Records {
+  /** What a request on paper becomes. */
+  readonly actions: ReturnType<typeof recordsActions>;
   /** Creates that are kept while the store is away, by name. */
   readonly kept: ReadonlyMap<string, Action<unknown, unknown, unknown>>;
   routes(keeper: Keeper): readonly Route[];
@@ -78,6 +80,7 @@ export function openRecords({ acts, ports, directory, matching, zone, cursors, s
   };
   const actions = recordsActions(deps);
   return {
+    actions,
     kept: new Map([[actions.request.name, actions.request as Action<unknown, unknown, unknown>]]),
     routes: (keeper) => [
       ...recordsRoutes({ actions, deps, ports: acts, keeper, cursors }),

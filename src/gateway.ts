@@ -159,6 +159,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     matching,
     cursors,
     referrals: actions,
+    records: records.actions,
   });
   const app = new Hono();
   const desk = openConsole({

@@ -4,6 +4,7 @@ import { loadDemo } from '../../src/directory/load-demo.ts';
 import type { PageContent, Reading } from '../../src/faxes/fax.ts';
 import type { Sender } from '../../src/faxes/known-sender.ts';
 import { type ProposeDeps, propose } from '../../src/faxes/propose.ts';
+import { readPages } from '../../src/faxes/reading/index.ts';
 import { SID } from '../../src/fhir/systems.ts';
 import type { Blobs } from '../../src/ports/blobs/index.ts';
 import { openEmbeddedStore } from '../../src/ports/fhir-store/embedded/index.ts';
@@ -51,6 +52,7 @@ export async function openDesk({ charts, senders }: Pick<LookAlikes, 'charts' | 
       return behind.length > 0 ? { npi: behind.map(({ doctor }) => doctor.npi) } : undefined;
     },
     returnTo: async () => undefined,
+    readPages,
   };
 
   return {

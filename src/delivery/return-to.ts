@@ -27,7 +27,11 @@ export function returnTo({ store, isDepartment, patientServices }: ReturnDeps): 
     // For what was taken back, perhaps because it was about somebody else, nothing waits.
     if (!referral || referral.task.status === 'entered-in-error') return undefined;
     const { owner, requester } = referral.task;
-    const what = { referral: referralId(referral.task), patient: referral.task.for?.reference ?? '' };
+    const what = {
+      to: 'referral' as const,
+      referral: referralId(referral.task),
+      patient: referral.task.for?.reference ?? '',
+    };
     for (const party of [owner, requester]) {
       if (party?.reference && (await isDepartment(party.reference))) {
         const { reference, display } = party;

@@ -4,52 +4,21 @@
  * filing that was cut off is finished by the same call. Everything of one fax is done one after the other.
  */
 
-import type { Task } from '@medplum/fhirtypes';
 import { actId } from '../act-key.ts';
-import { type Action, type ActPorts, type Answer, type Call, perform } from '../action.ts';
-import type { Caller } from '../auth/caller.ts';
-import { Fault, isFault } from '../fault.ts';
-import type { MatchOptions } from '../fhir/patient-match.ts';
-import type { Origin } from '../fhir/provenance.ts';
-import { SID } from '../fhir/systems.ts';
-import { findPatient } from '../patients/find-patient.ts';
-import { demographicsShape } from '../patients/shape.ts';
-import type { Blobs } from '../ports/blobs/index.ts';
+import { type ActPorts, type Answer, type Call, perform } from '../action.ts';
+import { Fault } from '../fault.ts';
 import { refuseStale } from '../step.ts';
-import { factOf, numberOf } from './about.ts';
+import { numberOf } from './about.ts';
 import { type FaxOnDesk, readFax } from './fax-task.ts';
-import { patientUndecided } from './file-document.ts';
 import { fileFax } from './file-fax.ts';
+import { type FileDeps, type Filer, fileOne, pagesFiled } from './file-one.ts';
 import { type Filed, overlap, samePages, setAsideOf } from './filed.ts';
 import type { FilingBody } from './filing-shape.ts';
 import { faxState } from './lifecycle.ts';
-import { showPages } from './pages.ts';
-import { documentsOf } from './paper.ts';
-import { type PlannedDocument, plan, refuseIncomplete, under } from './plan.ts';
+import { type PlannedDocument, plan, refuseIncomplete } from './plan.ts';
 import { proposalsOf } from './proposal.ts';
 import { FAX_CALLER } from './receive-fax.ts';
-import type { ReturnTo } from './return-to.ts';
 import { refuseWrongStep, requirePerson } from './step.ts';
-
-export type AnyAction = Action<unknown, unknown, unknown>;
-
-export interface FileDeps {
-  readonly acts: ActPorts;
-  readonly blobs: Blobs;
-  readonly matching: MatchOptions;
-  readonly returnTo: ReturnTo;
-  /** What the documents of a fax are filed by. */
-  readonly actions: { readonly refer: AnyAction; readonly match: AnyAction; readonly fileDocument: AnyAction };
-}
-
-/** Who files, and what of the request goes along. */
-export interface Filer {
-  readonly caller: Caller;
-  readonly requestId: string;
-  readonly ifMatch?: string;
-  /** No person: the rule that is certain. */
-  readonly rule?: { readonly name: string; readonly version: string };
-}
 
 /** One after the other for one fax; a lease, so a crash frees it. */
 export async function onFax<T>(id: string, acts: ActPorts, work: () => Promise<T>): Promise<T> {
@@ -82,7 +51,8 @@ export async function fileNow(id: string, body: FilingBody, filer: Filer, deps: 
   refuseIncomplete(documents);
   const filed: Filed[] = [];
   for (const [index, one] of documents.entries()) {
-    if (one.action !== 'none') filed.push(await fileOne(one, index, fax, filer, deps));
+    const { action } = one;
+    if (action !== 'none') filed.push(await fileOne({ ...one, action }, index, fax, filer, deps));
   }
   return tell(fax, documents, filed, filer, deps);
 }
@@ -118,127 +88,6 @@ function refusePages(documents: readonly PlannedDocument[], { task, filed }: Fax
   }
 }
 
-function pagesFiled(): Fault {
-  return new Fault('duplicate', {
-    code: 'pages-filed',
-    text: 'Pages of this document have been filed otherwise; take that back first.',
-  });
-}
-
-async function fileOne(
-  document: PlannedDocument,
-  index: number,
-  fax: FaxOnDesk,
-  filer: Filer,
-  deps: FileDeps,
-): Promise<Filed> {
-  const { acts, actions } = deps;
-  const { rule } = filer;
-  const key = keyOf(fax, document);
-  const before = fax.filed.find((one) => samePages(one.pages, document.pages));
-  const action = document.action === 'refer' ? actions.refer : actions.fileDocument;
-  const parts = [action.name, 'key', FAX_CALLER.clientId, key];
-  const act = await actId(acts.mac, parts);
-  if (before && before.act !== act) throw pagesFiled();
-  // After thirty days nobody knows any more what body it had.
-  if (before && (await acts.ledger.find(act)) === undefined) throw pagesFiled();
-  if (!before) await refuseUndecided(document, index, filer, deps);
-  const origin: Origin = {
-    source: fax.task.focus?.reference ?? '',
-    pages: showPages(document.pages),
-    ...(rule && { rule }),
-  };
-  const call: Call = {
-    caller: callerOf(filer),
-    input: await inputFor(document, fax, deps),
-    idempotencyKey: key,
-    requestId: filer.requestId,
-    origin,
-  };
-  const answer = await perform(action, call, acts).catch((error: unknown) => {
-    throw placed(error, document.at ?? index);
-  });
-  const task = answer.resources.find((one): one is typeof one & Task => one.resourceType === 'Task' && isMain(one));
-  if (!task) throw new Error('a filing left no Task');
-  if (document.action === 'refer' && document.patient && 'new' in document.patient) {
-    await sayNew(task, key, filer, deps);
-  }
-  return {
-    pages: document.pages,
-    act: answer.act,
-    reference: `Task/${task.id}`,
-    class: document.class,
-    ...(rule && { rule }),
-  };
-}
-
-const isMain = ({ identifier }: Task) =>
-  identifier?.some(({ system }) => system === SID.referral || system === SID.filedDocument) === true;
-
-/** The document's own key; once a filing was taken back, another one. */
-export function keyOf({ id, task }: FaxOnDesk, { pages }: Pick<PlannedDocument, 'pages'>): string {
-  const refiled = factOf(task, 'refiled');
-  return [id, pages[0] ?? 0, ...(refiled === undefined ? [] : [refiled])].join('/');
-}
-
-/** The act is done by the desk for faxes: for the person who decided, with what that person may do, or by itself. */
-function callerOf({ caller, rule }: Filer): Caller {
-  return rule ? FAX_CALLER : { ...caller, clientId: FAX_CALLER.clientId, role: FAX_CALLER.role };
-}
-
-async function inputFor(document: PlannedDocument, { id, task }: FaxOnDesk, deps: FileDeps): Promise<unknown> {
-  const count = numberOf(task, 'pages') ?? 0;
-  const paper = { fax: factOf(task, 'pagesOf') ?? id, count, pages: document.pages };
-  const documents = await documentsOf(paper, deps.blobs);
-  const { patient, action, input } = document;
-  const named = patient && 'reference' in patient ? { patient } : {};
-  if (action === 'refer') return { ...input, ...named, documents };
-  const reference = document.department?.reference ?? task.owner?.reference ?? '';
-  const filing = { class: document.class, department: { reference }, documents };
-  if (action === 'reply') {
-    const returned = document.token === undefined ? undefined : await deps.returnTo(document.token);
-    if (!returned)
-      throw new Fault('business-rule', { code: 'token-unknown', text: 'Nothing waits for this paper any more.' });
-    return { ...filing, referral: returned.referral, department: { reference: returned.department.reference } };
-  }
-  return { ...filing, ...input, ...named, ...(patient && 'new' in patient && { new: true }) };
-}
-
-/** Below the certainty of a match a person names the patient, or says that it is somebody new. */
-async function refuseUndecided(
-  { action, input, patient }: PlannedDocument,
-  index: number,
-  filer: Filer,
-  { acts, matching }: FileDeps,
-): Promise<void> {
-  if (action === 'reply' || (patient && 'reference' in patient)) return;
-  const person = demographicsShape.safeParse(input.patient);
-  if (!person.success) return; // a chart named by the input, or refused by the act
-  const { result } = await findPatient(person.data, 'none', acts.store, matching);
-  const path = `$.documents[${index}].patient`;
-  if (result === 'matched' ? false : filer.rule !== undefined || (result === 'review' && !patient))
-    throw patientUndecided(path);
-  if (result === 'matched' && patient) {
-    const text = 'This patient is certainly known: a person names the chart.';
-    throw new Fault('business-rule', { code: 'patient-known', text, expression: path });
-  }
-}
-
-/** The person's word that nobody among the charts is the patient, as the step that anybody would say it by. */
-async function sayNew(
-  task: Task,
-  key: string,
-  { caller, requestId }: Filer,
-  { acts, actions }: FileDeps,
-): Promise<void> {
-  const target = task.identifier?.find(({ system }) => system === SID.referral)?.value ?? '';
-  const call: Call = { caller, input: { new: true }, target, idempotencyKey: `${key}/new`, requestId };
-  await perform(actions.match, call, acts).catch((error: unknown) => {
-    // Said before, or settled by somebody who looked closer.
-    if (!isFault(error, 'business-rule')) throw error;
-  });
-}
-
 async function tell(
   fax: FaxOnDesk,
   documents: readonly PlannedDocument[],
@@ -262,17 +111,4 @@ async function tell(
     requestId: filer.requestId,
   };
   return perform(fileFax, call, acts);
-}
-
-/** Refusals of the act name their place in the body of the filing; what is missing there is for a person to say. */
-function placed(error: unknown, document: number): unknown {
-  if (!isFault(error) || error.next !== 'refuse') return error;
-  const kind =
-    error.kind === 'structure' || error.kind === 'value' || error.kind === 'required' ? 'business-rule' : error.kind;
-  if (kind === 'duplicate') return error;
-  return new Fault(
-    kind,
-    error.issues.map((issue) => under(issue, document)),
-    { cause: error },
-  );
 }

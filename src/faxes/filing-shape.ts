@@ -10,7 +10,11 @@ export const filingDocumentShape = z
   .strictObject({
     pages: pagesShape,
     class: z.enum(DOCUMENT_CLASSES).optional(),
-    action: z.enum(['refer', 'document', 'none']).optional(),
+    action: z.enum(['refer', 'request-records', 'provide-release', 'document', 'none']).optional(),
+    /** Which of the pages are the signed release. */
+    release: pagesShape.optional(),
+    /** Our number of the request for records that the release is for, where no code on it says so. */
+    request: z.string().max(64).optional(),
     input: z.record(z.string().max(40), z.unknown()).optional(),
     patient: z.union([patientReferenceShape, z.strictObject({ new: z.literal(true) })]).optional(),
     department: departmentShape.optional(),
@@ -18,8 +22,10 @@ export const filingDocumentShape = z
   .meta({
     id: 'FaxDocumentFiling',
     description:
-      'One document of a fax. `input`: of `refer` the body of POST /v1/referrals without documents, of `document` `patient` and `note`; ' +
-      'laid over what was proposed for these pages, null takes a value away. `patient`: who it is, where that is not certain.',
+      'One document of a fax. `input`: of `refer` the body of POST /v1/referrals without documents, of `request-records` that of ' +
+      'POST /v1/records-requests without papers and identity, of `provide-release` its `release`, of `document` `patient` and `note`; ' +
+      'laid over what was proposed for these pages, null takes a value away. `patient`: who it is, where that is not certain. ' +
+      '`release`: which of the pages are the signed release. `request`: which request it is for, where no code on it says so.',
     examples: [{ pages: [2, 3], class: 'referral', action: 'refer', input: { patient: { phone: '602-555-0123' } } }],
   });
 

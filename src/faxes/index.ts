@@ -6,8 +6,9 @@ import type { Blobs } from '../ports/blobs/index.ts';
 import { assignFax } from './assign-fax.ts';
 import type { FaxBook } from './book.ts';
 import { deskOf } from './desk.ts';
-import { type AnyAction, type FileDeps, type Filer, fileOnDesk, onFax } from './file.ts';
+import { fileOnDesk, onFax } from './file.ts';
 import { fileDocument } from './file-document.ts';
+import type { AnyAction, FileDeps, Filer } from './file-one.ts';
 import type { FilingBody } from './filing-shape.ts';
 import type { KnownSender } from './known-sender.ts';
 import type { ProposeDeps } from './propose.ts';
@@ -29,19 +30,21 @@ export interface FaxDeskDeps {
   readonly readPages: ReadPages;
   /** The referrals' own: what a referral on paper becomes, and how a person says who its patient is. */
   readonly referrals: { readonly refer: AnyAction; readonly match: AnyAction };
+  /** The records desk's own, and how a person says whose records they are. */
+  readonly records: Pick<FileDeps['actions'], 'requestRecords' | 'provideRelease' | 'identifyPatient'>;
   readonly shownTo: RefileDeps['shownTo'];
 }
 
 export function faxDesk(deps: FaxDeskDeps) {
   const { acts, blobs, book, directory, matching, knownSender, returnTo, readPages } = deps;
   const { store } = acts;
-  const proposing: ProposeDeps = { reads: store, directory, matching, knownSender, returnTo };
+  const proposing: ProposeDeps = { reads: store, directory, matching, knownSender, returnTo, readPages };
   const filing: FileDeps = {
     acts,
     blobs,
     matching,
     returnTo,
-    actions: { ...deps.referrals, fileDocument: fileDocument({ directory, matching }) as AnyAction },
+    actions: { ...deps.referrals, ...deps.records, fileDocument: fileDocument({ directory, matching }) as AnyAction },
   };
   const reading: ReadDeps = { acts, blobs, book, proposing, filing, readPages };
   const assign = assignFax({ directory });

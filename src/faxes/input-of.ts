@@ -68,7 +68,8 @@ export function patientInput({ fields }: Pick<ReadDocument, 'fields'>): Json | u
   return Object.keys(patient).length > 0 ? patient : undefined;
 }
 
-function nameOf(text: string | undefined) {
+/** The words of a name in its parts. */
+export function nameOf(text: string | undefined) {
   if (text === undefined) return undefined;
   const { given, family, suffix } = splitName(text);
   return { ...(given.length > 0 && { given }), family, ...(suffix !== undefined && { suffix }) };
@@ -84,7 +85,7 @@ export function missingOf(input: Json, { fields }: Pick<ReadDocument, 'fields'>)
 }
 
 /** Without what is undefined, and without objects that hold nothing. */
-function whole(fields: Record<string, unknown>): Record<string, unknown> {
+export function whole(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields).filter(
       ([, value]) => value !== undefined && !(isPlain(value) && Object.keys(value).length === 0),
@@ -102,7 +103,7 @@ export function merged(proposed: Json, own: Json): Json {
   for (const [name, value] of Object.entries(own)) {
     const before = result[name];
     if (value === null) delete result[name];
-    else result[name] = isPlain(value) && isPlain(before) ? merged(before, value) : value;
+    else result[name] = isPlain(value) ? merged(isPlain(before) ? before : {}, value) : value;
   }
   return result;
 }

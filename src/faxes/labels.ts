@@ -9,6 +9,9 @@ const LABELS: readonly (readonly [path: RegExp, label: string])[] = [
   [/^referrer/, "referring provider's name"],
   [/^specialty/, 'specialty asked for'],
   [/^reason/, 'reason for the referral'],
+  [/^requester/, "requesting practice's name and NPI"],
+  [/^records/, 'which records are asked for'],
+  [/^purpose/, 'what the records are for'],
   [/^coverage/, 'insurance plan and member number'],
 ];
 

@@ -5,8 +5,8 @@ import { DOCUMENT_CLASSES, type DocumentClass, type ReadDocument, type ReadField
 import { parsePages, showPages } from './pages.ts';
 import type { Party } from './resources.ts';
 
-/** `reply`: goes to the referral that its token names. `none`: nothing is filed of it (covers, junk). */
-export const FAX_ACTIONS = ['refer', 'document', 'reply', 'none'] as const;
+/** `reply`, `provide-release`: go to the referral, or the request for records, that the token names. `none`: nothing is filed of it. */
+export const FAX_ACTIONS = ['refer', 'request-records', 'provide-release', 'document', 'reply', 'none'] as const;
 export type FaxAction = (typeof FAX_ACTIONS)[number];
 
 export interface Candidate {
@@ -31,7 +31,17 @@ export interface Proposal extends ReadDocument {
   readonly rule?: string;
 }
 
-type Facet = 'signature' | 'token' | 'action' | 'match' | 'missing' | 'doubt' | 'rule' | 'department' | 'patient';
+type Facet =
+  | 'signature'
+  | 'token'
+  | 'release'
+  | 'action'
+  | 'match'
+  | 'missing'
+  | 'doubt'
+  | 'rule'
+  | 'department'
+  | 'patient';
 
 /** The inputs of the Task for these documents, in their order. */
 export function inputsOf(proposals: readonly Proposal[]): TaskInput[] {
@@ -52,6 +62,7 @@ export function inputsOf(proposals: readonly Proposal[]): TaskInput[] {
       })),
       ...facet('signature', proposal.signature),
       ...facet('token', proposal.token),
+      ...facet('release', proposal.release && showPages(proposal.release)),
       ...facet('action', proposal.action),
       ...facet('match', proposal.match),
       ...facet('rule', proposal.rule),
@@ -89,6 +100,7 @@ export function proposalsOf(task: Task): Proposal[] {
     const texts = (name: Facet) => of(name).flatMap(({ valueString }) => valueString ?? []);
     const [token] = texts('token');
     const [rule] = texts('rule');
+    const [release] = texts('release');
     const department = of('department')[0]?.valueReference;
     return {
       pages: parsePages(head.valueString ?? ''),
@@ -101,6 +113,7 @@ export function proposalsOf(task: Task): Proposal[] {
       ),
       signature: oneOf(['present', 'unsure', 'not-found'] as const, texts('signature')[0], 'not-found'),
       ...(token !== undefined && { token }),
+      ...(release !== undefined && { release: parsePages(release) }),
       action: oneOf(FAX_ACTIONS, texts('action')[0], 'document'),
       match: oneOf(['matched', 'review', 'none', 'unknown'] as const, texts('match')[0], 'unknown'),
       candidates: of('patient').map(candidateOf),

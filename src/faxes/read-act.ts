@@ -10,7 +10,7 @@ import { type FaxOnDesk, readFax } from './fax-task.ts';
 import { overlap } from './filed.ts';
 import { labelsOf } from './labels.ts';
 import { type FaxState, faxState, mayTake } from './lifecycle.ts';
-import { inputsOf, isProposal, type Proposal } from './proposal.ts';
+import { type FaxAction, inputsOf, isProposal, type Proposal } from './proposal.ts';
 import { type FaxReply, replyByFax } from './reply.ts';
 import type { Party } from './resources.ts';
 import { movedTask, refuseWrongStep, withUnsaid } from './step.ts';
@@ -128,6 +128,9 @@ function unfiled(document: Proposal, { filed }: FaxOnDesk): Proposal {
   return pages.length === document.pages.length ? document : { ...document, pages, doubts: ['partly-filed'] };
 }
 
+/** What is missing of these the sender is asked for; of a release the check tells, in one letter. */
+const ASKED_BACK: readonly FaxAction[] = ['refer', 'request-records'];
+
 /** Classes that somebody waits for an answer to; a machine that answers our answers is none of them. */
 const ANSWERED = ['referral', 'records-request', 'records-release', 'chart', 'insurance-card', 'lab-result', 'renewal'];
 
@@ -150,7 +153,7 @@ function replyOf(input: ReadInput, { task }: FaxOnDesk): { to: string; reason: F
   if (input.state === 'incomplete' || input.short) {
     return { to, reason: 'incomplete', words: [...pages, 'Pages are missing. Please send all of it again.'] };
   }
-  const missing = labelsOf(input.documents.flatMap((one) => (one.action === 'refer' ? one.missing : [])));
+  const missing = labelsOf(input.documents.flatMap((one) => (ASKED_BACK.includes(one.action) ? one.missing : [])));
   if (missing.length === 0) return { to, reason: 'acknowledged', words: pages };
   return { to, reason: 'info-requested', words: [...pages, `We could not find: ${missing.join('; ')}.`] };
 }

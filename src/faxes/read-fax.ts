@@ -6,7 +6,8 @@ import { factOf } from './about.ts';
 import type { FaxBook } from './book.ts';
 import type { BookedFax, PageContent, ReadDocument, Reading } from './fax.ts';
 import { faxNumber, readFaxTask } from './fax-task.ts';
-import { type FileDeps, fileOnDesk } from './file.ts';
+import { fileOnDesk } from './file.ts';
+import type { FileDeps } from './file-one.ts';
 import { faxState } from './lifecycle.ts';
 import { pagesOf } from './paper.ts';
 import { proposalsOf } from './proposal.ts';
@@ -76,12 +77,13 @@ async function whatItIs(fax: BookedFax, owner: { reference?: string } | undefine
     return { ...nothing, pages: count, unreadable: pages[0]?.unreadable ?? 'no-pages' };
   }
   await othersLike(sendingOf(fax, pages), deps); // before what costs more, since it may have to wait many times
-  const { documents, statedPages } = deps.readPages(pages, new Date(fax.receivedAt).toISOString().slice(0, 10));
+  const today = new Date(fax.receivedAt).toISOString().slice(0, 10);
+  const { documents, statedPages } = deps.readPages(pages, today);
   const short = fax.partial === true || Math.max(statedPages ?? 0, fax.vendorPages ?? 0) > count;
   const desk = { reference: owner?.reference ?? '' };
   const { proposals, reroute } = await propose(
     documents,
-    { from: fax.from, desk, incomplete: short, pages },
+    { from: fax.from, desk, incomplete: short, pages, today },
     deps.proposing,
   );
   const known = {

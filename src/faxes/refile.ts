@@ -11,7 +11,8 @@ import type { Create, Update } from '../ports/fhir-store/index.ts';
 import { refuseStale } from '../step.ts';
 import { about, factOf, numberOf, without } from './about.ts';
 import { type FaxOnDesk, readFax, readFaxTask } from './fax-task.ts';
-import { type Answered, type FileDeps, type Filer, fileNow, onFax } from './file.ts';
+import { type Answered, fileNow, onFax } from './file.ts';
+import type { FileDeps, Filer } from './file-one.ts';
 import { filedOutput } from './filed.ts';
 import { filingDocumentShape } from './filing-shape.ts';
 import { faxState } from './lifecycle.ts';
@@ -66,7 +67,17 @@ export const refileFax = (deps: Pick<RefileDeps, 'directory' | 'shownTo'>): Acti
     scope: 'system/Task.u',
     input: refileShape,
     fence: 'version',
-    writes: ['Task', 'ServiceRequest', 'DocumentReference', 'Communication', 'Appointment', 'Patient'],
+    writes: [
+      'Task',
+      'ServiceRequest',
+      'DocumentReference',
+      'Communication',
+      'Appointment',
+      'Patient',
+      'Consent',
+      'Invoice',
+      'RelatedPerson',
+    ],
 
     async open(input, call, reads, mac) {
       const fax = await readFax(call.target ?? '', call, reads);

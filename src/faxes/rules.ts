@@ -5,9 +5,12 @@
 import type { FieldPath, PageContent, ReadDocument, ReadField } from './fax.ts';
 import type { Sender } from './known-sender.ts';
 import type { Proposal } from './proposal.ts';
+import type { Returned } from './return-to.ts';
 
 /** Every required field of a clean form was read surely, its sender and its patient are known, and nothing speaks against it. */
 export const CLEAN_FORM = { name: 'clean-form', version: '1' } as const;
+/** The same of a request for records by a provider, each page of which was read, its release in every element. */
+export const CLEAN_REQUEST = { name: 'clean-records-request', version: '1' } as const;
 /** It carries a token that we printed ourselves, for something that waits for it, and nothing on it is about somebody else. */
 export const OWN_TOKEN = { name: 'own-token', version: '1' } as const;
 
@@ -21,6 +24,11 @@ const TELLING: readonly FieldPath[] = [
   'referrer.npi',
   'specialty',
   'coverage.memberId',
+  'requester.organization.npi',
+  'requester.kind',
+  'records.sensitive',
+  'release.sensitive',
+  'delivery.fax',
 ];
 /** Words that a person reads as words, and what the telling fields vouch for. */
 const OTHER_FLOOR = 0.75;
@@ -38,12 +46,14 @@ export interface Evidence {
   readonly incomplete: boolean;
   /** Who has the number it came from. */
   readonly sender: Sender | undefined;
-  /** Organization of the referrer that the page names, where it is known. */
-  readonly referrerOrganization: string | undefined;
+  /** Organization of the referrer or requester that the page names, where it is known. */
+  readonly askingOrganization: string | undefined;
   /** Documents of the fax other than its covers. */
   readonly documents: number;
   /** Birth dates other than the patient's stand on its pages; of what a token brings back, or another name. */
   readonly otherPerson: boolean;
+  /** What waits for the token on it. */
+  readonly returned: Returned | undefined;
 }
 
 export interface Certainty {
@@ -54,19 +64,37 @@ export interface Certainty {
 
 export function decide(evidence: Evidence): Certainty {
   if (evidence.action === 'none') return { doubts: [] };
-  if (evidence.action === 'reply') {
-    const { incomplete, otherPerson } = evidence;
-    const doubts = [...(incomplete ? ['incomplete'] : []), ...(otherPerson ? ['second-person'] : [])];
+  const { action, incomplete, otherPerson, returned } = evidence;
+  if (returned) {
+    const speaks: Speaks = [
+      ['incomplete', incomplete],
+      ['second-person', otherPerson],
+      ['form-to-complete', action === 'request-records'],
+      ['token-used', returned.to === 'records' && !returned.waits],
+    ];
+    const doubts = against(speaks);
     return doubts.length > 0 ? { doubts } : { rule: OWN_TOKEN, doubts };
   }
   const doubts = doubtsOf(evidence);
-  return doubts.length > 0 ? { doubts } : { rule: CLEAN_FORM, doubts };
+  return doubts.length > 0 ? { doubts } : { rule: action === 'refer' ? CLEAN_FORM : CLEAN_REQUEST, doubts };
 }
+
+type Speaks = readonly (readonly [code: string, against: boolean])[];
+const against = (speaks: Speaks) => speaks.flatMap(([code, is]) => (is ? [code] : []));
 
 function doubtsOf(evidence: Evidence): string[] {
   const { document, action, match, missing, pages, incomplete, documents, otherPerson } = evidence;
-  const speaks: readonly (readonly [code: string, against: boolean])[] = [
-    ['class-without-rule', action !== 'refer'],
+  const { class: of, token, fields } = document;
+  const asked = action === 'request-records';
+  const speaks: Speaks = [
+    // Somebody copied a code of ours, or what it stands for is over.
+    ['token-unknown', token !== undefined],
+    ['class-without-rule', action !== 'refer' && !(asked && of === 'records-request')],
+    ['requester-unusual', asked && (fields['requester.kind']?.value ?? 'provider') !== 'provider'],
+    [
+      'release-unread',
+      asked && document.release !== undefined && RELEASE_CORE.some((paths) => !paths.some((path) => fields[path])),
+    ],
     ['class-unsure', document.confidence < CLASS_FLOOR],
     ['incomplete', incomplete],
     ['page-unreadable', pages.some(({ unreadable }) => unreadable !== undefined)],
@@ -80,22 +108,39 @@ function doubtsOf(evidence: Evidence): string[] {
     ['sender-unknown', evidence.sender === undefined],
     ['sender-differs', evidence.sender !== undefined && !isSender(evidence)],
   ];
-  return speaks.flatMap(([code, against]) => (against ? [code] : []));
+  return against(speaks);
 }
+
+/** 45 CFR 164.508(c): of each element one of these paths. A machine that read all of them may be believed in what it finds wrong. */
+const RELEASE_CORE: readonly (readonly FieldPath[])[] = [
+  ['release.patient.name'],
+  ['release.patient.birthDate'],
+  ['release.description', 'release.classes'],
+  ['release.discloser.name'],
+  ['release.recipient.name'],
+  ['release.purpose'],
+  ['release.expiresOn', 'release.expiresEvent'],
+  ['release.signedOn'],
+  ['release.statements.revocation'],
+  ['release.statements.conditioning'],
+  ['release.statements.redisclosure'],
+];
 
 /** Fields that would be written. The name of a practice is not, where its NPI was not read: it names nobody surely. */
 function usedFields({ fields }: ReadDocument): [FieldPath, ReadField][] {
   const isNamed = fields['referrer.organization.npi'] !== undefined;
-  return Object.entries(fields).filter(([path]) => isNamed || path !== 'referrer.organization.name');
+  // Whether a pen signed no machine is sure of, and no rule asks it.
+  const unused = ['release.signature', ...(isNamed ? [] : ['referrer.organization.name'])];
+  return Object.entries(fields).filter(([path]) => !unused.includes(path));
 }
 
 const floorOf = (path: FieldPath) => (TELLING.includes(path) ? TELLING_FLOOR : OTHER_FLOOR);
 
-/** The number belongs to the referrer whom the page names, or to the organization that this referrer works for. */
-function isSender({ document, sender, referrerOrganization }: Evidence): boolean {
-  const npi = document.fields['referrer.npi']?.value;
+/** The number belongs to whom the page names, or to the organization that they work for. */
+function isSender({ action, document, sender, askingOrganization }: Evidence): boolean {
+  const npi = document.fields[action === 'request-records' ? 'requester.organization.npi' : 'referrer.npi']?.value;
   if (npi !== undefined && sender?.npi?.includes(npi)) return true;
-  return referrerOrganization !== undefined && sender?.organization === referrerOrganization;
+  return askingOrganization !== undefined && sender?.organization === askingOrganization;
 }
 
 const BIRTH = /^(d\.?o\.?b\.?|birth|born|birthdate)\W*$/i;

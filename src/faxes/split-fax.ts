@@ -50,7 +50,7 @@ export const splitFax = (deps: SplitDeps) =>
       const read = documents.map((one) => readAgain(one, pages, deps.readPages, today));
       const desk = { reference: task.owner?.reference ?? '' };
       const incomplete = task.businessStatus?.coding?.[0]?.code === 'incomplete';
-      const whole = { from: factOf(task, 'from'), desk, incomplete, pages };
+      const whole = { from: factOf(task, 'from'), desk, incomplete, pages, today, split: true as const };
       const { proposals } = await propose(read, whole, deps.proposing);
       // A person is at it: no rule decides any more.
       return proposals.map(({ rule: _certain, ...one }) => one);

@@ -6,9 +6,9 @@ import { factOf, numberOf } from './about.ts';
 import { type BookedFax, DOCUMENT_CLASSES } from './fax.ts';
 import { faxNumber } from './fax-task.ts';
 import { correctionsOf, type Filed, filedOf, overlap, samePages, setAsideOf, takenBackOf } from './filed.ts';
-import { type Json, patientInput, referralInput } from './input-of.ts';
 import { faxState } from './lifecycle.ts';
 import { FAX_ACTIONS, type Proposal, proposalsOf } from './proposal.ts';
+import { proposedInput } from './proposed-input.ts';
 import { PRIORITIES } from './urgency.ts';
 
 const party = z.strictObject({ reference: z.string(), display: z.string().optional() });
@@ -38,6 +38,8 @@ const documentView = z
       }),
     ),
     signature: z.enum(['present', 'unsure', 'not-found']),
+    /** Of a request for records: which of its pages are the signed release. */
+    release: pages.optional(),
     /** How sure it is who the patient is; `unknown`: too little was read. */
     match: z.enum(['matched', 'review', 'none', 'unknown']),
     candidates: z.array(z.strictObject({ patient: z.string(), score: z.number(), reasons: z.array(z.string()) })),
@@ -140,28 +142,23 @@ export function viewFax({ task, filed = filedOf(task), booked, warnings = [] }: 
 }
 
 function viewDocument(proposal: Proposal, filed: readonly Filed[], aside: readonly { pages: number[] }[]) {
-  const { action, token: _ours, pages, fields, candidates, missing, doubts, ...rest } = proposal;
+  const { action, token: _ours, pages, release, fields, candidates, missing, doubts, ...rest } = proposal;
   const as = filed.find((one) => overlap(one.pages, pages));
   return {
     ...rest,
+    ...(release && { release: [...release] }),
     pages: [...pages],
     fields: Object.fromEntries(
       Object.entries(fields).map(([path, field]) => [path, { ...field, box: boxOf(field.box) }]),
     ),
     candidates: candidates.map((one) => ({ ...one, reasons: [...one.reasons] })),
     proposedAction: action,
-    input: { ...inputOf(proposal) },
+    input: { ...proposedInput(action, proposal) },
     missing: [...missing],
     doubts: [...doubts],
     ...optional('filedAs', as?.reference),
     setAside: action === 'none' ? as === undefined : aside.some((one) => samePages(one.pages, pages)),
   };
-}
-
-function inputOf(proposal: Proposal): Json {
-  if (proposal.action === 'refer') return referralInput(proposal);
-  const patient = patientInput(proposal);
-  return patient ? { patient } : {};
 }
 
 const boxOf = ([x, y, width, height]: Proposal['fields'][string]['box']): [number, number, number, number] => [

@@ -11,6 +11,7 @@ import type {
 import type { Reads } from '../action.ts';
 import { SID } from '../fhir/systems.ts';
 import type { Search, Stored, Update } from '../ports/fhir-store/index.ts';
+import { recordsWritten } from '../records/take-back.ts';
 import type { Filed } from './filed.ts';
 
 export interface Written {
@@ -21,6 +22,8 @@ export interface Written {
   readonly patient?: Stored<Patient>;
   /** The referral whose answer the document had become. */
   readonly answered?: Stored<Task>;
+  /** What a request for records goes back to, where a release for it is taken back. */
+  readonly restored?: (at: string) => readonly Update[];
   /** Messages that left, or may have. */
   readonly sent: readonly Stored<Communication>[];
   /** Ids under which it may have been shown. */
@@ -33,8 +36,14 @@ const WENT_OUT = ['in-progress', 'completed', 'stopped', 'unknown'];
 
 export async function readWritten(filed: Filed, reads: Reads): Promise<Written> {
   const task = await reads.read('Task', idOf(filed.reference));
-  const number = task.identifier?.find(({ system }) => system === SID.referral)?.value;
-  const of = number === undefined ? await ofDocument(task, reads) : await ofReferral(task, number, reads);
+  const named = (system: string) => task.identifier?.find((one) => one.system === system)?.value;
+  const [number, request] = [named(SID.referral), named(SID.recordsRequest)];
+  const of =
+    number !== undefined
+      ? await ofReferral(task, number, reads)
+      : request !== undefined
+        ? await ofRecords(task, filed.act, reads)
+        : await ofDocument(task, reads);
   const documents = of.resources.filter((one) => one.resourceType === 'DocumentReference');
   const binaries = documents.flatMap(({ content }) => content.flatMap(({ attachment }) => attachment.url ?? []));
   const patient = await ownPatient(filed.act, of.resources, reads);
@@ -42,12 +51,22 @@ export async function readWritten(filed: Filed, reads: Reads): Promise<Written> 
     ...of,
     filed,
     ...(patient && { patient }),
-    ids: [...(number === undefined ? [] : [number]), ...of.resources.map(({ id }) => id), ...binaries.map(idOf)],
+    ids: [
+      ...[number, request].filter((one) => one !== undefined),
+      ...of.resources.map(({ id }) => id),
+      ...binaries.map(idOf),
+    ],
     ...(task.for?.reference !== undefined && { subject: task.for.reference }),
   };
 }
 
-type Parts = Pick<Written, 'resources' | 'sent' | 'answered'>;
+type Parts = Pick<Written, 'resources' | 'sent' | 'answered' | 'restored'>;
+
+async function ofRecords(task: Stored<Task>, act: string, reads: Reads): Promise<Parts> {
+  const { resources, messages, updates } = await recordsWritten(task, act, reads);
+  const { waiting, sent } = apart(messages);
+  return { resources: [...resources, ...waiting], sent, restored: updates };
+}
 
 async function ofReferral(task: Stored<Task>, number: string, reads: Reads): Promise<Parts> {
   const request = task.focus?.reference ?? '';
@@ -115,7 +134,7 @@ async function ownPatient(act: string, own: readonly Stored[], reads: Reads): Pr
 }
 
 /** What makes all of it entered in error. */
-export function takenBack({ resources, patient, answered, filed }: Written, at: string): Update[] {
+export function takenBack({ resources, patient, answered, restored, filed }: Written, at: string): Update[] {
   const updates = resources.flatMap((one): Update[] => {
     const resource = inError(one, at);
     return resource ? [{ resource, versionId: one.meta.versionId }] : [];
@@ -128,6 +147,7 @@ export function takenBack({ resources, patient, answered, filed }: Written, at: 
     const resource = { ...rest, lastModified: at, ...(output && output.length > 0 && { output }) };
     updates.push({ resource, versionId: answered.meta.versionId });
   }
+  updates.push(...(restored?.(at) ?? []));
   if (updates.length === 0) throw new Error(`nothing was found of a filing: ${filed.act}`);
   return updates;
 }
@@ -140,7 +160,11 @@ function inError(resource: Stored, at: string): (Resource & { id: string }) | un
     case 'DocumentReference':
     case 'Communication':
     case 'Appointment':
+    case 'Consent':
+    case 'Invoice':
       return resource.status === 'entered-in-error' ? undefined : { ...resource, status: 'entered-in-error' };
+    case 'RelatedPerson':
+      return { ...resource, active: false };
     default:
       return undefined;
   }

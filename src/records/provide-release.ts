@@ -14,7 +14,15 @@ import { formInput, releaseConsent } from './resources.ts';
 import { releaseOnPaper } from './shape.ts';
 import { defineRecordsStep } from './step.ts';
 
-const input = z.strictObject({ release: releaseOnPaper }).meta({ id: 'ProvideRelease' });
+const input = z
+  .strictObject({
+    release: releaseOnPaper,
+    unread: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'Pictures that nobody has read yet: what is missing a person sees, and no letter goes.' }),
+  })
+  .meta({ id: 'ProvideRelease' });
 
 interface Seen {
   readonly paper: readonly OpenedDocument[];
@@ -46,7 +54,7 @@ export const provideRelease = (deps: RecordsDeps) =>
       }
       return { paper: document ? openDocuments([document], '$.release.document') : [], check, token, us };
     },
-    change({ release }, { task, consent }, act, { paper, check, token, us }) {
+    change({ release, unread }, { task, consent }, act, { paper, check, token, us }) {
       const { document: _, ...filled } = release;
       const patient = task.for?.reference ?? '';
       const about = `Task/${task.id}`;
@@ -63,7 +71,7 @@ export const provideRelease = (deps: RecordsDeps) =>
       });
       const words = incompleteWords(check.defects);
       return {
-        to: check.valid ? 'received' : 'incomplete',
+        to: check.valid || unread ? 'received' : 'incomplete',
         task: {
           focus: { reference: urn },
           input: [...(task.input ?? []), ...filed.references.map(formInput)],
@@ -74,10 +82,11 @@ export const provideRelease = (deps: RecordsDeps) =>
         create: [
           { urn, resource: fresh },
           ...filed.create,
-          ...(check.valid
+          ...(check.valid || unread
             ? []
             : [letter({ reason: 'return-release', to: task.requester, task: about, patient, words, token }, act)]),
         ],
+        ...(unread && { warnings: ['release-unread'] }),
         ...(filed.references[0] && { source: filed.references[0] }),
       };
     },

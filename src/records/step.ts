@@ -1,5 +1,5 @@
 /** What all steps of a request for records share: whose they are, whether one may be taken now, and how Task and Consent move. */
-import type { Consent, DocumentReference, Resource, Task } from '@medplum/fhirtypes';
+import type { Consent, Resource, Task } from '@medplum/fhirtypes';
 import type { z } from 'zod';
 import {
   type ActContext,
@@ -78,6 +78,7 @@ export function defineRecordsStep<I, E = undefined>(
       refuseParty(name, act.call, definition.person);
       const { task } = request;
       refuseStale(act.call, act.call.organization === undefined ? task.meta.versionId : versionSeen(task), 'request');
+      refuseTakenBack(task);
       refuseWrongStep(name, stateOf(task), act.call.organization !== undefined);
       const extra = definition.look ? await definition.look(input, request, act, reads) : (undefined as E); // E is undefined when there is nothing more to look at
       return { request, extra };
@@ -96,10 +97,20 @@ function refuseParty(step: Step, { organization, caller }: Call, person: true | 
   }
 }
 
+/** What was read from a paper that was filed wrongly: no step is taken of it any more. */
+function refuseTakenBack({ status }: Task): void {
+  if (status !== 'entered-in-error') return;
+  const text = 'This request was entered in error and taken back.';
+  throw new Fault('business-rule', { code: 'entered-in-error', text });
+}
+
 function refuseWrongStep(step: Step, state: State, partner: boolean): void {
   if (mayTake(step, state)) return;
   throw stepNotAllowed(allowedSteps(state, partner));
 }
+
+/** What Provenance names besides the Task. */
+const PAPERS: readonly string[] = ['DocumentReference', 'Consent'];
 
 function move(step: Step, change: RecordsChange, { task, consent }: RecordsRequest, act: ActContext): Work {
   const from = stateOf(task);
@@ -120,9 +131,7 @@ function move(step: Step, change: RecordsChange, { task, consent }: RecordsReque
   if (consent && change.consent) {
     update.push({ resource: { ...consent, ...change.consent }, versionId: consent.meta.versionId });
   }
-  const created = (change.create ?? []).filter(
-    (entry): entry is Create<DocumentReference> => entry.resource.resourceType === 'DocumentReference',
-  );
+  const created = (change.create ?? []).filter(({ resource: { resourceType } }) => PAPERS.includes(resourceType));
   return {
     ...(change.uploads && { uploads: change.uploads }),
     create: change.create ?? [],

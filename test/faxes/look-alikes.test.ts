@@ -11,7 +11,8 @@ import { openDirectory } from '../../src/directory/departments.ts';
 import type { PageContent, ReadField, Reading } from '../../src/faxes/fax.ts';
 import { fileKey, pageContentKey, toJson } from '../../src/faxes/fax-blobs.ts';
 import { readFaxTask } from '../../src/faxes/fax-task.ts';
-import type { AnyAction } from '../../src/faxes/file.ts';
+import { fileDocument } from '../../src/faxes/file-document.ts';
+import type { AnyAction } from '../../src/faxes/file-one.ts';
 import { filedOf } from '../../src/faxes/filed.ts';
 import { type FaxDesk, faxDesk } from '../../src/faxes/index.ts';
 import { proposalsOf } from '../../src/faxes/proposal.ts';
@@ -30,6 +31,8 @@ const charts = new Map<string, string>();
 
 beforeAll(async () => {
   open = await openGateway();
+  // No form of these is of records.
+  const none = fileDocument({ directory: openDirectory(open.ports), matching: {} }) as AnyAction;
   const { store, ledger, now, newId, blobs, faxBook } = open.ports;
   acts = { store, ledger, now, newId, mac: macWith(new Uint8Array(32).fill(4)) };
   const directory = openDirectory({ store, now });
@@ -57,6 +60,7 @@ beforeAll(async () => {
     returnTo: async () => undefined,
     readPages: () => reading,
     referrals: { refer: refer as AnyAction, match: steps.find(({ name }) => name === 'match') as AnyAction },
+    records: { requestRecords: none, provideRelease: none, identifyPatient: none },
     shownTo: async () => [],
   });
   for (const chart of population.charts) {

@@ -21,7 +21,8 @@ const certain: Evidence = {
   pages: [{ picture: false, coarse: false, words: [] }],
   incomplete: false,
   sender: { npi: ['1234567893'] },
-  referrerOrganization: undefined,
+  askingOrganization: undefined,
+  returned: undefined,
   documents: 1,
   otherPerson: false,
 };
@@ -52,7 +53,7 @@ describe('a clean form', () => {
     ['patient-unsure', { match: 'none' }],
     ['sender-unknown', { sender: undefined }],
     ['sender-differs', { sender: { npi: ['1122334455'] } }],
-    ['sender-differs', { sender: { organization: 'Organization/other' }, referrerOrganization: 'Organization/own' }],
+    ['sender-differs', { sender: { organization: 'Organization/other' }, askingOrganization: 'Organization/own' }],
   ];
   test.each(against)('is not certain: %s', (doubt, change) => {
     expect(decide({ ...certain, ...change })).toEqual({ doubts: [doubt] });
@@ -60,14 +61,21 @@ describe('a clean form', () => {
 
   test('comes from its referrer where the organization has the number', () => {
     const sender = { organization: 'Organization/own' };
-    expect(decide({ ...certain, sender, referrerOrganization: 'Organization/own' }).rule?.name).toBe('clean-form');
-    expect(decide({ ...certain, sender, referrerOrganization: undefined }).doubts).toEqual(['sender-differs']);
+    expect(decide({ ...certain, sender, askingOrganization: 'Organization/own' }).rule?.name).toBe('clean-form');
+    expect(decide({ ...certain, sender, askingOrganization: undefined }).doubts).toEqual(['sender-differs']);
   });
 });
 
 test('paper of ours is certain by its token, unless pages are missing; covers and junk are nobody’s to be certain of', () => {
-  expect(decide({ ...certain, action: 'reply', sender: undefined, match: 'unknown' }).rule?.name).toBe('own-token');
-  expect(decide({ ...certain, action: 'reply', incomplete: true })).toEqual({ doubts: ['incomplete'] });
+  const returned = {
+    to: 'referral' as const,
+    referral: 'r',
+    patient: 'Patient/p',
+    department: { reference: 'Organization/o' },
+  };
+  const reply = { ...certain, action: 'reply' as const, returned };
+  expect(decide({ ...reply, sender: undefined, match: 'unknown' }).rule?.name).toBe('own-token');
+  expect(decide({ ...reply, incomplete: true })).toEqual({ doubts: ['incomplete'] });
   expect(decide({ ...certain, action: 'none' })).toEqual({ doubts: [] });
 });
 
