@@ -3,8 +3,9 @@
  * set, in front of that server instead. Asks nothing of Cloudflare. What it keeps is under DATA_DIR/worker.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { firstLink } from '../src/console/first-link.ts';
 import type { DemoClients } from '../src/demo-clients.ts';
@@ -36,15 +37,14 @@ function writeVariables(): string {
   return file;
 }
 
-function start(variables: string): ChildProcess {
-  const state = join(folder, 'state');
-  const scripts = ['--config', 'wrangler.toml', '--config', 'wrangler.reader.toml'];
-  const options = [...scripts, '--ip', '127.0.0.1', '--port', PORT, '--inspector-port', '0', '--persist-to', state];
+function start(config: string, port: string, more: readonly string[], stdout: 'pipe' | 'ignore'): ChildProcess {
+  const options = ['--config', config, '--ip', '127.0.0.1', '--port', port, '--inspector-port', '0', ...more];
   // Not by npx: killing that leaves workerd behind.
   const wrangler = join('node_modules', 'wrangler', 'bin', 'wrangler.js');
-  return spawn(process.execPath, [wrangler, 'dev', ...options, '--env-file', variables], {
-    env: { ...process.env, ...OFFLINE },
-    stdio: ['ignore', 'pipe', 'inherit'],
+  return spawn(process.execPath, [wrangler, 'dev', ...options], {
+    // The sessions of one folder find each other there, and those of other folders do not.
+    env: { ...process.env, ...OFFLINE, WRANGLER_REGISTRY_PATH: resolve(folder, 'sessions') },
+    stdio: ['ignore', stdout, 'inherit'],
   });
 }
 
@@ -71,15 +71,22 @@ async function welcome(): Promise<void> {
 
 mkdirSync(folder, { recursive: true, mode: 0o700 });
 const faxFolder = await openDevFaxFolder(folder);
-const wrangler = start(writeVariables());
+rmSync(join(folder, 'sessions'), { recursive: true, force: true }); // of those that were killed
+// In a process of its own: a workerd has one thread, and nothing would be answered while a page is opened.
+const reader = start('wrangler.reader.toml', '0', ['--persist-to', join(folder, 'reader')], 'ignore');
+const stored = ['--persist-to', join(folder, 'state'), '--env-file', writeVariables()];
+const gateway = start('wrangler.toml', PORT, stored, 'pipe');
 
 const CLIENTS = 'demo-clients ';
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => wrangler.kill('SIGTERM'));
-wrangler.on('exit', (code) => process.exit(code ?? 0));
-/** With two scripts wrangler says before each line which of them wrote it. */
-const WRITER = /^\[clinic-gateway\] /;
-createInterface({ input: wrangler.stdout ?? process.stdin }).on('line', (written) => {
-  const line = written.replace(WRITER, '');
+const sessions = [gateway, reader];
+const stop = () => {
+  for (const session of sessions) session.kill('SIGTERM');
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+// One without the other is of no use.
+for (const session of sessions) session.on('exit', stop);
+Promise.all(sessions.map((session) => once(session, 'close'))).then(() => process.exit(gateway.exitCode ?? 0));
+createInterface({ input: gateway.stdout ?? process.stdin }).on('line', (line) => {
   if (line.startsWith(CLIENTS)) {
     const clients: unknown = JSON.parse(line.slice(CLIENTS.length));
     writeFileSync(clientsFile, `${JSON.stringify(clients, null, 2)}\n`, { mode: 0o600 });
