@@ -188,8 +188,8 @@ async function isAboutAnother(
 ): Promise<boolean> {
   const { birthDate, name = [] }: Patient = await reads.read('Patient', patient.slice('Patient/'.length));
   const names = name.map(({ given = [], family = '', suffix = [] }) => [...given, family, ...suffix].join(' '));
-  for (const of of ['patient', 'release.patient']) {
-    const [read, born] = [fields[`${of}.name`]?.value, fields[`${of}.birthDate`]?.value];
+  for (const whose of ['patient', 'release.patient']) {
+    const [read, born] = [fields[`${whose}.name`]?.value, fields[`${whose}.birthDate`]?.value];
     if (read !== undefined && !names.some((one) => sameName(read, one))) return true;
     if (born !== undefined && born !== birthDate) return true;
   }
