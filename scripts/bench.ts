@@ -8,6 +8,7 @@ import { bench as acts } from '../bench/acts.bench.ts';
 import { bench as checks } from '../bench/checks.bench.ts';
 import { bench as embeddedStore, type Figure } from '../bench/embedded-store.bench.ts';
 import { bench as medplum } from '../bench/medplum.bench.ts';
+import { bench as packet } from '../bench/packet.bench.ts';
 import { bench as planNames } from '../bench/plan-names.bench.ts';
 import { bench as start } from '../bench/start.bench.ts';
 
@@ -60,6 +61,16 @@ const PARTS: Readonly<Record<string, Part>> = {
     about: 'The insurance plan that a name means, as people write it',
     run: planNames,
     targets: { 'plan by its name, the slowest of five': { most: 1 } },
+  },
+  packet: {
+    about: 'A packet of records, text and PDF by halves; memory is all that was resident at the most',
+    run: packet,
+    targets: {
+      'packet of 100 pages': { most: 3 },
+      'packet of 100 pages: memory': { most: 250 },
+      'packet of 1,000 pages of text in one PDF: memory': { most: 400 },
+      'packet of 1,000 pages in volumes: memory': { most: 400 },
+    },
   },
   medplum: {
     about: 'In front of a real Medplum server (MEDPLUM_BASE_URL, MEDPLUM_CLIENT_ID, MEDPLUM_CLIENT_SECRET)',

@@ -4,6 +4,7 @@ import { isFault } from '../fault.ts';
 import type { PageOpener } from '../ports/page-opener/index.ts';
 import { narrativeOf } from './narrative.ts';
 import { LETTER, openPaper, type Paper } from './paper.ts';
+import { sealPage } from './seal-page.ts';
 
 export interface StoredDocument {
   /** For the outline; patient data, as everything in the packet but its cover. */
@@ -88,6 +89,7 @@ async function withoutOpener({ title, contentType, bytes }: StoredDocument): Pro
     paper.heading(title);
     paper.lines(contentType === 'text/plain' ? text : narrativeOf(text));
     noteLoss(paper);
+    for (const one of paper.pages) sealPage(one); // or every stroke is copied as an object
   }
   return pdf;
 }

@@ -52,6 +52,7 @@ export interface Paper {
 export async function openPaper(pdf: PDFDocument): Promise<Paper> {
   const regular = await pdf.embedFont(StandardFonts.Helvetica);
   const heavy = await pdf.embedFont(StandardFonts.HelveticaBold);
+  const widths = { regular: widthsIn(regular), heavy: widthsIn(heavy) };
   const pages: PDFPage[] = [];
   let lossy = false;
   let y = 0;
@@ -76,7 +77,8 @@ export async function openPaper(pdf: PDFDocument): Promise<Paper> {
   }
   function write(text: string, { size = 11, bold = false, indent = 0 }: TextStyle = {}): void {
     const font = bold ? heavy : regular;
-    for (const line of wrap(text, font, size, LETTER.width - 2 * MARGIN - indent)) {
+    const widthOf = widths[bold ? 'heavy' : 'regular'](size);
+    for (const line of wrap(text, widthOf, LETTER.width - 2 * MARGIN - indent)) {
       room(size * LEADING);
       put(line, MARGIN + indent, size, font);
       y += size * LEADING;
@@ -183,23 +185,45 @@ export async function openPaper(pdf: PDFDocument): Promise<Paper> {
   };
 }
 
+type Width = (text: string) => number;
+
+/** Widths in a font, for text of many pages: pdf-lib works out every glyph and pair anew each time, and sets no pair closer when it draws. */
+function widthsIn(font: PDFFont): (size: number) => Width {
+  const known: number[] = [];
+  const letter = (text: string, at: number) => {
+    const code = text.charCodeAt(at);
+    known[code] ??= font.widthOfTextAtSize(text.charAt(at), 1000);
+    return known[code];
+  };
+  return (size) => (text) => {
+    let sum = 0;
+    for (let at = 0; at < text.length; at++) sum += letter(text, at);
+    return (sum * size) / 1000;
+  };
+}
+
 /** Words onto lines; a word longer than a line is broken. */
-function wrap(text: string, font: PDFFont, size: number, width: number): string[] {
-  const fits = (words: string) => font.widthOfTextAtSize(words, size) <= width;
+function wrap(text: string, widthOf: Width, width: number): string[] {
+  const blank = widthOf(' ');
   const lines: string[] = [];
   let line = '';
+  let used = 0;
   for (const word of text.split(/(?<=\S) (?=\S)/)) {
-    if (line !== '' && fits(`${line} ${word}`)) {
+    const wide = widthOf(word);
+    if (line !== '' && used + blank + wide <= width) {
       line = `${line} ${word}`;
+      used += blank + wide;
       continue;
     }
     if (line !== '') lines.push(line);
     line = word;
-    while (!fits(line)) {
-      let end = Math.max(1, Math.floor((line.length * width) / font.widthOfTextAtSize(line, size)));
-      while (end > 1 && !fits(line.slice(0, end))) end--;
+    used = wide;
+    while (used > width) {
+      let end = Math.max(1, Math.floor((line.length * width) / used));
+      while (end > 1 && widthOf(line.slice(0, end)) > width) end--;
       lines.push(line.slice(0, end));
       line = line.slice(end);
+      used = widthOf(line);
     }
   }
   lines.push(line);
