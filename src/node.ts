@@ -38,7 +38,8 @@ import { oneCommitLedger } from './ports/ledger/one-commit.ts';
 import { FENCED_LEDGER_TABLES } from './ports/ledger/rows-schema.ts';
 import { rowsOverSql } from './ports/ledger/rows-sql.ts';
 import { nodeThreadPageOpener } from './ports/page-opener/node-thread.ts';
-import { sqlSpool } from './ports/spool/sql-spool.ts';
+import { markPresent } from './ports/spool/node-presence.ts';
+import { freeLeases, sqlSpool } from './ports/spool/sql-spool.ts';
 import { migrate } from './ports/sql/migrations.ts';
 import { type NodeSqlite, openNodeSqlite } from './ports/sql/node-sqlite.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
@@ -84,9 +85,11 @@ async function open(settings: Settings, ring: () => void) {
   const engine = await openStore(settings, sql, blobs);
   const addresses = new WeakMap<Request, string>();
   const pageOpener = nodeThreadPageOpener();
+  const spool = sqlSpool(sql, now);
+  const presence = markPresent(join(settings.DATA_DIR, 'in-use.sqlite'), () => freeLeases(sql, now));
   const ports: GatewayPorts = {
     ...engine,
-    spool: sqlSpool(sql, now),
+    spool,
     blobs,
     clients: cachedClients(sqlClients(sql), now),
     keys,
@@ -118,6 +121,7 @@ async function open(settings: Settings, ring: () => void) {
   const close = async () => {
     await pageOpener.close();
     sql.close();
+    presence.close();
   };
   return { ports, addresses, close };
 }

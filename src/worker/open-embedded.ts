@@ -23,7 +23,7 @@ import { postedFolder } from '../ports/fax-vendor/posted-folder.ts';
 import { openEmbeddedStore } from '../ports/fhir-store/embedded/index.ts';
 import { oneCommitLedger } from '../ports/ledger/one-commit.ts';
 import { workerScriptPageOpener } from '../ports/page-opener/worker-script.ts';
-import { sqlSpool } from '../ports/spool/sql-spool.ts';
+import { freeLeases, sqlSpool } from '../ports/spool/sql-spool.ts';
 import type { Sql } from '../ports/sql/index.ts';
 import type { Settings } from '../settings.ts';
 import { type Alarm, wakingSpool } from './alarms.ts';
@@ -56,11 +56,13 @@ export async function openEmbedded(
   const blobs = sealedByKeys(r2Blobs(BLOBS), keys);
   const store = openEmbeddedStore({ sql, blobs, now });
   const accessBook = sqlAccessBook(sql);
+  const spool = wakingSpool(sqlSpool(sql, now), alarm, now, 0);
+  freeLeases(sql, now); // of this one object it was the one before that held them
   const ports: GatewayPorts = {
     store,
     ledger: oneCommitLedger({ sql, store, now }),
     deadline: (work) => work,
-    spool: wakingSpool(sqlSpool(sql, now), alarm, now, 0),
+    spool,
     blobs,
     clients: cachedClients(sqlClients(sql), now),
     keys,

@@ -121,3 +121,18 @@ export function sqlSpool(sql: Sql, now: () => number): Spool {
     },
   };
 }
+
+/** Doubled with each attempt, up to a lease: what ends the process each time is not to end it before anything else is done. */
+const AFTER_CRASH_MS = 500;
+
+/**
+ * Makes due what was under way in a process that is no more, instead of when its lease runs out: a second later what was tried once. For
+ * whoever knows that nobody else works on this spool.
+ */
+export function freeLeases(sql: Sql, now: () => number): void {
+  sql.run(
+    'UPDATE spool SET leased = 0, due = min(due, ? + ? * (1 << min(attempts, 7))) WHERE leased = 1 AND parked_at IS NULL',
+    now(),
+    AFTER_CRASH_MS,
+  );
+}
