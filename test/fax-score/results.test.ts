@@ -44,4 +44,4 @@ test('the results in the document are those of a fresh reading, and it says whic
       return { number: i + 1, width, height, words, barcodes: [], picture, coarse, looks: '' };
     });
   }
-});
+}, 60_000);
