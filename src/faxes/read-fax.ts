@@ -34,6 +34,8 @@ const REPEATS_MS = 30 * 86_400_000;
 /** How long the reading of a fax may take before those like it wait for it no more. */
 const PATIENCE_MS = 15 * 60_000;
 const LONGEST_WAIT_S = 15;
+/** Faxes of a page; a guess, and only how long one waits until it looks again. */
+const READ_A_SECOND = 4;
 
 /** Safe to repeat: what was done is not done again, what was cut off is finished. */
 export async function readFaxPages(id: string, deps: ReadDeps): Promise<void> {
@@ -136,11 +138,11 @@ async function othersLike(own: Like, { book, acts }: ReadDeps): Promise<Sending[
     others.push({ id, from, looks, receivedAt: booked.receivedAt, short: state === 'incomplete', lengthened });
   }
   if (waitsFor === 0) return others;
-  // By its place in the queue: waiting doubled with each attempt would be a minute and more behind twenty copies of one page.
+  // By its place in the queue: doubled with each attempt it would be minutes behind twenty copies of one page.
   throw new Fault(
     'transient',
     { code: 'fax-being-read', text: 'An earlier fax with such a page is being read.' },
-    { retryAfter: Math.min(waitsFor, LONGEST_WAIT_S) },
+    { retryAfter: Math.min(Math.ceil(waitsFor / READ_A_SECOND), LONGEST_WAIT_S) },
   );
 }
 
