@@ -3,7 +3,14 @@ import type { z } from 'zod';
 import { foldWord } from '../src/fhir/concept-map.ts';
 import { type DemoClinic, type DemoPatient, demoClinicFile, demoPatientsFile } from '../src/mappings-demo-schema.ts';
 import { faxClassesFile, faxLabelsFile } from '../src/mappings-fax-schema.ts';
-import { otherPlansFile, type Plan, planFile, planWordsFile } from '../src/mappings-insurance-schema.ts';
+import {
+  type MedicareFile,
+  medicareFile,
+  otherPlansFile,
+  type Plan,
+  planFile,
+  planWordsFile,
+} from '../src/mappings-insurance-schema.ts';
 import {
   type FeesFile,
   feesFile,
@@ -41,6 +48,7 @@ const KINDS: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^records\/fees\.json$/, feesFile],
   [/^visits\/visit-types\.json$/, visitTypesFile],
   [/^plans\/[a-z0-9-]+\.json$/, planFile],
+  [/^insurance\/medicare-part-b\.json$/, medicareFile],
   [/^insurance\/plan-words\.json$/, planWordsFile],
   [/^insurance\/other-plans\.json$/, otherPlansFile],
 ];
@@ -56,6 +64,7 @@ const REQUIRED = [
   'records/sensitive',
   'records/fees',
   'visits/visit-types',
+  'insurance/medicare-part-b',
   'insurance/plan-words',
   'insurance/other-plans',
 ]
@@ -83,6 +92,7 @@ export function checkMappings(texts: ReadonlyMap<string, string>): Map<string, u
   checkDemo(files);
   checkRecords(files);
   checkPlans(files);
+  checkMedicare(files);
   return files;
 }
 
@@ -242,6 +252,12 @@ function checkPlans(files: ReadonlyMap<string, unknown>): void {
       );
     }
   }
+}
+
+function checkMedicare(files: ReadonlyMap<string, unknown>): void {
+  const { years } = files.get('insurance/medicare-part-b.json') as MedicareFile;
+  const wrong = years.find(({ from, to }, at) => to < from || (at > 0 && from <= (years[at - 1]?.to ?? '')));
+  if (wrong) throw new MappingError(`mappings/insurance/medicare-part-b.json has ${wrong.from} out of order.`);
 }
 
 function targets(map: ConceptMapFile): Map<string, string> {

@@ -5,33 +5,33 @@ import type { Action, ActPorts } from './action.ts';
 import { verifyAssertion } from './auth/assertions.ts';
 import { createCursors } from './auth/cursors.ts';
 import { keysOfClients } from './auth/jwks-fetch.ts';
-import { createFailureLimit, createRateLimit } from './auth/rate-limit.ts';
-import { bearerToken, createTokens } from './auth/tokens.ts';
+import { createFailureLimit } from './auth/rate-limit.ts';
+import { createTokens } from './auth/tokens.ts';
 import { fhirRoutes } from './channels/fhir/routes.ts';
 import { adminRoutes } from './channels/rest/admin.ts';
 import { directoryRoutes } from './channels/rest/directory.ts';
 import { docsRoutes } from './channels/rest/docs.ts';
-import { createEvenAnswers } from './channels/rest/even-answers.ts';
 import { securityHeaders } from './channels/rest/headers.ts';
 import { healthRoutes } from './channels/rest/health.ts';
 import { metricsRoutes } from './channels/rest/metrics.ts';
-import { type Doors, mount } from './channels/rest/mount.ts';
+import { mount } from './channels/rest/mount.ts';
 import { asFault, faultResponse } from './channels/rest/outcome.ts';
 import { parkedRoutes } from './channels/rest/parked.ts';
 import { patientRoutes } from './channels/rest/patients.ts';
 import { referralRoutes } from './channels/rest/referrals.ts';
-import { countingRefusals, logRequest, MOST_STRANGERS } from './channels/rest/request-log.ts';
+import { countingRefusals } from './channels/rest/request-log.ts';
 import { wellKnownRoutes } from './channels/rest/smart-configuration.ts';
 import { tokenRoute } from './channels/rest/token.ts';
 import { ringFor } from './delivery/outbox.ts';
 import { openDirectory } from './directory/departments.ts';
-import { organizationOf } from './directory/organizations.ts';
 import { Fault, isFault } from './fault.ts';
 import { openCalendar, WEEKDAYS_8_TO_5 } from './fhir/business-hours.ts';
 import { openZone } from './fhir/clinic-time.ts';
+import { openAppointments } from './gateway-appointments.ts';
 import { openConsole } from './gateway-console.ts';
 import { type Consumed, consume } from './gateway-consume.ts';
 import { openCoverage } from './gateway-coverage.ts';
+import { openDoors } from './gateway-doors.ts';
 import { type Consumer, openFaxes } from './gateway-faxes.ts';
 import type { GatewayPorts } from './gateway-ports.ts';
 import { openRecords } from './gateway-records.ts';
@@ -72,10 +72,8 @@ export type GatewaySettings = Pick<
   | 'MEDPLUM_BASE_URL'
   | 'RELEASE_POLICY'
   | 'RECORDS_WAIT_FOR_FEE'
+  | 'RECORDS_LINK_DAYS'
 > & { readonly version: string };
-
-/** ms: what answers to partners are held back to at first, in one process and over a network. */
-const QUANTUM = { embedded: 50, medplum: 400 } as const;
 
 export async function createGateway(ports: GatewayPorts, settings: GatewaySettings): Promise<Gateway> {
   // The newest: it is rotated only when compromised, and then acts sent before are no longer known by their keys.
@@ -100,11 +98,11 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   const hasClient = async (reference: string) =>
     (await ports.clients.list()).some((one) => one.organizationReference === reference && one.revokedAt === undefined);
   const parties = { isOurs: directory.isOurs, hasClient, decideBy };
+  const steps = { ...parties, dueAfter };
   const actions = referralActions({
-    ...parties,
+    ...steps,
     directory,
     matching,
-    dueAfter,
     departmentFor: async (nucc) => {
       const { reference, display } = await directory.departmentFor(nucc);
       return { reference, name: display };
@@ -112,6 +110,15 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   });
   const cursors = createCursors(async () => (await ports.keys.secrets('cursor'))[0].bytes, ports.random);
   const records = openRecords({ acts, ports, directory, matching, zone, cursors, settings });
+  const appointments = openAppointments({
+    acts,
+    directory,
+    matching,
+    zone,
+    cursors,
+    referrals: steps,
+    publicUrl: settings.PUBLIC_URL,
+  });
   const byName = new Map<string, Action<unknown, unknown, unknown>>([
     ['refer', actions.refer as Action<unknown, unknown, unknown>],
     ...records.kept,
@@ -160,6 +167,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     cursors,
     referrals: actions,
     records: records.actions,
+    recordsDesk: records.deps,
   });
   const app = new Hono();
   const desk = openConsole({
@@ -168,6 +176,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     directory,
     metrics,
     publicUrl: settings.PUBLIC_URL,
+    timeZone: settings.CLINIC_TIMEZONE,
     serve: (request) => app.fetch(request),
   });
   const consumers: Readonly<Record<string, Consumer>> = {
@@ -182,6 +191,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   const routes = [
     ...referralRoutes(door),
     ...records.routes(keeper),
+    ...appointments.routes,
     ...patientRoutes(acts, matching),
     ...directoryRoutes(directory),
     ...openCoverage().routes,
@@ -193,36 +203,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     ...fhirRoutes({ ...door, publicUrl: settings.PUBLIC_URL, version: settings.version }),
   ];
 
-  const limits = createRateLimit({
-    perSecond: settings.RATE_PER_SECOND,
-    burst: settings.RATE_BURST,
-    concurrent: settings.RATE_CONCURRENT,
-  });
-  const even = createEvenAnswers(settings.MEDPLUM_BASE_URL === undefined ? QUANTUM.embedded : QUANTUM.medplum);
-  const strangers = createFailureLimit(MOST_STRANGERS, 60_000);
-  const doors: Doors = {
-    now: ports.now,
-    newId: ports.newId,
-    enter(clientId) {
-      const entry = limits.enter(clientId, ports.now());
-      if (entry.allow) return () => entry.leave();
-      throw new Fault(
-        'throttled',
-        { code: 'rate-limit', text: 'Too many requests of this client.' },
-        { retryAfter: entry.retryAfter },
-      );
-    },
-    async authenticate(authorization) {
-      const caller = await tokens.verifyToken(bearerToken(authorization));
-      return { caller, organization: await organizationOf(caller, ports.store, ports.clients, directory.isOurs) };
-    },
-    log: (entry) => logRequest(entry, ports, metrics, strangers),
-    async holdBack(started, done) {
-      const elapsed = ports.now() - started;
-      if (done) even.done(elapsed);
-      await ports.wait(even.padding(elapsed));
-    },
-  };
+  const doors = openDoors({ ports, tokens, directory, metrics, settings });
 
   app.use('*', securityHeaders(settings.PUBLIC_URL.startsWith('https:')));
   app.route(
@@ -274,6 +255,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   const jobs = [
     ...scheduledJobs({ ports, acts, parties, metrics, health, remoteStore }),
     ...records.jobs,
+    ...appointments.jobs,
     ...faxes.jobs,
     ...desk.jobs,
   ];

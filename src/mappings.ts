@@ -6,7 +6,7 @@ import type { WordMap } from './fhir/concept-map.ts';
 import { MAPPING_FILES } from './mappings.generated.ts';
 import type { DemoClinic, DemoPatient } from './mappings-demo-schema.ts';
 import type { FaxClassesFile, FaxLabelsFile } from './mappings-fax-schema.ts';
-import type { OtherPlansFile, Plan, PlanWordsFile } from './mappings-insurance-schema.ts';
+import type { MedicareFile, OtherPlansFile, Plan, PlanWordsFile } from './mappings-insurance-schema.ts';
 import type { FeesFile, RecordClassesFile, SensitiveFile } from './mappings-records-schema.ts';
 import type { PertinentFile, SharedAddressesFile } from './mappings-schema.ts';
 import type { VisitType } from './mappings-visits-schema.ts';
@@ -95,6 +95,11 @@ export function planWords(): PlanWordsFile {
 /** Insurers that are none of ours though their names are near. */
 export function otherPlans(): OtherPlansFile {
   return file('insurance/other-plans.json');
+}
+
+/** What Medicare Part B leaves to patients, by year. */
+export function medicareYears(): MedicareFile['years'] {
+  return file<MedicareFile>('insurance/medicare-part-b.json').years;
 }
 
 /** The invented clinic of a trial installation. */

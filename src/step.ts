@@ -2,18 +2,17 @@
  * What every step of a lifecycle shares, whatever desk it belongs to: its act key is chained to the act before it, so that the same step sent
  * twice is one act and the same step taken later is another; and it is refused in the same words.
  */
-import type { Task } from '@medplum/fhirtypes';
 import { actId, canonicalJson, type Mac } from './act-key.ts';
 import type { Call, Opened } from './action.ts';
 import { Fault } from './fault.ts';
 import { TAG } from './fhir/systems.ts';
 import type { Stored } from './ports/fhir-store/index.ts';
 
-/** What a step acts on. */
+/** What a step acts on: the resource whose versions are the life of the thing, a Task or an Appointment. */
 export interface StepTarget<S> {
-  readonly task: Stored<Task>;
+  readonly task: Stored;
   readonly state: S;
-  /** The answer when the latest act on the Task was this very step. */
+  /** The answer when the latest act on it was this very step. */
   readonly done: readonly Stored[];
 }
 

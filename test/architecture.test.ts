@@ -16,13 +16,14 @@ const FLOORS: readonly (readonly RegExp[])[] = [
   [/^fault\.ts$/],
   [/^fhir\//, /^mappings/, /^act-key\.ts$/, /^ports\/[a-z-]+\/index\.ts$/, /^ports\/fhir-store\/fence\.ts$/],
   [/^auth\//, /^audit\/(?!export)/, /^jobs\.ts$/, /^metrics\.ts$/],
-  [/^action\.ts$/, /^(create|step)\.ts$/],
+  [/^action\.ts$/, /^(create|history|step)\.ts$/],
   [
     /^referrals\//,
     /^faxes\//,
     /^patients\//,
     /^records\//,
     /^coverage\//,
+    /^appointments\//,
     /^documents\//,
     /^directory\//,
     /^audit\/export/,
@@ -35,7 +36,7 @@ const FLOORS: readonly (readonly RegExp[])[] = [
   [
     /^settings(-fax)?\.ts$/,
     /^scheduled\.ts$/,
-    /^gateway(-console|-consume|-coverage|-faxes|-ports|-records|-sending)?\.ts$/,
+    /^gateway(-appointments|-console|-consume|-doors|-coverage|-faxes|-ports|-records|-sending)?\.ts$/,
   ],
   [
     /^spool-loop\.ts$/,

@@ -8,6 +8,7 @@ import { generateSync, type JsonSchema } from 'json-schema-faker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AUTHENTIC, announce, sample, withVendor, workAll } from './faxes/bring-fax.ts';
 import { type Called, type OpenGateway, openGateway } from './open-gateway.ts';
+import { visitCalls } from './openapi-visits.ts';
 import { PHOTO_ID, request as records, release } from './records/samples.ts';
 import { referral, textDocument } from './referrals/samples.ts';
 
@@ -239,6 +240,9 @@ describe('calls generated from the OpenAPI document', () => {
     await send('partner', 'get', '/v1/records-requests', {});
     await send('partner', 'get', '/v1/records-requests/{id}', { id: second });
 
+    await visitCalls(send, (to) => {
+      open.clock = Math.max(open.clock, Date.parse(to));
+    });
     await send('staff', 'post', '/v1/patients/search', {}, referral(1).patient);
     await send(null, 'get', '/v1/providers', {}, undefined, {}, '?specialty=cardiology');
     await send(null, 'get', '/v1/locations', {});

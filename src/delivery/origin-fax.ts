@@ -4,8 +4,8 @@ import type { Reads } from '../action.ts';
 import { factOf } from '../faxes/about.ts';
 import { originOf } from '../fhir/provenance.ts';
 import { SID } from '../fhir/systems.ts';
+import { historyOf } from '../history.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
-import { historiesOf } from '../referrals/referral.ts';
 
 export interface OriginFax {
   /** Our number of it. */
@@ -21,7 +21,7 @@ export async function originFax(
   { task }: { readonly task: Stored<Task>; readonly serviceRequest: Stored<ServiceRequest> },
   reads: Reads,
 ): Promise<OriginFax | undefined> {
-  const history = (await historiesOf([task], reads)).get(`Task/${task.id}`) ?? [];
+  const history = await historyOf(task, reads);
   const source = history.map(originOf).find((origin) => origin !== undefined)?.source;
   if (source === undefined) return undefined;
   const page = await reads.search<Task>({

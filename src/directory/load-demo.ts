@@ -4,6 +4,7 @@ import { SID } from '../fhir/systems.ts';
 import { demoClinic, demoPatients } from '../mappings.ts';
 import type { FhirStore, Stored } from '../ports/fhir-store/index.ts';
 import { chartDocuments, DEMO_DOCUMENT, patient } from './demo-charts.ts';
+import { demoHours, demoSchedule } from './demo-hours.ts';
 import {
   clinicLocation,
   departmentOrganization,
@@ -82,8 +83,15 @@ export async function loadDemo(store: FhirStore, now: () => number): Promise<Loa
     if (!department || !organization) continue;
     const identifier = `${who.npi}-${who.department}`;
     const place = { identifier, locations: at(who.locations), phone: department.phone, fax: department.fax };
-    const role = practitionerRole(who, await putPractitioner(who), organization, place);
-    await put(role, SID.practitionerRole, identifier);
+    const person = await putPractitioner(who);
+    const sites = clinic.locations.flatMap((site) => {
+      const location = locations.get(site.id);
+      return location && who.locations.includes(site.id) ? [{ site, location }] : [];
+    });
+    const role = { ...practitionerRole(who, person, organization, place), availableTime: demoHours(sites) };
+    const { id } = await put(role, SID.practitionerRole, identifier);
+    const schedule = demoSchedule(identifier, `PractitionerRole/${id}`, person.reference, role.specialty);
+    await put(schedule, SID.schedule, identifier);
   }
 
   for (const outside of clinic.outside) {

@@ -133,7 +133,8 @@ function locationView(location: Stored<Location>, { departments }: DirectorySnap
   };
 }
 
-function specialtyCode(text: string | undefined): string | undefined {
+/** NUCC code of a code or a word for one. */
+export function specialtyCode(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const found = translate(conceptMap('specialty-words'), text);
   if (found) return found.code;
@@ -144,7 +145,8 @@ function specialtyCode(text: string | undefined): string | undefined {
   });
 }
 
-function placesNamed({ locations }: DirectorySnapshot, text: string): Set<string> {
+/** `Location/…` of what a text names: a location, its id in the directory, or a part of its name or city. */
+export function placesNamed({ locations }: DirectorySnapshot, text: string): Set<string> {
   const exact = locations.filter((one) => `Location/${one.id}` === text || directoryId(one) === text);
   const named =
     exact.length > 0 ? exact : locations.filter((one) => contains(`${one.name} ${one.address?.city}`, text));

@@ -47,6 +47,12 @@ export const SID = {
   downloadLink: `${NAMESPACE}/sid/download-link`,
   /** Our number of a person whom a patient has authorized: equals the act id of the authorizing. */
   authorizedPerson: `${NAMESPACE}/sid/authorized-person`,
+  /** Our number of a visit: equals the act id of its booking. */
+  appointment: `${NAMESPACE}/sid/appointment`,
+  /** The booking caller's own number of it; the client id follows. */
+  placerAppointment: `${NAMESPACE}/sid/placer-appointment`,
+  /** The Schedule of a practitioner of the demo clinic. */
+  schedule: `${NAMESPACE}/sid/schedule`,
   /** A person behind a staff client. */
   person: `${NAMESPACE}/sid/person`,
 } as const;
@@ -83,6 +89,9 @@ export const CODES = {
   sendingResult: `${NAMESPACE}/CodeSystem/sending-result`,
   recordsStatus: `${NAMESPACE}/CodeSystem/records-status`,
   recordsStep: `${NAMESPACE}/CodeSystem/records-step`,
+  /** Kinds of visits, mappings/visits/visit-types.json. */
+  visitType: `${NAMESPACE}/CodeSystem/visit-type`,
+  visitStep: `${NAMESPACE}/CodeSystem/visit-step`,
   recordsDenial: `${NAMESPACE}/CodeSystem/records-denial`,
   faxDirection: 'http://medplum.com/fhir/CodeSystem/fax-direction',
   participationMode: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationMode',
@@ -101,6 +110,12 @@ export const EXTENSION = {
   faxAttempt: `${NAMESPACE}/StructureDefinition/fax-attempt`,
   /** The second person who looked at a typed number: an identifier of a person. */
   confirmedBy: `${NAMESPACE}/StructureDefinition/confirmed-by`,
+  /** Where hours of PractitionerRole.availableTime are held. */
+  availableAt: `${NAMESPACE}/StructureDefinition/available-at`,
+  /** Hours that are kept for those who are urgent. */
+  reservedForUrgent: `${NAMESPACE}/StructureDefinition/reserved-for-urgent`,
+  /** Two visits at one time, or one outside the hours: why, in words of the person who let it be. */
+  overbooked: `${NAMESPACE}/StructureDefinition/overbooked`,
   readFrom: `${NAMESPACE}/StructureDefinition/read-from`,
 } as const;
 

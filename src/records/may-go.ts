@@ -1,14 +1,16 @@
 /** What of an approval may still go: checked anew whenever something is made of it or sent, by the release, the chart and the day. */
+
 import type { Patient } from '@medplum/fhirtypes';
 import type { ActContext, Reads } from '../action.ts';
 import { stepOf } from '../fhir/provenance.ts';
 import { CODES } from '../fhir/systems.ts';
+import { historiesOf } from '../history.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import { refused, refusePatient } from './approve.ts';
 import { readChart, readPatient, scopeNow, typesAsked } from './chart.ts';
 import { checkNow } from './check-now.ts';
 import { checkDeps, type RecordsDeps } from './deps.ts';
-import { historiesOf, outputsOf, type RecordsRequest, referencesOf } from './request.ts';
+import { outputsOf, type RecordsRequest, referencesOf } from './request.ts';
 import { defective } from './verify-release.ts';
 
 export interface MayGo {

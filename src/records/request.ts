@@ -1,5 +1,5 @@
 /** Finding a request for records again, who may see it, and what stands in it. */
-import type { Consent, Patient, Provenance, Task } from '@medplum/fhirtypes';
+import type { Consent, Patient, Task } from '@medplum/fhirtypes';
 import { isActId } from '../act-key.ts';
 import type { Call, Reads } from '../action.ts';
 import { Fault } from '../fault.ts';
@@ -84,22 +84,3 @@ export const output = (kind: OutputKind, value: Partial<Entry>, text?: string): 
   type: { coding: [{ system: CODES.taskKind, code: kind }], ...(text !== undefined && { text }) },
   ...value,
 });
-
-/** What was done to several requests, by `Task/…`, oldest first. */
-export async function historiesOf(tasks: readonly Task[], reads: Reads): Promise<Map<string, Stored<Provenance>[]>> {
-  const histories = new Map(tasks.map(({ id }) => [`Task/${id}`, [] as Stored<Provenance>[]]));
-  let cursor: string | undefined;
-  while (histories.size > 0) {
-    const page = await reads.search<Provenance>({
-      type: 'Provenance',
-      where: [['target', [...histories.keys()].join(',')]],
-      sort: 'recorded',
-      count: 100,
-      ...(cursor !== undefined && { cursor }),
-    });
-    for (const one of page.matches) for (const { reference = '' } of one.target) histories.get(reference)?.push(one);
-    cursor = page.next;
-    if (cursor === undefined) break;
-  }
-  return histories;
-}

@@ -1,7 +1,8 @@
 /** A request for records → its Task, and its release → a Consent. Pure. */
 import type { Consent, Patient, Task } from '@medplum/fhirtypes';
 import { CODES, EXTENSION, SID } from '../fhir/systems.ts';
-import { type MatchRecord, matchExtension } from '../referrals/resources.ts';
+import type { MatchRecord } from '../patients/resolve.ts';
+import { matchExtension } from '../referrals/resources.ts';
 import { filledIn } from './filled-in.ts';
 import { recordsStatus, STATES, type State } from './lifecycle.ts';
 import type { Sensitive } from './release.ts';

@@ -11,9 +11,10 @@ import type {
 } from '@medplum/fhirtypes';
 import type { Reads } from '../action.ts';
 import { SID, TAG } from '../fhir/systems.ts';
+import { historiesOf } from '../history.ts';
 import type { Stored, Update } from '../ports/fhir-store/index.ts';
 import { stateOf } from './lifecycle.ts';
-import { historiesOf, type OutputKind, outputsOf, requestNumber } from './request.ts';
+import { type OutputKind, outputsOf, requestNumber } from './request.ts';
 import { statusOf } from './resources.ts';
 
 export interface RecordsWritten {

@@ -17,6 +17,7 @@ export function dueDates(calendar: ClinicCalendar) {
       switch (step) {
         case 'accept':
         case 'no-show':
+        case 'cancel-visit':
           return iso(dueAt(calendar, priority, 'schedule', from));
         case 'schedule':
           return visit === undefined ? undefined : iso(dueAt(calendar, priority, 'consultNote', Date.parse(visit)));

@@ -1,7 +1,7 @@
 /**
  * The life of a referral as one table, by part. BSeR 2.0.0 state machine harmonised with IHE 360X (34 transitions; the numbers
  * below are its rows), plus the gateway's own `info-requested`, which is laid over a state and lifted again.
- * Rows 13, 19, 27 (appointment cancelled) come with the appointment's own act; rows 31 and 32 (uncoded 5.1) are 06 and 08 here.
+ * Rows 31 and 32 (uncoded 5.1) are 06 and 08 here.
  */
 import type { CodeableConcept, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { CODES } from '../fhir/systems.ts';
@@ -115,6 +115,8 @@ export const STEPS = {
     from: ['accepted', 'scheduled', 'no-show', 'appointment-cancelled', 'interim-note'],
     to: 'scheduled',
   },
+  /** 13, 19, 27; taken by the act that cancels the appointment. */
+  'cancel-visit': { by: 'recipient', from: ['scheduled'], to: 'appointment-cancelled' },
   /** 12 */
   'no-show': { by: 'recipient', from: ['scheduled'], to: 'no-show' },
   /** 08, 15, 29, 32 */

@@ -1,5 +1,5 @@
 /** Finding a referral again, and who may see it. */
-import type { Provenance, ServiceRequest, Task } from '@medplum/fhirtypes';
+import type { ServiceRequest, Task } from '@medplum/fhirtypes';
 import { isActId } from '../act-key.ts';
 import type { Call, Reads } from '../action.ts';
 import { Fault } from '../fault.ts';
@@ -40,32 +40,6 @@ export async function readReferral(id: string, call: Pick<Call, 'organization'>,
 
 function isServiceRequest(resource: Stored): resource is Stored<ServiceRequest> {
   return resource.resourceType === 'ServiceRequest';
-}
-
-/** What was done to a referral, oldest first. */
-export async function historyOf(task: Task, reads: Reads): Promise<Stored<Provenance>[]> {
-  return (await historiesOf([task], reads)).get(`Task/${task.id}`) ?? [];
-}
-
-/** What was done to each of several, by `Task/…`, oldest first; one search for them all. */
-export async function historiesOf(tasks: readonly Task[], reads: Reads): Promise<Map<string, Stored<Provenance>[]>> {
-  const histories = new Map(tasks.map(({ id }) => [`Task/${id}`, [] as Stored<Provenance>[]]));
-  let cursor: string | undefined;
-  do {
-    if (histories.size === 0) break;
-    const page = await reads.search<Provenance>({
-      type: 'Provenance',
-      where: [['target', [...histories.keys()].join(',')]],
-      sort: 'recorded',
-      count: 100,
-      ...(cursor && { cursor }),
-    });
-    for (const provenance of page.matches) {
-      for (const { reference = '' } of provenance.target) histories.get(reference)?.push(provenance);
-    }
-    cursor = page.next;
-  } while (cursor);
-  return histories;
 }
 
 export function referralId(task: Task): string {

@@ -1,15 +1,9 @@
 /** A referral → ServiceRequest and its fulfilment Task. US Core ServiceRequest, BSeR referral-servicerequest and referral-task. */
 import type { Coverage, Patient, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { CODES, EXTENSION, SID } from '../fhir/systems.ts';
+import type { MatchRecord } from '../patients/resolve.ts';
 import { businessStatus, taskStatus } from './lifecycle.ts';
 import type { ReferralInput } from './shape.ts';
-
-/** How the patient of a referral was found; for the group's own eyes only. */
-export interface MatchRecord {
-  readonly result: 'given' | 'matched' | 'created' | 'review';
-  readonly score?: number;
-  readonly reasons?: readonly string[];
-}
 
 /** Everything the two resources need that is not in the input itself; references may be placeholders. */
 export interface Parties {

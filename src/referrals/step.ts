@@ -132,7 +132,7 @@ export function defineStep<I extends LearnedFrom, E = undefined>(
     build(input, { referral, party, told, extra }, act) {
       const change = definition.change(input, referral, act, extra);
       const create = withFax(step(input), change, referral, told, act);
-      return move(step(input), { ...change, create }, input, referral, party, act, deps);
+      return moveReferral(step(input), { ...change, create }, input, referral, party, act, deps);
     },
   });
 }
@@ -176,7 +176,8 @@ async function actingParty(
   return side as Agent;
 }
 
-function refuseWrongStep(step: Step, task: Task): void {
+/** 422 when the table does not allow the step now. */
+export function refuseWrongStep(step: Step, task: Task): void {
   if (task.status === 'entered-in-error') {
     const text = 'This referral was entered in error and taken back.';
     throw new Fault('business-rule', { code: 'entered-in-error', text });
@@ -186,7 +187,8 @@ function refuseWrongStep(step: Step, task: Task): void {
   throw stepNotAllowed(allowedSteps(partOf(step), position));
 }
 
-function move(
+/** What a step writes: Task and ServiceRequest in their new state, and what it adds. Pure. */
+export function moveReferral(
   step: Step,
   change: StepChange,
   input: LearnedFrom,

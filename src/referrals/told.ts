@@ -15,6 +15,7 @@ const NEWS: Partial<Record<Step, string>> = {
   decline: 'The referral was declined.',
   'request-information': 'More information is needed before we can go on.',
   schedule: 'An appointment has been made.',
+  'cancel-visit': 'The appointment was cancelled.',
   'no-show': 'There is news of the visit.',
   'interim-note': 'A first note on the referral is ready.',
   complete: 'The referral is completed.',

@@ -1,25 +1,18 @@
 /** What a referral writes: pure, from what was found about the people, the department and the records. */
 import type { DocumentReference, Patient } from '@medplum/fhirtypes';
-import type { ActContext, Person, Work } from '../action.ts';
+import type { ActContext, Work } from '../action.ts';
 import { coverage, coveragePeople } from '../coverage/resources.ts';
 import { faxToSend } from '../delivery/fax-to-send.ts';
 import { fileDocuments, type OpenedDocument } from '../documents/filing.ts';
 import { DOCUMENT_TYPE } from '../documents/resources.ts';
 import { CODES, SID } from '../fhir/systems.ts';
 import type { PatientFinding } from '../patients/find-patient.ts';
+import { givenPatient, type MatchRecord, type ResolvedPatient, resolvePatient } from '../patients/resolve.ts';
 import { demographicsOf, provisionalPatient } from '../patients/resources.ts';
-import type { Demographics } from '../patients/shape.ts';
 import type { Create } from '../ports/fhir-store/index.ts';
 import type { Party, Provider } from './parties.ts';
 import type { Pertinent } from './pertinent.ts';
-import {
-  fulfilmentTask,
-  type MatchRecord,
-  type Parties,
-  type Question,
-  questionTask,
-  serviceRequest,
-} from './resources.ts';
+import { fulfilmentTask, type Parties, type Question, questionTask, serviceRequest } from './resources.ts';
 import type { ReferralInput } from './shape.ts';
 
 /** The patient of a referral: a chart by reference (and the words an earlier referral had for them), or what matching found. */
@@ -96,7 +89,7 @@ export function buildReferral(input: ReferralInput, found: Found, act: ActContex
   return {
     uploads: filed.uploads,
     people: [...found.referrer.people, ...(found.performer?.people ?? []), ...who.people, ...covers.flat()],
-    exclusive: who.locks,
+    exclusive: 'given' in found.patient || who.people.length === 0 ? [] : found.patient.locks,
     create,
     update: [],
     ...('reference' in input.patient ? {} : { checkedToo: [provisionalPatient(input.patient, act.act)] }),
@@ -114,34 +107,10 @@ export function buildReferral(input: ReferralInput, found: Found, act: ActContex
   };
 }
 
-interface Resolved {
-  readonly reference: string;
-  readonly match: MatchRecord;
-  readonly people: readonly Person[];
-  readonly locks: readonly string[];
-  readonly candidates: readonly { reference: string; score: number }[];
-}
-
-function whoIsIt(input: ReferralInput, patient: Found['patient'], act: ActContext): Resolved {
-  const nobody = { people: [], locks: [], candidates: [] };
-  if ('given' in patient) return { ...nobody, reference: patient.given, match: { result: 'given' } };
-  const { result, score, reasons, candidates, own } = patient.finding;
-  if (patient.finding.patient !== undefined && own === undefined) {
-    return { ...nobody, reference: `Patient/${patient.finding.patient}`, match: { result: 'matched', score, reasons } };
-  }
-  const match: MatchRecord = result === 'none' ? { result: 'created' } : { result: 'review', score, reasons };
-  const list = candidates.map(({ id, score }) => ({ reference: `Patient/${id}`, score }));
-  if (own !== undefined) return { ...nobody, reference: `Patient/${own}`, match, candidates: list };
-  const urn = act.urn();
-  const resource = provisionalPatient(input.patient as Demographics, act.act);
-  const identifier = resource.identifier?.[0];
-  return {
-    reference: urn,
-    match,
-    candidates: list,
-    locks: patient.locks,
-    people: [{ urn, resource, identifier: { system: identifier?.system ?? '', value: identifier?.value ?? '' } }],
-  };
+function whoIsIt(input: ReferralInput, patient: Found['patient'], act: ActContext): ResolvedPatient {
+  if ('given' in patient) return givenPatient(patient.given);
+  if ('reference' in input.patient) throw new Error('a chart that was named is not looked for');
+  return resolvePatient(patient.finding, input.patient, act);
 }
 
 /**

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
+import { endHold } from '../../src/appointments/end-holds.ts';
+import { appointmentActions } from '../../src/appointments/index.ts';
 import { noteAttempt } from '../../src/delivery/note-attempt.ts';
 import { noteOutcome } from '../../src/delivery/note-outcome.ts';
 import { confirmFax, sendDocument } from '../../src/delivery/send-document.ts';
@@ -75,6 +77,10 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
   settleFax,
   noteAttempt,
   noteOutcome({} as Parameters<typeof noteOutcome>[0]),
+  ...(({ book, steps }) => [book, ...Object.values(steps)])(
+    appointmentActions({} as Parameters<typeof appointmentActions>[0]),
+  ),
+  endHold,
   records.request,
   ...records.steps,
   records.nextVolume,
@@ -87,7 +93,7 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
 
 test('the actions are those of the code, and each says truly what it writes', () => {
   const rows = table(README, 'Actions');
-  expect(inSource(/\bdefine(?:Action|Step|FaxStep|RecordsStep)\b[^(]*\(\s*\{\s*name: '([a-z-]+)'/g)).toEqual(
+  expect(inSource(/\bdefine(?:Action|Step|FaxStep|RecordsStep|VisitStep)\b[^(]*\(\s*\{\s*name: '([a-z-]+)'/g)).toEqual(
     actions.map(({ name }) => name).sort(),
   );
   expect(rows.map(([name]) => name).sort()).toEqual(actions.map(({ name }) => `\`${name}\``).sort());

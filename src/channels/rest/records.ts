@@ -1,16 +1,18 @@
 /** Requests for medical records over REST. */
+
 import type { Bundle, Consent, Provenance, Task } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import { type ActPorts, type Answer, perform } from '../../action.ts';
 import type { Cursors } from '../../auth/cursors.ts';
 import { versionSeen } from '../../auth/projection.ts';
+import { historiesOf } from '../../history.ts';
 import type { Keeper } from '../../kept.ts';
 import type { Stored } from '../../ports/fhir-store/index.ts';
 import type { RecordsDeps } from '../../records/deps.ts';
 import type { AnyAction, recordsActions } from '../../records/index.ts';
 import { listRequests, recordsQuery } from '../../records/list.ts';
 import { lookAt } from '../../records/look-at.ts';
-import { historiesOf, type RecordsRequest, readRequest } from '../../records/request.ts';
+import { type RecordsRequest, readRequest } from '../../records/request.ts';
 import { recordsRequestShape } from '../../records/shape.ts';
 import { type Reader, recordsView, viewRequest } from '../../records/view.ts';
 import { createOrKeep, keptAnswer, keptShape } from './create.ts';
@@ -60,7 +62,7 @@ export function recordsRoutes(door: RecordsDoor): Route[] {
       method: 'get',
       path: '/v1/records-requests',
       tag,
-      summary: 'List requests for records, the latest first',
+      summary: 'List requests for records: the latest first, or in the order in which the desk works them off',
       scope: 'system/Consent.s',
       query: recordsQuery,
       answers: { 200: { description: 'A page of requests', schema: recordsPage } },

@@ -1,0 +1,162 @@
+import type { Patient } from '@medplum/fhirtypes';
+import { type ActContext, type Call, defineAction, type Reads, type Work } from '../action.ts';
+import { coveragePeople } from '../coverage/resources.ts';
+import { openCreate } from '../create.ts';
+import { Fault, isFault } from '../fault.ts';
+import type { MatchOptions } from '../fhir/patient-match.ts';
+import { CODES } from '../fhir/systems.ts';
+import { lockNames, matchPatient, type PatientFinding } from '../patients/find-patient.ts';
+import { givenPatient, resolvePatient } from '../patients/resolve.ts';
+import { appointmentOutput } from '../referrals/appointment.ts';
+import type { StepDeps } from '../referrals/step.ts';
+import { type ReferralMove, referralMove } from '../referrals/with-visit.ts';
+import { requirePersonFor } from './overbook.ts';
+import { appointment } from './resources.ts';
+import { type Booking, bookingShape } from './shape.ts';
+import { fence, type GivenTime, giveTime, type TimeDeps } from './time.ts';
+
+export interface BookingDeps extends TimeDeps {
+  readonly matching: MatchOptions;
+  readonly referrals: StepDeps;
+}
+
+/** The patient: a chart, or what matching found of the words given. */
+type Who =
+  | { readonly given: string; readonly chart: Patient }
+  | { readonly finding: PatientFinding; readonly locks: readonly string[] };
+
+interface Found {
+  readonly who: Who;
+  readonly time: GivenTime;
+  readonly referral: ReferralMove | undefined;
+}
+
+/** A visit is agreed: by the group's own, on the telephone, at the desk, or by its systems. A referral that led to it moves with it. */
+export const book = (deps: BookingDeps) =>
+  defineAction<Booking, undefined, Found>({
+    name: 'book',
+    summary: 'Book a visit',
+    scope: 'system/Appointment.c',
+    input: bookingShape,
+    fence: 'lane',
+    writes: ['Appointment', 'Schedule', 'Task', 'ServiceRequest', 'Communication'],
+
+    async open({ appointmentId }, call) {
+      refusePartner(call);
+      const parts = appointmentId === undefined ? undefined : [appointmentId];
+      return openCreate('book', call, { path: '$.appointmentId', parts });
+    },
+
+    async find(booking, _opened, act, reads) {
+      requirePersonFor(booking.overbook, act.call);
+      refuseUninsured(booking);
+      const who = await whoComes(booking, act, reads, deps.matching);
+      const patient = 'given' in who ? who.given : who.finding.patient && `Patient/${who.finding.patient}`;
+      const overbook = booking.overbook !== undefined;
+      const [time, referral] = await Promise.all([
+        giveTime({ slot: booking.slot, overbook, ...(patient !== undefined && { patient }) }, act, reads, deps),
+        booking.referral === undefined
+          ? undefined
+          : referralMove('schedule', booking.referral, act, reads, deps.referrals),
+      ]);
+      if (referral && referral.referral.task.for?.reference !== patient) {
+        const text = 'The referral is of another patient.';
+        throw new Fault('business-rule', { code: 'referral-of-another', text, expression: '$.referral' });
+      }
+      return { who, time, referral };
+    },
+
+    async stillHolds({ patient }, { who }, act, reads) {
+      if ('given' in who || 'reference' in patient) return true;
+      return (await matchPatient(patient, act.act, reads, deps.matching)).patient === who.finding.patient;
+    },
+
+    build: (booking, found, act) => buildVisit(booking, found, act, deps),
+  });
+
+function buildVisit(booking: Booking, { who, time, referral }: Found, act: ActContext, { types }: TimeDeps): Work {
+  const patient =
+    'given' in who || 'reference' in booking.patient
+      ? givenPatient('given' in who ? who.given : '')
+      : resolvePatient(who.finding, booking.patient, act);
+  const covers = booking.coverage.map((one, i) => coveragePeople(one, patient.reference, i + 1, act.urn));
+  const coverage = covers.flatMap((people) => people.slice(-1).map(({ urn }) => urn));
+  const urn = act.urn();
+  const visit = { urn, resource: appointment(booking, { time, patient: patient.reference, coverage, types }, act) };
+  const moved = referral?.work({
+    task: { output: [...(referral.referral.task.output ?? []), appointmentOutput(urn)] },
+    visit: new Date(time.start).toISOString(),
+  });
+  return {
+    people: [...patient.people, ...covers.flat()],
+    exclusive: patient.people.length > 0 && 'locks' in who ? who.locks : [],
+    create: [visit, ...(moved?.create ?? [])],
+    update: [...fence(time), ...(moved?.update ?? [])],
+    status: 201,
+    warnings: patient.match.result === 'created' ? ['patient-created'] : [],
+    record: moved
+      ? { ...moved.record, targets: [urn, ...moved.record.targets] }
+      : {
+          activity: { system: CODES.visitStep, code: 'book' },
+          operation: 'CREATE',
+          targets: [urn],
+          patient: patient.reference,
+        },
+  };
+}
+
+/** The telephone list of the office: whoever is named by their chart must have it there. */
+async function whoComes(booking: Booking, act: ActContext, reads: Reads, matching: MatchOptions): Promise<Who> {
+  const { patient } = booking;
+  if ('reference' in patient) {
+    const chart = await reads.read('Patient', patient.reference.slice('Patient/'.length)).catch((error: unknown) => {
+      if (!isFault(error, 'not-found', 'deleted')) throw error;
+      const text = 'There is no such patient.';
+      throw new Fault('not-found', { code: 'patient-not-found', text, expression: '$.patient.reference' });
+    });
+    if (chart.active === false) throw refused('patient-inactive', 'This chart is closed.', '$.patient.reference');
+    refuseIncomplete([
+      [chart.birthDate === undefined, 'birthDate'],
+      [!chart.address?.some(({ line }) => line && line.length > 0), 'address'],
+      [!chart.telecom?.some(({ system, value }) => system === 'phone' && value), 'phone'],
+    ]);
+    return { given: patient.reference, chart };
+  }
+  refuseIncomplete([
+    [patient.address === undefined, 'address'],
+    [patient.phone === undefined, 'phone'],
+  ]);
+  const finding = await matchPatient(patient, act.act, reads, matching);
+  if (finding.result === 'review') {
+    const text = 'There are charts that may be this patient: look, and name the chart.';
+    throw refused('patient-unsettled', text, '$.patient');
+  }
+  return { finding, locks: finding.patient === undefined ? await lockNames(patient, act.mac, matching) : [] };
+}
+
+function refuseIncomplete(wanting: readonly (readonly [missing: boolean, what: string])[]): void {
+  const missing = wanting.filter(([is]) => is).map(([, what]) => what);
+  if (missing.length === 0) return;
+  throw new Fault(
+    'required',
+    missing.map((what) => ({
+      code: 'intake',
+      text: `A visit is booked with the patient’s ${what === 'birthDate' ? 'birth date' : what}.`,
+      expression: `$.patient.${what}`,
+    })),
+  );
+}
+
+function refuseUninsured({ coverage, selfPay }: Booking): void {
+  if (coverage.length > 0 || selfPay) return;
+  const text = 'A visit is booked with the patient’s insurance, or with selfPay.';
+  throw new Fault('required', { code: 'intake', text, expression: '$.coverage' });
+}
+
+export function refusePartner({ organization }: Pick<Call, 'organization'>): void {
+  if (organization === undefined) return;
+  throw new Fault('forbidden', { code: 'ours-only', text: 'Visits are booked by the group itself.' });
+}
+
+const refused = (code: string, text: string, expression: string) =>
+  new Fault('business-rule', { code, text, expression });

@@ -1,0 +1,113 @@
+/** What all steps of a visit share: whose it is, whether it may be taken now, and how the referral behind it moves. */
+import type { Appointment, Resource } from '@medplum/fhirtypes';
+import type { z } from 'zod';
+import { type ActContext, type Action, defineAction, type Reads, type Work } from '../action.ts';
+import { CODES } from '../fhir/systems.ts';
+import type { Update } from '../ports/fhir-store/index.ts';
+import { appointmentOf } from '../referrals/appointment.ts';
+import type { StepDeps } from '../referrals/step.ts';
+import { type ReferralMove, referralMove, type VisitStep } from '../referrals/with-visit.ts';
+import { openStep, refuseStale, stepNotAllowed } from '../step.ts';
+import { participantOf, readVisit, referralOf, type Visit } from './appointment.ts';
+import { refusePartner } from './book.ts';
+import { allowedSteps, mayTake, type Step, statusAfter } from './lifecycle.ts';
+
+/** What one step changes besides the status. */
+export interface VisitChange {
+  readonly appointment?: Partial<Appointment>;
+  readonly update?: readonly Update[];
+  readonly reason?: string;
+}
+
+export interface VisitStepDefinition<I, E> {
+  /** Name of the action. */
+  readonly name: string;
+  readonly step: Step;
+  readonly summary: string;
+  readonly input: z.ZodType<I>;
+  readonly writes?: readonly Resource['resourceType'][];
+  /** How a referral moves that is at this very visit. */
+  readonly referral?: VisitStep;
+  readonly look?: (input: I, visit: Visit, act: ActContext, reads: Reads) => Promise<E>;
+  readonly change: (input: I, visit: Visit, act: ActContext, extra: E) => VisitChange;
+}
+
+interface Found<E> {
+  readonly visit: Visit;
+  readonly extra: E;
+  readonly moving: ReferralMove | undefined;
+}
+
+/** A step as an action: fenced by the Appointment's version, its key chained to the act before it, as a referral's is. */
+export function defineVisitStep<I, E = undefined>(
+  definition: VisitStepDefinition<I, E>,
+  deps: StepDeps,
+): Action<I, Visit, Found<E>> {
+  const { name, step } = definition;
+  return defineAction<I, Visit, Found<E>>({
+    name,
+    summary: definition.summary,
+    scope: 'system/Appointment.u',
+    input: definition.input,
+    fence: 'version',
+    writes: ['Appointment', 'Task', 'ServiceRequest', 'Communication', ...(definition.writes ?? [])],
+
+    async open(input, call, reads, mac) {
+      refusePartner(call);
+      const visit = await readVisit(call.target ?? '', reads);
+      return openStep(name, input, call, mac, { task: visit, state: visit, done: [visit] });
+    },
+
+    async find(input, { state: visit }, act, reads) {
+      refuseStale(act.call, visit.meta.versionId, 'appointment');
+      if (!mayTake(step, visit.status)) throw stepNotAllowed(allowedSteps(visit.status));
+      const extra = definition.look ? await definition.look(input, visit, act, reads) : (undefined as E); // E is undefined when there is nothing more to look at
+      return { visit, extra, moving: await movingWith(definition.referral, visit, act, reads, deps) };
+    },
+
+    build(input, { visit, extra, moving }, act) {
+      return move(step, definition.change(input, visit, act, extra), visit, moving);
+    },
+  });
+}
+
+/** The referral, where it stands at this visit; another visit of it, or one that has gone on, leaves it as it is. */
+async function movingWith(
+  step: VisitStep | undefined,
+  visit: Visit,
+  act: ActContext,
+  reads: Reads,
+  deps: StepDeps,
+): Promise<ReferralMove | undefined> {
+  const serviceRequest = referralOf(visit);
+  if (step === undefined || serviceRequest === undefined) return undefined;
+  const moving = await referralMove(step, serviceRequest, act, reads, deps);
+  return appointmentOf(moving.referral.task) === `Appointment/${visit.id}` ? moving : undefined;
+}
+
+function move(step: Step, change: VisitChange, visit: Visit, moving: ReferralMove | undefined): Work {
+  const moved: Appointment & { id: string } = { ...visit, status: statusAfter(step), ...change.appointment };
+  const { start } = moved;
+  const referral = moving?.work({ ...(step === 'reschedule' && start !== undefined && { visit: start }) });
+  const own = `Appointment/${visit.id}`;
+  const patient = participantOf(visit, 'Patient');
+  const reason = change.reason === undefined ? {} : { reason: { text: change.reason } };
+  return {
+    create: referral?.create ?? [],
+    update: [
+      { resource: moved, versionId: visit.meta.versionId },
+      ...(change.update ?? []),
+      ...(referral?.update ?? []),
+    ],
+    status: 200,
+    record: referral
+      ? { ...referral.record, ...reason, targets: [own, ...referral.record.targets] }
+      : {
+          activity: { system: CODES.visitStep, code: step },
+          operation: 'UPDATE',
+          targets: [own],
+          ...(patient !== undefined && { patient }),
+          ...reason,
+        },
+  };
+}

@@ -1,0 +1,77 @@
+/** A visit as its callers read it. Pure. */
+import type { Provenance } from '@medplum/fhirtypes';
+import { z } from 'zod';
+import { CODES, EXTENSION } from '../fhir/systems.ts';
+import { numberOf, participantOf, referralOf, type Visit } from './appointment.ts';
+
+const named = z.strictObject({ reference: z.string(), name: z.string().optional() });
+
+export const visitView = z
+  .strictObject({
+    id: z.string(),
+    status: z.string(),
+    appointment: z.string(),
+    start: z.string(),
+    end: z.string(),
+    visit: z.strictObject({ code: z.string(), display: z.string().optional() }),
+    practitioner: named,
+    location: named.optional(),
+    patient: z.strictObject({ reference: z.string() }),
+    reason: z.string(),
+    referral: z.string().optional(),
+    coverage: z.array(z.string()),
+    note: z.string().optional(),
+    overbooked: z.string().optional(),
+    history: z.array(z.strictObject({ at: z.string(), step: z.string(), by: z.string() })),
+    warnings: z.array(z.string()),
+  })
+  .meta({ id: 'VisitAnswer' });
+
+export type VisitView = z.output<typeof visitView>;
+
+export interface VisitReader {
+  /** Name of a `Location/…`. */
+  readonly placeOf: (location: string) => string | undefined;
+}
+
+export function viewVisit(
+  visit: Visit,
+  history: readonly Provenance[],
+  warnings: readonly string[],
+  { placeOf }: VisitReader,
+): VisitView {
+  const role = visit.participant.find(({ actor }) => actor?.reference?.startsWith('PractitionerRole/'))?.actor;
+  const location = participantOf(visit, 'Location');
+  const type = visit.serviceType?.[0]?.coding?.find(({ system }) => system === CODES.visitType);
+  const referral = referralOf(visit);
+  const overbooked = visit.extension?.find(({ url }) => url === EXTENSION.overbooked)?.valueString;
+  const name = location === undefined ? undefined : placeOf(location);
+  return {
+    id: numberOf(visit),
+    status: visit.status,
+    appointment: `Appointment/${visit.id}`,
+    start: visit.start ?? '',
+    end: visit.end ?? '',
+    visit: { code: type?.code ?? '', ...(type?.display !== undefined && { display: type.display }) },
+    practitioner: { reference: role?.reference ?? '', ...(role?.display !== undefined && { name: role.display }) },
+    ...(location !== undefined && { location: { reference: location, ...(name !== undefined && { name }) } }),
+    patient: { reference: participantOf(visit, 'Patient') ?? '' },
+    reason: visit.reasonCode?.[0]?.text ?? '',
+    ...(referral !== undefined && { referral }),
+    coverage: (visit.supportingInformation ?? []).flatMap(({ reference }) => reference ?? []),
+    ...(visit.comment !== undefined && { note: visit.comment }),
+    ...(overbooked !== undefined && { overbooked }),
+    history: history.flatMap(stepIn),
+    warnings: [...warnings],
+  };
+}
+
+/** A step that moved a referral too is named as the referral's. */
+function stepIn({ activity, recorded = '', agent: agents }: Provenance): VisitView['history'] {
+  const step = activity?.coding?.find(
+    ({ system }) => system === CODES.visitStep || system === CODES.referralStep,
+  )?.code;
+  if (step === undefined) return [];
+  const agent = (code: string) => agents.find(({ type }) => type?.coding?.some((coding) => coding.code === code));
+  return [{ at: recorded, step, by: (agent('enterer') ?? agent('author'))?.who.display ?? '' }];
+}

@@ -1,0 +1,50 @@
+/** Puts appointments together: their actions, their routes, their sweep. */
+import type { ActPorts, Call } from './action.ts';
+import type { BookingDeps } from './appointments/book.ts';
+import { sweepHolds } from './appointments/end-holds.ts';
+import { appointmentActions } from './appointments/index.ts';
+import type { Caller } from './auth/caller.ts';
+import type { Cursors } from './auth/cursors.ts';
+import { parseScopes } from './auth/scopes.ts';
+import { appointmentRoutes } from './channels/rest/appointments.ts';
+import type { Route } from './channels/rest/route.ts';
+import type { Directory } from './directory/departments.ts';
+import type { Zone } from './fhir/clinic-time.ts';
+import type { MatchOptions } from './fhir/patient-match.ts';
+import type { Job } from './jobs.ts';
+import { visitTypes } from './mappings.ts';
+import type { StepDeps } from './referrals/step.ts';
+
+export interface AppointmentNeeds {
+  readonly acts: ActPorts;
+  readonly directory: Directory;
+  readonly matching: MatchOptions;
+  readonly zone: Zone;
+  readonly cursors: Cursors;
+  readonly referrals: StepDeps;
+  readonly publicUrl: string;
+}
+
+const SWEEP: Omit<Call, 'target' | 'input'> = {
+  caller: {
+    clientId: 'gateway',
+    role: 'ehr',
+    scopes: parseScopes('system/Appointment.ru'),
+    tokenId: 'gateway',
+  } satisfies Caller,
+  requestId: 'tick',
+};
+
+export function openAppointments({ acts, cursors, publicUrl, ...needs }: AppointmentNeeds): {
+  readonly routes: readonly Route[];
+  readonly jobs: readonly Job[];
+} {
+  const deps: BookingDeps = { ...needs, types: visitTypes() };
+  const actions = appointmentActions(deps);
+  return {
+    routes: appointmentRoutes({ actions, deps, ports: acts, cursors, host: new URL(publicUrl).host }),
+    jobs: [
+      { name: 'appointment-holds', when: { everyMinutes: 1 }, run: async () => void (await sweepHolds(acts, SWEEP)) },
+    ],
+  };
+}

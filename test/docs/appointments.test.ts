@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { STATUSES, STEPS } from '../../src/appointments/lifecycle.ts';
+import { bookingShape } from '../../src/appointments/shape.ts';
+import { slotQuery } from '../../src/appointments/slots.ts';
+import { visitTypes } from '../../src/mappings.ts';
+import { codesGivenOut } from './codes.ts';
+import { coded, DOCUMENTS, section, table, text } from './markdown.ts';
+
+const PAGE = 'docs/appointments.md';
+
+test('the states are those of the code', () => {
+  const states = Object.entries(STATUSES).map(([state, row]) => [
+    `\`${state}\``,
+    row.means,
+    'blocks' in row ? 'yes' : '',
+    'terminal' in row ? 'yes' : '',
+  ]);
+  expect(table(PAGE, 'States')).toEqual(states);
+});
+
+test('the steps are those of the code', () => {
+  const rows = table(PAGE, 'Steps').map(([step = '', from = '', to = '']) => [step, coded(from), coded(to)]);
+  expect(rows).toEqual(Object.entries(STEPS).map(([step, { from, to }]) => [`\`${step}\``, [...from], [to]]));
+});
+
+test('the query and the kinds of visits are those of the code', () => {
+  const said = coded(section(PAGE, 'Free times'));
+  expect(said).toEqual(expect.arrayContaining(Object.keys(slotQuery.shape)));
+  expect(said).toEqual(expect.arrayContaining(visitTypes().map(({ code }) => code)));
+});
+
+test('the example is one that the gateway takes', () => {
+  const [, example = ''] = /```json\n([\s\S]*?)```/.exec(section(PAGE, 'Booking')) ?? [];
+  expect(bookingShape.safeParse(JSON.parse(example)).error).toBeUndefined();
+});
+
+test('every code that a caller may get is explained', () => {
+  const explained = new Set(DOCUMENTS.flatMap((path) => coded(text(path))));
+  const given = codesGivenOut(['src/appointments', 'src/channels/rest/appointments.ts']);
+  expect(given.length).toBeGreaterThan(10);
+  expect(given.filter((code) => !explained.has(code))).toEqual([]);
+});

@@ -1,0 +1,40 @@
+/** Every operation on visits once, for the calls that the OpenAPI document describes. */
+import { referral } from './referrals/samples.ts';
+
+type Send = (
+  client: 'staff',
+  method: string,
+  path: string,
+  params: Record<string, string>,
+  body?: unknown,
+  headers?: Record<string, string>,
+  query?: string,
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever the answer holds, and fails where it does not
+) => Promise<{ body: any }>;
+
+export async function visitCalls(send: Send, moveClock: (to: string) => void): Promise<void> {
+  const slots = async () => {
+    const query = '?specialty=cardiology&visit=follow-up';
+    const { body } = await send('staff', 'get', '/v1/slots', {}, undefined, {}, query);
+    return body.slots.map(({ slot }: { slot: string }) => slot) as string[];
+  };
+  const book = async (n: number, more: Record<string, unknown> = {}) => {
+    const [slot] = await slots();
+    const visit = { appointmentId: `visit-${n}`, slot, patient: referral(n).patient, reason: 'Check', selfPay: true };
+    return (await send('staff', 'post', '/v1/appointments', {}, { ...visit, ...more })).body;
+  };
+  const step = (id: string, name: string, body: unknown = {}) =>
+    send('staff', 'post', `/v1/appointments/{id}/${name}`, { id }, body);
+  const held = await book(61, { hold: true });
+  await step(held.id, 'confirm');
+  await step(held.id, 'reschedule', { slot: (await slots())[1] });
+  await send('staff', 'get', '/v1/appointments/{id}', { id: held.id });
+  await send('staff', 'get', '/v1/appointments/{id}.ics', { id: held.id });
+  await send('staff', 'get', '/v1/appointments', {});
+  await step(held.id, 'cancel', { reason: 'pat' });
+  const [seen, missed] = [await book(62), await book(63)];
+  await step(seen.id, 'check-in');
+  await step(seen.id, 'fulfil');
+  moveClock(missed.start);
+  await step(missed.id, 'no-show');
+}
