@@ -18,6 +18,7 @@ import type { ReceivedFax, VendorName } from './ports/fax-vendor/index.ts';
 import type { Leased } from './ports/spool/index.ts';
 import type { recordsActions } from './records/index.ts';
 import { returnedRelease } from './records/returned-release.ts';
+import type { RecordsDeps } from './records/deps.ts';
 import type { referralActions } from './referrals/index.ts';
 import { forgetFaxes } from './retention/faxes.ts';
 
@@ -39,6 +40,8 @@ export interface FaxNeeds {
   readonly cursors: Cursors;
   /** What a referral on paper becomes. */
   readonly referrals: ReturnType<typeof referralActions>;
+  /** What its packets are looked at by before they go. */
+  readonly recordsDesk: RecordsDeps;
   /** What a request for records on paper becomes. */
   readonly records: ReturnType<typeof recordsActions>;
 }
@@ -56,7 +59,8 @@ export interface Faxes {
 
 export function openFaxes({ ports, acts, directory, publicUrl, timeZone, ...needs }: FaxNeeds): Faxes {
   const { blobs, spool, now, ring, log, addressOf } = ports;
-  const sending = openSending({ ports, acts, directory, timeZone, cursors: needs.cursors });
+  const { cursors, recordsDesk: records } = needs;
+  const sending = openSending({ ports, acts, directory, timeZone, cursors, records });
   const { refer, steps } = needs.referrals;
   const recordsStep = (step: string) => needs.records.steps.find(({ name }) => name === step) as AnyAction;
   const ofRecords = returnedRelease(acts.store, directory);

@@ -6,8 +6,10 @@ import { parseScopes } from './auth/scopes.ts';
 import { authorizedPersonRoutes } from './channels/rest/authorized-persons.ts';
 import { disclosureRoutes } from './channels/rest/disclosures.ts';
 import { recordsRoutes } from './channels/rest/records.ts';
+import { deliveryRoutes } from './channels/rest/records-deliveries.ts';
 import { packetRoutes } from './channels/rest/records-packet.ts';
 import type { Route } from './channels/rest/route.ts';
+import { ownersOfNumber } from './delivery/known-sender.ts';
 import type { Directory } from './directory/departments.ts';
 import type { Zone } from './fhir/clinic-time.ts';
 import type { MatchOptions } from './fhir/patient-match.ts';
@@ -29,11 +31,15 @@ export interface RecordsNeeds {
   readonly matching: MatchOptions;
   readonly zone: Zone;
   readonly cursors: Cursors;
-  readonly ports: Pick<GatewayPorts, 'pageOpener' | 'spool' | 'ring'>;
-  readonly settings: Pick<Settings, 'RELEASE_POLICY' | 'RECORDS_WAIT_FOR_FEE' | 'PUBLIC_URL' | 'CLINIC_TIMEZONE'>;
+  readonly ports: Pick<GatewayPorts, 'pageOpener' | 'spool' | 'ring' | 'keys' | 'faxNumbers'>;
+  readonly settings: Pick<
+    Settings,
+    'RELEASE_POLICY' | 'RECORDS_WAIT_FOR_FEE' | 'RECORDS_LINK_DAYS' | 'PUBLIC_URL' | 'CLINIC_TIMEZONE'
+  >;
 }
 
 export interface Records {
+  readonly deps: RecordsDeps;
   /** What a request on paper becomes. */
   readonly actions: ReturnType<typeof recordsActions>;
   /** Creates that are kept while the store is away, by name. */
@@ -77,14 +83,21 @@ export function openRecords({ acts, ports, directory, matching, zone, cursors, s
       publicUrl: settings.PUBLIC_URL,
       inWords: (at) => time.format(Date.parse(at)),
     },
+    disclosing: {
+      keys: ports.keys,
+      faxOwners: ownersOfNumber(ports.faxNumbers, acts.store),
+      linkMs: settings.RECORDS_LINK_DAYS * 86_400_000,
+    },
   };
   const actions = recordsActions(deps);
   return {
+    deps,
     actions,
     kept: new Map([[actions.request.name, actions.request as Action<unknown, unknown, unknown>]]),
     routes: (keeper) => [
       ...recordsRoutes({ actions, deps, ports: acts, keeper, cursors }),
       ...packetRoutes({ ports: acts }),
+      ...deliveryRoutes({ ports: acts, deps }),
       ...authorizedPersonRoutes({ deps, ports: acts }),
       ...disclosureRoutes({ ports: acts, dayOf: deps.dayOf, group: async () => (await directory.group()).display }),
     ],

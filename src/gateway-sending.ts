@@ -16,6 +16,7 @@ import type { ReturnTo } from './faxes/return-to.ts';
 import type { GatewayPorts } from './gateway-ports.ts';
 import type { Job } from './jobs.ts';
 import type { Leased } from './ports/spool/index.ts';
+import type { RecordsDeps } from './records/deps.ts';
 
 export interface Sending {
   readonly routes: readonly Route[];
@@ -33,9 +34,10 @@ export interface SendingNeeds {
   /** IANA zone of the clinic. */
   readonly timeZone: string;
   readonly cursors: Cursors;
+  readonly records: RecordsDeps;
 }
 
-export function openSending({ ports, acts, directory, timeZone, cursors }: SendingNeeds): Sending {
+export function openSending({ ports, acts, directory, timeZone, cursors, records }: SendingNeeds): Sending {
   const { store, spool, ring, now, newId, faxNumbers: numbers } = ports;
   const time = new Intl.DateTimeFormat('en-US', { timeZone, dateStyle: 'full', timeStyle: 'short' });
   const patientServices = async () => {
@@ -53,6 +55,7 @@ export function openSending({ ports, acts, directory, timeZone, cursors }: Sendi
       return { name, ...(phone !== undefined && { phone }), ...(fax !== undefined && { fax }) };
     },
     patientServices,
+    records,
     at: (iso) => (Number.isNaN(Date.parse(iso)) ? iso : time.format(Date.parse(iso))),
     now,
   });

@@ -43,6 +43,7 @@ export const settingsSchema = z.object({
     .optional()
     .describe('why even treatment requests need one; told to auditors'),
   RECORDS_WAIT_FOR_FEE: flag.optional().describe('1: records go when their fee is paid or waived'),
+  RECORDS_LINK_DAYS: z.coerce.number().int().min(1).max(30).default(7).describe('days a download link is good'),
   ...faxSettingsShape,
 });
 

@@ -58,6 +58,20 @@ export const PUBLIC_URL = 'http://gateway.test';
 /** A Tuesday morning in Phoenix. */
 export const START = Date.parse('2026-11-24T16:00:00Z');
 
+export const SETTINGS: GatewaySettings = {
+  PUBLIC_URL,
+  CLINIC_TIMEZONE: 'America/Phoenix',
+  DEMO: true,
+  RATE_PER_SECOND: 100_000,
+  RATE_BURST: 100_000,
+  RATE_CONCURRENT: 1000,
+  ADMIN_SECRET: undefined,
+  RELEASE_POLICY: 'except-treatment',
+  RECORDS_WAIT_FOR_FEE: false,
+  RECORDS_LINK_DAYS: 7,
+  version: '0.0.0-test',
+};
+
 export interface Opening {
   /** Where an earlier gateway kept its files: opened again as after a restart. */
   readonly folder?: string;
@@ -128,19 +142,7 @@ export async function openGateway(opening: Opening = {}): Promise<OpenGateway> {
     log: (level, event, fields) => void log.push(JSON.stringify({ level, event, ...fields })),
     addressOf: () => '127.0.0.1',
   });
-  const gateway = await createGateway(ports, {
-    PUBLIC_URL,
-    CLINIC_TIMEZONE: 'America/Phoenix',
-    DEMO: true,
-    RATE_PER_SECOND: 100_000,
-    RATE_BURST: 100_000,
-    RATE_CONCURRENT: 1000,
-    ADMIN_SECRET: undefined,
-    RELEASE_POLICY: 'except-treatment',
-    RECORDS_WAIT_FOR_FEE: false,
-    ...opening.settings,
-    version: '0.0.0-test',
-  });
+  const gateway = await createGateway(ports, { ...SETTINGS, ...opening.settings });
   const clients = opening.clients ?? (await demoClients());
   async function demoClients() {
     const { organizations } = await loadDemo(plain, now);

@@ -51,6 +51,7 @@ const MALFORMED: Readonly<Record<string, readonly string[]>> = {
   RELEASE_POLICY: ['never', 'ALWAYS'],
   RELEASE_POLICY_REASON: ['because'],
   RECORDS_WAIT_FOR_FEE: ['yes', 'true'],
+  RECORDS_LINK_DAYS: ['0', '31', '1.5', 'a week'],
   FAX_SENDER: ['fax', 'Telnyx'],
   TELNYX_API_KEY: ['two words'],
   TELNYX_PUBLIC_KEY: ['too short', 'A'.repeat(43)],

@@ -5,7 +5,7 @@ import { type SendResult, VENDORS, type VendorName } from '../ports/fax-vendor/i
 
 /**
  * How an attempt stands, besides what a service tells: `not-taken`: proved not sent, the service is away; `refused`: by the service, for
- * good; `unknown`: nobody can tell; `not-sent`: a person found out that it was not.
+ * good; `unknown`: nobody can tell; `not-sent`: a person found out that it was not; `withdrawn`: it might not go any more, and did not.
  */
 export const RESULTS = [
   'sent',
@@ -19,7 +19,8 @@ export const RESULTS = [
   'refused',
   'unknown',
   'not-sent',
-] as const satisfies readonly (SendResult | 'not-taken' | 'refused' | 'unknown' | 'not-sent')[];
+  'withdrawn',
+] as const satisfies readonly (SendResult | 'not-taken' | 'refused' | 'unknown' | 'not-sent' | 'withdrawn')[];
 export type Result = (typeof RESULTS)[number];
 
 export interface Attempt {

@@ -20,6 +20,19 @@ export function senderByNumbers(numbers: Pick<FaxNumbers, 'ownersOf'>, reads: Pi
   };
 }
 
+/** Whose a number is, people of a practice as that practice; none where nobody has verified it. */
+export function ownersOfNumber(numbers: Pick<FaxNumbers, 'ownersOf'>, reads: Pick<Reads, 'read'>) {
+  return async (number: string): Promise<{ reference?: string; name: string }[]> => {
+    const owners = (await numbers.ownersOf(number)).map(({ owner }) => owner);
+    return Promise.all(
+      owners.map(async ({ reference, name }) => {
+        const { organization } = reference === undefined ? {} : await senderOf(reference, reads);
+        return { name, ...(organization !== undefined && { reference: organization }) };
+      }),
+    );
+  };
+}
+
 async function senderOf(owner: string, reads: Pick<Reads, 'read'>): Promise<Sender> {
   if (owner.startsWith('Organization/')) return { organization: owner };
   try {

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { type Action, defineAction } from '../action.ts';
 import { CODES, SID } from '../fhir/systems.ts';
 import type { Stored, Update } from '../ports/fhir-store/index.ts';
+import { isDelivery } from '../records/deliver-communication.ts';
+import { type DeliveryEnd, deliveryEnd } from '../records/deliver-outcome.ts';
+import type { RecordsDeps } from '../records/deps.ts';
 import { type Attempt, attemptsOf, RESULTS, type Result, waitAfter, withAttempts } from './attempts.ts';
 import { disclosure } from './disclosure.ts';
 import { closed, openTasks, type Party, sendingTask } from './sending-task.ts';
@@ -18,8 +21,8 @@ const outcomeShape = z.union([
     /** As the service counted. */
     pages: z.int().min(0).optional(),
   }),
-  /** Nothing was handed over: the recipient has no number that it may go to, or no service that sends faxes is set up. */
-  z.strictObject({ result: z.enum(['no-number', 'no-service']), at: instant }),
+  /** Nothing was handed over: no number that it may go to, no service that sends faxes, not to go any more, not whole as a fax. */
+  z.strictObject({ result: z.enum(['no-number', 'no-service', 'withdrawn', 'not-whole']), at: instant }),
 ]);
 export type Outcome = z.output<typeof outcomeShape>;
 
@@ -27,11 +30,15 @@ interface Found {
   readonly communication: Stored<Communication>;
   readonly tasks: readonly Stored<Task>[];
   readonly owner: Party;
+  readonly status: Communication['status'];
+  /** What becomes of a request for records that it delivers. */
+  readonly delivery?: DeliveryEnd;
 }
 
 /** How an attempt ended, or that there is none. The Communication goes on, is completed, or stops with a Task for a person. */
 export const noteOutcome = (deps: {
   patientServices(): Promise<Party>;
+  readonly records?: RecordsDeps;
 }): Action<Outcome, Stored<Communication>, Found> =>
   defineAction<Outcome, Stored<Communication>, Found>({
     name: 'note-outcome',
@@ -39,7 +46,7 @@ export const noteOutcome = (deps: {
     scope: 'system/Communication.u',
     input: outcomeShape,
     fence: 'version',
-    writes: ['Communication', 'Task'],
+    writes: ['Communication', 'Task', 'DocumentReference'],
 
     async open(input, call, reads) {
       const communication = await reads.read('Communication', call.target ?? '');
@@ -50,16 +57,17 @@ export const noteOutcome = (deps: {
       return { parts, state: communication, ...(isOver(communication, input) && { done: [communication] }) };
     },
 
-    async find(_input, { state }, _act, reads) {
+    async find(input, { state }, act, reads) {
+      const status = statusAfter(attemptsAfter(state, input), input.result);
       const [tasks, owner] = await Promise.all([openTasks(state.id, reads), deps.patientServices()]);
-      return { communication: state, tasks, owner };
+      const found = { communication: state, tasks, owner, status };
+      if (!isDelivery(state)) return found;
+      if (!deps.records) throw new Error('a packet of records is sent where nobody delivers any');
+      return { ...found, delivery: await deliveryEnd(state, status, input.at, act, reads, deps.records) };
     },
 
-    build(input, { communication, tasks, owner }, act) {
-      const attempts = attemptsOf(communication).map((one) =>
-        'tag' in input && one.tag === input.tag ? ended(one, input) : one,
-      );
-      const status = statusAfter(attempts, input.result);
+    build(input, { communication, tasks, owner, status, delivery }, act) {
+      const attempts = attemptsAfter(communication, input);
       const kind = status === 'unknown' ? 'fax-unknown' : 'fax-failed';
       const asked = status === 'stopped' || status === 'unknown';
       const fax: Stored<Communication> = {
@@ -74,23 +82,32 @@ export const noteOutcome = (deps: {
       const update: Update[] = [{ resource: fax, versionId: communication.meta.versionId }];
       if (status !== 'in-progress') update.push(...closed(tasks, act.at));
       const question = { kind, result: input.result, attempts: attempts.length } as const;
+      // Of records the request itself is what a person finds: it stands where it does.
+      const own = [
+        ...(asked ? [sendingTask(communication, question, owner, act)] : []),
+        ...(status === 'completed' ? disclosure(communication, attemptIn(attempts, input), input.at, act.urn) : []),
+      ];
+      const moves = delivery !== undefined && delivery.update.length > 0;
       return {
-        create: [
-          ...(asked ? [sendingTask(communication, question, owner, act)] : []),
-          ...(status === 'completed' ? disclosure(communication, attemptIn(attempts, input), input.at, act.urn) : []),
-        ],
-        update,
+        ...(delivery && { uploads: delivery.uploads }),
+        create: delivery ? delivery.create : own,
+        update: [...update, ...(delivery?.update ?? [])],
         status: 200,
         record: {
-          activity: { system: CODES.sendingStep, code: 'note-outcome' },
+          activity: moves
+            ? { system: CODES.recordsStep, code: 'note-delivery' }
+            : { system: CODES.sendingStep, code: 'note-outcome' },
           operation: 'UPDATE',
-          targets: [`Communication/${communication.id}`],
+          targets: [`Communication/${communication.id}`, ...(moves ? [`Task/${delivery.task.id}`] : [])],
           ...(communication.subject?.reference && { patient: communication.subject.reference }),
           reason: { code: { system: CODES.sendingResult, code: input.result } },
         },
       };
     },
   });
+
+const attemptsAfter = (communication: Communication, input: Outcome): Attempt[] =>
+  attemptsOf(communication).map((one) => ('tag' in input && one.tag === input.tag ? ended(one, input) : one));
 
 /** What came too late to change anything. That it was delivered always does: the service saw the other machine's receipt. */
 function isOver({ status, ...communication }: Communication, input: Outcome): boolean {
@@ -115,6 +132,7 @@ function statusAfter(attempts: readonly Attempt[], result: Outcome['result']): C
       return 'unknown';
     case 'no-number':
     case 'no-service':
+    case 'not-whole':
       return 'stopped';
     default:
       return waitAfter(attempts, result as Result) === undefined ? 'stopped' : 'in-progress';

@@ -13,12 +13,16 @@ import type { FaxVendor, SendOutcome } from '../ports/fax-vendor/index.ts';
 import type { FhirStore, Stored } from '../ports/fhir-store/index.ts';
 import type { PageOpener } from '../ports/page-opener/index.ts';
 import type { Leased } from '../ports/spool/index.ts';
+import { isDelivery } from '../records/deliver-communication.ts';
+import type { RecordsDeps } from '../records/deps.ts';
+import type { Referral } from '../referrals/referral.ts';
 import { type Attempt, attemptsOf, nextMove } from './attempts.ts';
 import { bareContent, type Content, fullContent, referralOf } from './content.ts';
 import type { FaxNumbers } from './fax-numbers.ts';
 import { noteAttempt } from './note-attempt.ts';
 import { noteOutcome, type Outcome } from './note-outcome.ts';
-import { originFax } from './origin-fax.ts';
+import { type OriginFax, originFax } from './origin-fax.ts';
+import { isTakenBack, mayStillGo, packetContent } from './records-packet.ts';
 import { resolveNumber } from './resolve-number.ts';
 import type { Party } from './sending-task.ts';
 
@@ -32,6 +36,8 @@ export interface SendDeps {
   /** Who we are, on paper. */
   readonly us: () => Promise<{ readonly name: string; readonly phone?: string; readonly fax?: string }>;
   readonly patientServices: () => Promise<Party>;
+  /** Of the records desk: whether a packet may still go. */
+  readonly records?: RecordsDeps;
   /** An instant as people of the clinic write it. */
   readonly at: (iso: string) => string;
   readonly now: () => number;
@@ -93,7 +99,7 @@ export function faxSending(deps: SendDeps): FaxSending {
       return settle(fax.id, { tag, result: 'unknown', at: iso(now()) });
     }
     // No proof either way, but where one tag is sent once: it cannot do harm there to hand it over again.
-    if (vendor.sameTagOnce && attempt.result === undefined) {
+    if (vendor.sameTagOnce && attempt.result === undefined && !(isDelivery(fax) && (await isTakenBack(fax, deps)))) {
       const packet = await packetOf(fax, attempt.number);
       if (packet) return handOver(vendor, fax, attempt, packet.bytes, packet.pages);
     }
@@ -106,8 +112,12 @@ export function faxSending(deps: SendDeps): FaxSending {
   async function send(fax: Stored<Communication>): Promise<void> {
     const [vendor] = deps.vendors;
     if (!vendor) return settle(fax.id, { result: 'no-service', at: iso(now()) });
+    if (isDelivery(fax) && deps.records && !(await mayStillGo(fax, now(), deps, deps.records))) {
+      return settle(fax.id, { result: 'withdrawn', at: iso(now()) });
+    }
     const packet = await packetOf(fax, undefined);
     if (!packet) return settle(fax.id, { result: 'no-number', at: iso(now()) });
+    if (isDelivery(fax) && packet.missing.length > 0) return settle(fax.id, { result: 'not-whole', at: iso(now()) });
     const { number, pages, names, bytes } = packet;
     const input = { attempt: attemptsOf(fax).length + 1, vendor: vendor.name, number, pages, names };
     const noted = await perform(noteAttempt, call(fax.id, input), acts).catch((error: unknown) => {
@@ -118,6 +128,10 @@ export function faxSending(deps: SendDeps): FaxSending {
     const written = noted.resources.find((one): one is Stored<Communication> => one.resourceType === 'Communication');
     const attempt = written && attemptsOf(written).at(-1);
     if (!attempt) throw new Error('an attempt was noted and is not there');
+    // Taken back while the pages were made: nothing was handed over yet.
+    if (isDelivery(fax) && (await isTakenBack(fax, deps))) {
+      return settle(fax.id, { tag: attempt.tag, result: 'withdrawn', at: iso(now()) });
+    }
     await handOver(vendor, fax, attempt, bytes, pages);
   }
 
@@ -160,7 +174,7 @@ export function faxSending(deps: SendDeps): FaxSending {
     const origin = referral && (await originFax(referral, store));
     const to = await resolveNumber(fax, referral, origin, deps.numbers);
     if (!to || (number !== undefined && to.number !== number)) return undefined;
-    const content: Content = to.verified ? await fullContent(fax, referral, deps) : bareContent(fax, origin, deps);
+    const content = await contentOf(fax, to.verified, referral, origin);
     const from = await deps.us();
     const at = now();
     const packet: Packet = {
@@ -178,6 +192,16 @@ export function faxSending(deps: SendDeps): FaxSending {
       at,
     };
     return { number: to.number, names: to.verified, ...(await buildPacket(packet, deps.opener)) };
+  }
+
+  function contentOf(
+    fax: Stored<Communication>,
+    verified: boolean,
+    referral: Referral | undefined,
+    origin: OriginFax | undefined,
+  ): Content | Promise<Content> {
+    if (!verified) return bareContent(fax, origin, deps);
+    return isDelivery(fax) ? packetContent(fax, deps) : fullContent(fax, referral, deps);
   }
 
   return {

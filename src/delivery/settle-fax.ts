@@ -4,6 +4,7 @@ import { defineAction } from '../action.ts';
 import { Fault } from '../fault.ts';
 import { CODES } from '../fhir/systems.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
+import { isDelivery } from '../records/deliver-communication.ts';
 import { type Attempt, attemptsOf, withAttempts } from './attempts.ts';
 import { disclosure } from './disclosure.ts';
 import { closed, openTasks } from './sending-task.ts';
@@ -36,6 +37,10 @@ export const settleFax = defineAction<z.output<typeof settleShape>, Stored<Commu
   async find({ sent }, { state }, act, reads) {
     if (!act.call.caller.person) {
       throw new Fault('forbidden', { code: 'person-required', text: 'Only a person may say what became of a fax.' });
+    }
+    if (isDelivery(state)) {
+      const text = 'This fax delivers records: say it of the request (settle-delivery), or deliver again.';
+      throw new Fault('business-rule', { code: 'fax-of-records', text });
     }
     const asked = state.status === 'unknown' || state.status === 'stopped';
     if (!asked || (sent && attemptsOf(state).length === 0)) {

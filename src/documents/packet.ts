@@ -26,8 +26,15 @@ export interface Packet {
 /** Vendors take 350 pages at most (Telnyx), and no machine at the other end has paper for more than this. */
 const MOST_PAGES = 200;
 
+export interface BuiltFax {
+  readonly bytes: Uint8Array;
+  readonly pages: number;
+  /** Titles of documents that are not in it; a page says so in the place of each. */
+  readonly missing: readonly string[];
+}
+
 /** The packet as a PDF. The same packet gives the same bytes. */
-export async function buildPacket(packet: Packet, opener: PageOpener): Promise<{ bytes: Uint8Array; pages: number }> {
+export async function buildPacket(packet: Packet, opener: PageOpener): Promise<BuiltFax> {
   const pdf = await PDFDocument.create({ updateMetadata: false });
   const paper = await openPaper(pdf);
   const bookmarks: Bookmark[] = [];
@@ -39,9 +46,12 @@ export async function buildPacket(packet: Packet, opener: PageOpener): Promise<{
     for (const section of packet.sections) drawSection(paper, section);
     noteLoss(paper);
   }
+  const missing: string[] = [];
   for (const document of packet.documents) {
     mark(document.title);
+    const before = paper.pages.length;
     await addDocument(pdf, paper, document, MOST_PAGES - pdf.getPageCount(), opener);
+    if (paper.pages.length > before) missing.push(document.title);
   }
   if (packet.reply) {
     mark('Reply sheet');
@@ -62,7 +72,7 @@ export async function buildPacket(packet: Packet, opener: PageOpener): Promise<{
   pdf.setTitle('Fax');
   pdf.setCreationDate(new Date(packet.at));
   pdf.setModificationDate(new Date(packet.at));
-  return { bytes: await pdf.save({ objectsPerTick: Number.POSITIVE_INFINITY }), pages };
+  return { bytes: await pdf.save({ objectsPerTick: Number.POSITIVE_INFINITY }), pages, missing };
 }
 
 function drawSection(paper: Paper, { title, paragraphs = [], fields = [] }: Section): void {

@@ -4,6 +4,7 @@ import type { MatchOptions } from '../fhir/patient-match.ts';
 import type { FhirStore } from '../ports/fhir-store/index.ts';
 import type { PageOpener } from '../ports/page-opener/index.ts';
 import type { CheckDeps } from './check-request.ts';
+import type { Disclosing } from './disclosure-deps.ts';
 import type { Tables } from './fee.ts';
 import type { ReleaseRules } from './release.ts';
 import type { ScopeTables } from './scope.ts';
@@ -28,6 +29,7 @@ export interface RecordsDeps {
     /** An instant as people of the clinic write it. */
     readonly inWords: (at: string) => string;
   };
+  readonly disclosing: Disclosing;
 }
 
 /** What a check needs of the clinic at an instant. */

@@ -24,6 +24,14 @@ export const BASES = [
 export type Basis = (typeof BASES)[number];
 export const isAccountable = (basis: Basis): boolean => basis === 'other-law' || basis === 'mistake';
 
+/** `unknown`: a person finds out; `not-disclosed`: what was unknown, and did not arrive. What is told later of a number counts. */
+export type HowSure = 'disclosed' | 'unknown' | 'not-disclosed';
+const OUTCOME: Readonly<Record<HowSure, AuditEvent['outcome']>> = {
+  disclosed: '0',
+  unknown: '4',
+  'not-disclosed': '8',
+};
+
 export interface Disclosure {
   /** Number of the disclosure: each sending has its own. */
   readonly id: string;
@@ -45,12 +53,12 @@ export interface Disclosure {
   /** What went: `DocumentReference/…`, also placeholders. */
   readonly data: readonly string[];
   readonly sha256?: string;
-  /** The outcome is not known: a person finds out. */
-  readonly unknown?: boolean;
+  /** Default: disclosed. */
+  readonly outcome?: HowSure;
 }
 
 export function disclosureEvent(disclosure: Disclosure, by: Performed): AuditEvent {
-  const { to, custodian, authorizer, consent } = disclosure;
+  const { to, custodian, authorizer, consent, outcome = 'disclosed' } = disclosure;
   return {
     resourceType: 'AuditEvent',
     meta: { profile: [PROFILE] },
@@ -58,8 +66,8 @@ export function disclosureEvent(disclosure: Disclosure, by: Performed): AuditEve
     subtype: [{ system: LIFECYCLE, code: 'disclose', display: 'Disclose' }],
     action: 'R',
     recorded: by.at,
-    outcome: disclosure.unknown ? '4' : '0',
-    ...(disclosure.unknown && { outcomeDesc: 'unknown' }),
+    outcome: OUTCOME[outcome],
+    ...(outcome !== 'disclosed' && { outcomeDesc: outcome }),
     purposeOfEvent: [{ coding: [{ system: ACT_REASON, code: disclosure.purpose }] }],
     agent: [
       agent({ system: DCM, code: '110153', display: 'Source Role ID' }, GATEWAY_DEVICE),
@@ -110,6 +118,9 @@ function entity(type: string, role: string): Pick<AuditEventEntity, 'type' | 'ro
   });
   return { type: code('audit-entity-type', type), role: code('object-role', role) };
 }
+
+export const howSure = ({ outcome }: AuditEvent): HowSure =>
+  outcome === '0' ? 'disclosed' : outcome === '8' ? 'not-disclosed' : 'unknown';
 
 /** What the accounting needs and AuditEvent has no element for. */
 function details({ id, basis, method, what, sha256 }: Disclosure): AuditEventEntityDetail[] {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Reads } from '../action.ts';
 import { SID } from '../fhir/systems.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
-import { ACT_REASON, BASES, isAccountable, LIFECYCLE } from './disclosure-event.ts';
+import { ACT_REASON, BASES, type HowSure, howSure, isAccountable, LIFECYCLE } from './disclosure-event.ts';
 
 /** 45 CFR 164.528(a)(1): so many years before the day it is asked for. */
 const YEARS = 6;
@@ -48,7 +48,7 @@ export async function disclosuresOf(
   reads: Reads,
 ): Promise<DisclosureView[]> {
   const from = wanted.from ?? `${Number(today.slice(0, 4)) - YEARS}${today.slice(4)}`;
-  const found: DisclosureView[] = [];
+  const found = new Map<string, Told>();
   let cursor: string | undefined;
   do {
     const page = await reads.search<AuditEvent>({
@@ -63,16 +63,28 @@ export async function disclosuresOf(
       ...(cursor !== undefined && { cursor }),
     });
     for (const event of page.matches) {
-      const one = viewOf(event);
-      if (!one) continue;
-      const day = dayOf(one.at);
-      if (day < from || (wanted.to !== undefined && day > wanted.to)) continue;
-      if (wanted.view === 'all' || one.accountable) found.push(one);
+      const view = viewOf(event);
+      if (!view) continue;
+      const sure = howSure(event);
+      const key = view.disclosure ?? event.id;
+      const before = found.get(key);
+      if (!before || SURER.indexOf(sure) < SURER.indexOf(before.sure)) found.set(key, { view, sure });
     }
     cursor = page.next;
   } while (cursor !== undefined);
-  return found;
+  return [...found.values()].flatMap(({ view, sure }) => {
+    const day = dayOf(view.at);
+    const within = day >= from && (wanted.to === undefined || day <= wanted.to);
+    return within && sure !== 'not-disclosed' && (wanted.view === 'all' || view.accountable) ? [view] : [];
+  });
 }
+
+interface Told {
+  readonly view: DisclosureView;
+  readonly sure: HowSure;
+}
+/** Of what was told of one disclosure at different times the first of these counts. */
+const SURER: readonly HowSure[] = ['disclosed', 'not-disclosed', 'unknown'];
 
 /** An AuditEvent as a disclosure; undefined where it tells of something else. */
 export function viewOf(event: Stored<AuditEvent>): DisclosureView | undefined {

@@ -2,6 +2,8 @@
 import type { Action } from '../action.ts';
 import { addRecords } from './add-records.ts';
 import { approve } from './approve.ts';
+import { approveAddress } from './approve-address.ts';
+import { deliver } from './deliver.ts';
 import { deny } from './deny.ts';
 import type { RecordsDeps } from './deps.ts';
 import { exclude } from './exclude.ts';
@@ -13,6 +15,7 @@ import { provideRelease } from './provide-release.ts';
 import { requestRecords } from './request-records.ts';
 import { returnRelease } from './return-release.ts';
 import { revoke } from './revoke.ts';
+import { settleDelivery } from './settle-delivery.ts';
 import { verifyIdentity } from './verify-identity.ts';
 import { verifyRelease } from './verify-release.ts';
 
@@ -35,6 +38,9 @@ export function recordsActions(deps: RecordsDeps) {
     feePaid(),
     feeWaived(),
     fulfil(deps),
+    approveAddress(),
+    deliver(deps),
+    settleDelivery(deps),
   ];
   return {
     request: requestRecords(deps),

@@ -2,6 +2,7 @@
 import type { Reads } from '../action.ts';
 import { pagesOf, readChart, readPatient, scopeNow, typesAsked } from './chart.ts';
 import { checkNow } from './check-now.ts';
+import { readSent } from './deliveries.ts';
 import { checkDeps, type RecordsDeps } from './deps.ts';
 import { feeNow } from './fee-now.ts';
 import { invoiceOf } from './fee-steps.ts';
@@ -15,10 +16,13 @@ export async function lookAt(
   at: string,
   reads: Reads,
   deps: RecordsDeps,
-): Promise<Pick<Seen, 'check' | 'scope' | 'fee' | 'invoice'>> {
+): Promise<Pick<Seen, 'check' | 'scope' | 'fee' | 'invoice' | 'deliveries'>> {
   const { task } = request;
   const known = await checkDeps(deps, at);
-  const invoice = await invoiceOf(request, reads);
+  const [invoice, deliveries] = await Promise.all([
+    invoiceOf(request, reads),
+    readSent(task, 'records-delivery', reads),
+  ]);
   const approved = referencesOf(task, 'records-approved');
   const fee = (pages: number) => feeNow(request, { pages }, deps);
   if (partner) {
@@ -28,6 +32,7 @@ export async function lookAt(
     return {
       check: words && checkNow(request, words, known),
       invoice,
+      deliveries,
       ...(decided && { fee: fee(pagesOf(approved)) }),
     };
   }
@@ -38,5 +43,5 @@ export async function lookAt(
   ]);
   const scope = scopeNow(chart, request, [], deps);
   const pages = pagesOf(approved.length > 0 ? approved : [...scope.included, ...scope.toReview]);
-  return { check: checkNow(request, patient, known), scope, invoice, fee: fee(pages) };
+  return { check: checkNow(request, patient, known), scope, invoice, deliveries, fee: fee(pages) };
 }

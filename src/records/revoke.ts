@@ -1,6 +1,11 @@
+import type { Communication } from '@medplum/fhirtypes';
 import { z } from 'zod';
+import type { Reads } from '../action.ts';
 import { plainText } from '../fhir/plain-text.ts';
+import { CODES } from '../fhir/systems.ts';
+import type { Stored, Update } from '../ports/fhir-store/index.ts';
 import { stateOf } from './lifecycle.ts';
+import { output, type RecordsRequest, referencesOf } from './request.ts';
 import { defineRecordsStep } from './step.ts';
 
 const input = z
@@ -11,19 +16,48 @@ const input = z
   })
   .meta({ id: 'RevokeRecords' });
 
+interface Seen {
+  /** Nothing has gone, and nothing will. */
+  readonly stopped: boolean;
+  readonly update: readonly Update[];
+}
+
 /** The patient takes the release back, or who asked the request: what has not gone stops, what has gone is recorded beside. 45 CFR 164.508(b)(5). */
 export const revoke = () =>
-  defineRecordsStep<z.output<typeof input>>({
+  defineRecordsStep<z.output<typeof input>, Seen>({
     name: 'revoke',
     summary: 'Take a release or a request back',
     input,
-    change({ by, how, words }, { task, consent }) {
+    writes: ['Communication'],
+    look: (_input, request, _act, reads) => underWay(request, reads),
+    change({ by, how, words }, { task, consent }, act, { stopped, update }) {
       const text = [`by the ${by}`, ...(how ? [how] : []), ...(words ? [words] : [])].join('; ');
-      const stopped = stateOf(task) !== 'delivered';
       return {
         ...(stopped && { to: 'revoked' as const, why: by === 'patient' ? 'Revoked by the patient' : 'Withdrawn' }),
+        task: { output: [...(task.output ?? []), output('records-revoked', { valueDateTime: act.at })] },
         ...(consent && { consent: { status: 'inactive' as const } }),
+        update,
         reason: { text },
       };
     },
   });
+
+async function underWay({ task }: RecordsRequest, reads: Pick<Reads, 'read'>): Promise<Seen> {
+  const state = stateOf(task);
+  if (state === 'delivered' || state === 'delivery-unknown') return { stopped: false, update: [] };
+  if (state !== 'sending') return { stopped: true, update: [] };
+  const last = referencesOf(task, 'records-delivery').at(-1) ?? '';
+  const delivery = await reads.read('Communication', last.slice('Communication/'.length));
+  // A fax that was handed over may be on its way: how that ends is told, and it is not tried again.
+  if (delivery.status !== 'preparation') return { stopped: false, update: [] };
+  return { stopped: true, update: [stop(delivery)] };
+}
+
+const stop = (communication: Stored<Communication>): Update => ({
+  resource: {
+    ...communication,
+    status: 'stopped',
+    statusReason: { coding: [{ system: CODES.sendingResult, code: 'withdrawn' }] },
+  },
+  versionId: communication.meta.versionId,
+});

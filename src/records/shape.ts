@@ -104,12 +104,14 @@ export const wantedShape = z.strictObject({
   sensitive: z.array(z.enum(SENSITIVE)).max(10).default([]),
 });
 
+export const PHOTO_IDS = ['driver-license', 'state-id', 'passport', 'military-id', 'tribal-id', 'other'] as const;
+
 /** How somebody was identified; never the number of what they showed. */
 export const identityShape = z
   .discriminatedUnion('how', [
     z.strictObject({
       how: z.literal('photo-id'),
-      kind: z.enum(['driver-license', 'state-id', 'passport', 'military-id', 'tribal-id', 'other']),
+      kind: z.enum(PHOTO_IDS),
     }),
     z.strictObject({ how: z.enum(['known-person', 'portal-account', 'call-back', 'questions']) }),
   ])

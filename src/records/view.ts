@@ -1,11 +1,13 @@
 /** A request's resources → the JSON a caller reads. What the chart says stays with the group. */
-import type { Consent, Invoice, Provenance, Task } from '@medplum/fhirtypes';
+import type { Communication, Consent, Invoice, Provenance, Task } from '@medplum/fhirtypes';
 import { z } from 'zod';
 import { stepOf } from '../fhir/provenance.ts';
 import { CODES, TAG } from '../fhir/systems.ts';
 import { RECORD_CLASSES } from '../mappings-records-schema.ts';
+import type { Stored } from '../ports/fhir-store/index.ts';
 import { matchOf } from '../referrals/resources.ts';
 import { clocksOf, endsSoon, late } from './clocks.ts';
+import { deliveryView, viewDeliveries } from './deliveries.ts';
 import type { Fee } from './fee.ts';
 import { identityOf } from './identity.ts';
 import { isOpen, STATES, type State, stateOf } from './lifecycle.ts';
@@ -91,6 +93,7 @@ export const recordsView = z
       })
       .optional()
       .meta({ description: 'For the group: the packet, and how many of the approved records are in it so far.' }),
+    deliveries: z.array(deliveryView).optional().meta({ description: 'Not in lists.' }),
     documents: z.array(z.string()),
     overdue: z.boolean(),
     history: z.array(z.strictObject({ at: z.string(), step: z.string(), by: z.string() })),
@@ -106,6 +109,7 @@ export interface Seen {
   readonly scope?: Scope | undefined;
   readonly fee?: Fee | undefined;
   readonly invoice?: Invoice | undefined;
+  readonly deliveries?: readonly Stored<Communication>[];
   readonly history: readonly Provenance[];
   readonly warnings: readonly string[];
 }
@@ -146,6 +150,7 @@ export function viewRequest(request: RecordsRequest, seen: Seen, reader: Reader)
     ...(fee && { fee }),
     ...(!partner && identity && { identity }),
     ...(!partner && packetIn(task)),
+    ...(seen.deliveries && { deliveries: viewDeliveries(task, seen.deliveries, partner) }),
     documents: (task.input ?? []).flatMap(({ valueReference }) => valueReference?.reference ?? []),
     overdue: task.meta?.tag?.some(({ system, code }) => system === TAG.state && code === 'overdue') ?? false,
     history: historyIn(seen.history, partner),
@@ -219,6 +224,7 @@ const DESK_ONLY = new Set([
   'identify-patient',
   'add-records',
   'exclude',
+  'approve-address',
   'mark-late',
   'verify-identity',
   'make-volume',

@@ -1,0 +1,273 @@
+/** From a packet to a delivery: each method, what refuses, and what is left of it. */
+import { compactVerify, createLocalJWKSet } from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { codes, deliverBench, FAX, FAX_E164, HOME } from './deliver-bench.ts';
+import { nameOf, PHOTO_ID } from './samples.ts';
+
+let bench: Awaited<ReturnType<typeof deliverBench>>;
+let n = 0;
+beforeAll(async () => {
+  bench = await deliverBench();
+  await bench.verifyNumber();
+});
+afterAll(() => bench.open.close());
+
+const receiptOf = async (id: string, k = 1, client: 'staff' | 'partner' | 'otherPartner' = 'staff') =>
+  bench.open.call(client, 'GET', `/v1/records-requests/${id}/deliveries/${k}/receipt.jws`);
+
+async function verified(jws: string) {
+  const keys = createLocalJWKSet((await bench.open.call(null, 'GET', '/.well-known/jwks.json')).body);
+  return JSON.parse(new TextDecoder().decode((await compactVerify(jws, keys)).payload));
+}
+
+describe('by fax', () => {
+  test('through the outbox to the verified number; delivered with one disclosure and a receipt', async () => {
+    bench.service.state.mood = 'delivered';
+    const id = await bench.ready(++n);
+    const before = bench.service.sent.length;
+    const asked = await bench.take('staff', id, 'deliver');
+    expect([asked.status, asked.body.status], JSON.stringify(asked.body)).toEqual([200, 'sending']);
+    expect(asked.body.deliveries).toMatchObject([
+      { n: 1, method: 'fax', status: 'waiting', address: FAX_E164, by: 'Dana Whitfield' },
+    ]);
+    expect(await bench.disclosures(id)).toEqual([]);
+    expect((await receiptOf(id)).status).toBe(404);
+    // The answer was lost, and it is asked again: nothing is sent twice.
+    const again = await bench.take('staff', id, 'deliver');
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);
+    await bench.minutes(0);
+    const sent = bench.service.sent.slice(before);
+    expect(sent.map(({ to }) => to)).toEqual([FAX_E164]);
+    const done = await bench.read(id);
+    expect(done.status).toBe('delivered');
+    const { disclosure } = done.deliveries[0];
+    expect(await bench.disclosures(id)).toEqual([[disclosure, '0']]);
+    expect(done.history.map(({ step }: { step: string }) => step)).toEqual(
+      expect.arrayContaining(['fulfil', 'deliver', 'note-delivery']),
+    );
+    const jws = await receiptOf(id, 1, 'partner');
+    expect([jws.status, jws.headers.get('content-type')]).toEqual([200, 'application/jose']);
+    const said = await verified(jws.body);
+    const packet = await bench.open.ports.store.getBinary(
+      (
+        await bench.open.ports.store.read('DocumentReference', done.packet.document.slice(18))
+      ).content[0]?.attachment.url?.slice(7) ?? '',
+    );
+    expect(said).toMatchObject({
+      request: id,
+      disclosure,
+      method: 'fax',
+      purpose: 'TREAT',
+      to: { name: 'Palo Verde Family Practice' },
+      release: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      files: [{ name: 'records.pdf', bytes: packet.bytes.length }],
+    });
+    expect(jws.body).not.toContain(nameOf(n));
+    expect((await receiptOf(id, 1, 'otherPartner')).status).toBe(404);
+    expect((await receiptOf(id, 2)).status).toBe(404);
+    const seen = await bench.read(id, 'partner');
+    expect(Object.keys(seen.deliveries[0]).sort()).toEqual(['at', 'method', 'n', 'receipt', 'status']);
+  });
+
+  test('delivered once; again only where it is said so, and without a new approval', async () => {
+    const id = await bench.ready(++n);
+    const before = bench.service.sent.length;
+    await bench.take('staff', id, 'deliver');
+    await bench.minutes(0);
+    expect(codes(await bench.take('staff', id, 'deliver'))).toEqual(['delivered-already']);
+    expect(codes(await bench.take('staff', id, 'deliver', { again: true }))).toEqual(['idempotency-key-required']);
+    const once = () => bench.take('staff', id, 'deliver', { again: true }, { 'idempotency-key': 'again-1' });
+    expect((await once()).body.status).toBe('sending');
+    await bench.minutes(0);
+    expect((await once()).headers.get('idempotency-replayed')).toBe('true');
+    await bench.minutes(0);
+    expect(bench.service.sent.length - before).toBe(2);
+    const { deliveries, status } = await bench.read(id);
+    expect([status, deliveries.length]).toEqual(['delivered', 2]);
+    expect((await bench.disclosures(id)).map(([, outcome]) => outcome)).toEqual(['0', '0']);
+  });
+
+  test('what cannot be sent goes back to the desk: no disclosure, and it may be delivered otherwise', async () => {
+    bench.service.state.mood = 'bad-number';
+    const id = await bench.ready(++n);
+    await bench.take('staff', id, 'deliver');
+    await bench.minutes(0);
+    const failed = await bench.read(id);
+    expect([failed.status, failed.deliveries]).toMatchObject([
+      'fulfilled',
+      [{ status: 'failed', reason: 'bad-number' }],
+    ]);
+    expect(await bench.disclosures(id)).toEqual([]);
+    const { matches } = await bench.open.ports.store.search({
+      type: 'Task',
+      where: [['focus', failed.deliveries[0].communication]],
+    });
+    expect(matches).toEqual([]);
+    const path = `/v1/faxes/out/${failed.deliveries[0].communication.slice('Communication/'.length)}/settle`;
+    expect(codes(await bench.open.call('staff', 'POST', path, { sent: false }))).toEqual(['fax-of-records']);
+    bench.service.state.mood = 'delivered';
+    await bench.take('staff', id, 'deliver');
+    await bench.minutes(0);
+    expect((await bench.read(id)).status).toBe('delivered');
+  });
+
+  test.each([true, false])('nobody knows: marked so, until a person says: arrived %s', async (sent) => {
+    bench.service.state.mood = 'request-lost';
+    const id = await bench.ready(++n);
+    await bench.take('staff', id, 'deliver');
+    await bench.minutes(15);
+    bench.service.state.mood = 'delivered';
+    const lost = await bench.read(id);
+    const { disclosure } = lost.deliveries[0];
+    expect([lost.status, lost.deliveries[0].status]).toEqual(['delivery-unknown', 'unknown']);
+    expect(await bench.disclosures(id)).toEqual([[disclosure, '4']]);
+    const path = `/v1/patients/${lost.patient.reference.slice('Patient/'.length)}/disclosures?view=all`;
+    const listed = async () =>
+      (await bench.open.call('staff', 'GET', path)).body.items
+        .filter(({ request }: { request: string }) => request === id)
+        .map(({ outcome }: { outcome: string }) => outcome);
+    expect(await listed()).toEqual(['unknown']);
+    expect(codes(await bench.take('staff', id, 'deliver'))).toEqual(['step-not-allowed']);
+    expect(codes(await bench.take('ehr', id, 'settle-delivery', { sent }))).toEqual(['person-required']);
+    const settled = await bench.take('staff', id, 'settle-delivery', { sent, words: 'They called.' });
+    expect(settled.body.status).toBe(sent ? 'delivered' : 'fulfilled');
+    expect(await listed()).toEqual(sent ? ['disclosed'] : []);
+    expect((await receiptOf(id)).status).toBe(sent ? 200 : 404);
+  });
+
+  test('to a number that nobody verified, or that is verified for somebody else, nothing goes', async () => {
+    const id = await bench.ready(++n, { delivery: { method: 'fax', fax: '480-234-0162' } });
+    expect(codes(await bench.take('staff', id, 'deliver'))).toEqual(['number-not-verified']);
+    await bench.verifyNumber('480-234-0162', 'Some Other Office');
+    expect(codes(await bench.take('staff', id, 'deliver'))).toEqual(['number-of-another']);
+    expect(codes(await bench.take('staff', id, 'deliver', { method: 'fax', fax: FAX }))).toEqual([
+      'address-not-approved',
+    ]);
+    const approval = { method: 'fax', fax: FAX, reason: 'They have a new machine.' };
+    expect(codes(await bench.take('ehr', id, 'approve-address', approval))).toEqual(['person-required']);
+    expect((await bench.take('staff', id, 'approve-address', approval)).status).toBe(200);
+    expect((await bench.take('staff', id, 'deliver', { method: 'fax', fax: FAX })).body.status).toBe('sending');
+    await bench.minutes(0);
+    const steps = (await bench.read(id, 'partner')).history.map(({ step }: { step: string }) => step);
+    expect(steps).not.toContain('approve-address');
+  });
+});
+
+describe('what is looked at again', () => {
+  const waiting = async () => {
+    bench.service.state.mood = 'delivered';
+    const id = await bench.ready(++n);
+    return { id, sent: bench.service.sent.length };
+  };
+
+  test('a revocation stops a fax that waits; nothing is disclosed', async () => {
+    const { id, sent } = await waiting();
+    await bench.take('staff', id, 'deliver');
+    const revoked = await bench.take('partner', id, 'revoke', { by: 'patient' });
+    expect(revoked.body.status).toBe('revoked');
+    await bench.minutes(2);
+    expect(bench.service.sent.length).toBe(sent);
+    expect(await bench.disclosures(id)).toEqual([]);
+    expect((await bench.read(id)).deliveries).toMatchObject([{ status: 'withdrawn' }]);
+  });
+
+  test('a revocation between two tries ends them', async () => {
+    const { id, sent } = await waiting();
+    bench.service.state.mood = 'busy';
+    await bench.take('staff', id, 'deliver');
+    await bench.minutes(1);
+    expect((await bench.take('partner', id, 'revoke', { by: 'patient' })).body.status).toBe('sending');
+    bench.service.state.mood = 'delivered';
+    await bench.minutes(7);
+    expect(bench.service.sent.length).toBe(sent + 1);
+    expect(await bench.disclosures(id)).toEqual([]);
+    expect((await bench.read(id)).status).toBe('revoked');
+  });
+
+  test('what has gone when it is taken back is recorded beside it', async () => {
+    const { id } = await waiting();
+    bench.service.state.mood = 'sent';
+    await bench.take('staff', id, 'deliver');
+    await bench.minutes(1);
+    const revoked = await bench.take('staff', id, 'revoke', { by: 'patient', how: 'phone' });
+    expect(revoked.body.status).toBe('sending');
+    for (const tag of bench.service.results.keys()) bench.service.results.set(tag, 'delivered');
+    await bench.minutes(7);
+    const done = await bench.read(id);
+    expect(done.status).toBe('delivered');
+    expect(done.history.map(({ step }: { step: string }) => step)).toContain('revoke');
+    expect((await bench.disclosures(id)).length).toBe(1);
+    expect(codes(await bench.take('staff', id, 'deliver', { again: true }, { 'idempotency-key': 'k' }))).toEqual([
+      'revoked',
+    ]);
+  });
+
+  test('a record left out since, a chart closed since, a release that has ended: it does not go', async () => {
+    const { id } = await waiting();
+    const { scope, patient } = await bench.read(id);
+    const { store } = bench.open.ports;
+    const chart = await store.read('Patient', patient.reference.slice('Patient/'.length));
+    const active = (to: boolean, versionId: string) =>
+      store.commit({ create: [], update: [{ resource: { ...chart, active: to }, versionId }] });
+    await bench.take('staff', id, 'deliver');
+    await active(false, chart.meta.versionId);
+    await bench.minutes(0);
+    expect(await bench.read(id)).toMatchObject({ status: 'fulfilled', deliveries: [{ status: 'withdrawn' }] });
+    expect(codes(await bench.take('staff', id, 'deliver', { method: 'fax' }))).toEqual(['patient-inactive']);
+    await active(true, (await store.read('Patient', chart.id)).meta.versionId);
+    const clock = bench.open.clock;
+    bench.open.clock = Date.parse('2027-12-01T16:00:00Z');
+    expect(codes(await bench.take('staff', id, 'deliver'))).toEqual(['release-defective']);
+    bench.open.clock = clock;
+    await bench.take('staff', id, 'exclude', { reference: scope.included[0], reason: 'Of a twin.' });
+    const refusal = codes(await bench.take('staff', id, 'deliver'));
+    expect(['packet-outdated', 'nothing-to-disclose']).toContain(refusal[0]);
+  });
+});
+
+describe('otherwise', () => {
+  test('by mail: a label, and the tracking number kept', async () => {
+    const id = await bench.readyInPerson(++n, { method: 'mail', address: HOME });
+    const label = await bench.open.call('staff', 'GET', `/v1/records-requests/${id}/address-label.pdf`);
+    expect([label.status, label.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+    const other = { method: 'mail', address: { ...HOME, line: ['2 Sample Street'] } };
+    expect(codes(await bench.take('staff', id, 'deliver', other))).toEqual(['address-not-approved']);
+    const mailed = await bench.take('staff', id, 'deliver', { method: 'mail', carrier: 'USPS', tracking: '9400 1000' });
+    expect(mailed.body).toMatchObject({
+      status: 'delivered',
+      deliveries: [
+        { method: 'mail', status: 'delivered', tracking: '9400 1000', address: '1 Sample Street, Phoenix, AZ 85004' },
+      ],
+    });
+    expect((await bench.disclosures(id)).length).toBe(1);
+    const said = await verified((await receiptOf(id)).body);
+    expect([said.method, said.to.name]).toEqual(['mail', 'The patient']);
+    expect(codes(await bench.take('staff', id, 'settle-delivery', { sent: true }))).toEqual(['step-not-allowed']);
+  });
+
+  test('picked up, with the kind of photo ID and who looked at it', async () => {
+    const id = await bench.readyInPerson(++n, { method: 'pickup' });
+    expect(codes(await bench.take('staff', id, 'deliver'))).toEqual(['delivery-incomplete']);
+    const pickup = (name: string) => ({ method: 'pickup', to: { name }, identity: PHOTO_ID });
+    expect(codes(await bench.take('staff', id, 'deliver', pickup('Somebody Else')))).toEqual(['address-not-approved']);
+    expect(codes(await bench.take('ehr', id, 'deliver', pickup(nameOf(n))))).toEqual(['person-required']);
+    const numbered = { ...pickup(nameOf(n)), identity: { ...PHOTO_ID, number: 'D123' } };
+    expect((await bench.take('staff', id, 'deliver', numbered)).status).toBe(400);
+    const gone = await bench.take('staff', id, 'deliver', pickup(nameOf(n)));
+    expect(gone.body).toMatchObject({
+      status: 'delivered',
+      deliveries: [{ method: 'pickup', photoId: 'driver-license', by: 'Dana Whitfield', to: nameOf(n) }],
+    });
+  });
+
+  test('through a portal', async () => {
+    const id = await bench.ready(++n, { delivery: { method: 'portal' } });
+    const gone = await bench.take('ehr', id, 'deliver', { method: 'portal', where: 'The clinic’s portal' });
+    expect(gone.body).toMatchObject({ status: 'delivered', deliveries: [{ method: 'portal' }] });
+    const { matches } = await bench.open.ports.store.search({
+      type: 'Communication',
+      where: [['based-on', gone.body.task]],
+    });
+    expect(matches).toHaveLength(1);
+  });
+});
