@@ -38,9 +38,16 @@ function fileDialog(fax: FaxView, at: number, candidates: readonly Choice[]): Ht
 <dl>
 <dt>Patient</dt><dd data-patient>${first ? label(first) : ''}</dd>
 <dt>Kind</dt>${says('class')}
+<div data-of="referral">
 <dt>Specialty</dt>${says('field-specialty')}
 <dt>Referred by</dt>${says('field-referrer-name')}
 <dt>Priority</dt>${says('field-priority')}
+</div>
+<div data-of="records">
+<dt>Asked by</dt>${says('field-requester-organization-name')}
+<dt>For</dt>${says('field-purpose')}
+<dt>Signature</dt>${says('field-release-signature')}
+</div>
 </dl>
 <div class="row"><button type="button" class="quiet" data-close>Not yet</button><button class="primary" form="work" autofocus>File <kbd>Enter</kbd></button></div>
 </dialog>`;

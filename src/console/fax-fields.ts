@@ -2,6 +2,7 @@
 import { html } from 'hono/html';
 import type { ReadField } from '../faxes/fax.ts';
 import type { Problem } from './api.ts';
+import { choiceOf } from './fax-choices.ts';
 import type { Html } from './page.ts';
 import { FIELD_GROUPS, shownValue } from './words.ts';
 
@@ -22,7 +23,7 @@ const idOf = (path: string) => `field-${path.replaceAll('.', '-')}`;
 
 export function fieldsForm(form: FieldsForm): Html {
   return html`${FIELD_GROUPS.map(
-    ([heading, paths]) => html`<section aria-label="${heading}">
+    ([heading, paths, of]) => html`<section aria-label="${heading}" data-of="${of ?? 'all'}">
 <h2>${heading}</h2>
 ${Object.entries(paths).map(([path, label]) => field(path, label, form))}
 </section>`,
@@ -32,7 +33,7 @@ ${Object.entries(paths).map(([path, label]) => field(path, label, form))}
 /** Rectangles of every field on one page of the fax, to be laid over its image. */
 export function fieldBoxes(page: number, read: FieldsForm['read']): Html {
   return html`${Object.entries(read)
-    .filter(([, one]) => one.page === page)
+    .filter(([, one]) => one.page === page && !isNowhere(one))
     .map(
       ([
         path,
@@ -54,14 +55,18 @@ function field(path: string, label: string, { fax, read, typed, missing, problem
     own.length > 0 || missing.some((name) => isWithin(name, path)) || (one !== undefined && one.confidence < SURE);
   const value = typed?.[path] ?? (one ? shownValue(path, one.value) : '');
   const hint = `${idOf(path)}-hint`;
+  const about = html`aria-describedby="${hint}" ${own.length > 0 ? 'aria-invalid=true' : ''}`;
   return html`<div class="${doubt ? 'field doubt' : 'field'}">
 <label for="${idOf(path)}">${label}</label>
-<input id="${idOf(path)}" name="f:${path}" value="${value}" autocomplete="off" spellcheck="false" aria-describedby="${hint}" ${own.length > 0 ? 'aria-invalid=true' : ''}>
+${choiceOf(path, { id: idOf(path), label, value, about }) ?? html`<input id="${idOf(path)}" name="f:${path}" value="${value}" autocomplete="off" spellcheck="false" ${about}>`}
 ${sureness(one, doubt)}
 <span class="why" id="${hint}">${own.length > 0 ? html`<span class="bad-text">${own.map(({ text }) => text).join(' ')}</span>` : wordsOf(one, doubt)}</span>
-${one === undefined ? '' : crop(fax, one)}
+${one === undefined || isNowhere(one) ? '' : crop(fax, one)}
 </div>`;
 }
+
+/** Told by the fax itself, or by what is known of its number. */
+const isNowhere = ({ box }: ReadField) => box[2] === 0 && box[3] === 0;
 
 function sureness(one: ReadField | undefined, doubt: boolean): Html {
   if (one === undefined)
@@ -71,6 +76,7 @@ function sureness(one: ReadField | undefined, doubt: boolean): Html {
 
 function wordsOf(one: ReadField | undefined, doubt: boolean): Html | string {
   if (one === undefined) return doubt ? 'Not found on the pages, and needed.' : '';
+  if (isNowhere(one)) return html`<span class="soft">Not from a page: please make sure of it.</span>`;
   return doubt
     ? html`<span class="soft">Please compare with page ${one.page}.</span>`
     : html`<span class="hidden">Read from page ${one.page}.</span>`;

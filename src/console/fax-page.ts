@@ -6,6 +6,7 @@ import type { Problem } from './api.ts';
 import { type Choice, candidatesList } from './fax-candidates.ts';
 import { type Desk, dialogs } from './fax-dialogs.ts';
 import { concerns, fieldBoxes, fieldsForm } from './fax-fields.ts';
+import { fieldsShown } from './filing-form.ts';
 import { type Html, page } from './page.ts';
 import { ago, CLASS_WORDS, FIELD_GROUPS, phoneWords, STATUS_WORDS } from './words.ts';
 
@@ -120,7 +121,7 @@ function form({ fax, at, candidates, problems, typed }: FaxAtDesk, document: Fax
 ${DOCUMENT_CLASSES.map((one) => html`<option value="${one}" ${one === kind ? 'selected' : ''}>${CLASS_WORDS[one]}</option>`)}
 </select><span></span></div></section>
 ${candidatesList(candidates, document, typed?.patient)}
-${fieldsForm({ fax: fax.id, read: document.fields, missing: document.missing, problems, ...(typed && { typed }) })}
+${fieldsForm({ fax: fax.id, read: fieldsShown(document), missing: document.missing, problems, ...(typed && { typed }) })}
 </form>`;
 }
 

@@ -1,18 +1,19 @@
 /** The form of a fax document, as it came back from the page → the body of the API's `file`. */
-import type { ReadField } from '../faxes/fax.ts';
-import { isPlain, type Json, patientInput, referralInput } from '../faxes/input-of.ts';
-import { parsePages } from '../faxes/pages.ts';
+import { DOCUMENT_CLASSES, type ReadField } from '../faxes/fax.ts';
+import { isPlain, type Json } from '../faxes/input-of.ts';
+import { parsePages, showPages } from '../faxes/pages.ts';
+import { actionOf, proposedInput } from '../faxes/proposed-input.ts';
 import type { FaxView } from '../faxes/view.ts';
 import { shownValue } from './words.ts';
 
 export type Form = Readonly<Record<string, string | readonly string[]>>;
 
-/** The values of a form by name; of a name that stands there twice the first. */
+/** The values of a form by name; of a name that stands there twice the first, of a field all that are ticked. */
 export function typedOf(form: Form): Record<string, string> {
   return Object.fromEntries(
     Object.entries(form).map(([name, value]) => [
       name.replace(/^f:/, ''),
-      (typeof value === 'string' ? value : (value[0] ?? '')).trim(),
+      (typeof value === 'string' ? value : name.startsWith('f:') ? value.join(', ') : (value[0] ?? '')).trim(),
     ]),
   );
 }
@@ -20,24 +21,41 @@ export function typedOf(form: Form): Record<string, string> {
 /** What the person wants filed of the document at `at`: its values where they differ from what was proposed. */
 export function filingBody(form: Form, fax: FaxView, at: number): object {
   const document = fax.documents[at];
+  const pages = document?.pages ?? [];
   const typed = typedOf(form);
-  const action =
-    typed.class === 'referral' ? 'refer' : typed.class === 'cover' || typed.class === 'junk' ? 'none' : 'document';
-  const fields = fieldsOf(form, document?.fields ?? {});
-  const patient = patientInput({ fields });
-  const wanted = action === 'refer' ? referralInput({ fields }) : action === 'document' && patient ? { patient } : {};
+  const of = DOCUMENT_CLASSES.find((one) => one === typed.class);
+  const returned =
+    document?.class === of && (document?.proposedAction === 'reply' || document?.proposedAction === 'provide-release');
+  // Paper with a code of ours goes where that says.
+  if (returned && document.proposedAction === 'reply') return { documents: [{ pages, class: of }] };
+  const action = typed.request ? 'provide-release' : returned ? document.proposedAction : actionOf(of);
+  const wanted = proposedInput(action, { fields: fieldsOf(form, document?.fields ?? {}) });
   const proposed = document?.proposedAction === action ? document.input : {};
+  const records = action === 'request-records' || action === 'provide-release';
+  const whose = typed.patient === 'new' ? { new: true } : { reference: typed.patient };
   return {
     documents: [
       {
-        pages: document?.pages ?? [],
-        class: typed.class,
+        pages,
+        class: of,
         action,
         ...(action !== 'none' && { input: overlay(proposed, wanted) }),
-        ...(action !== 'none' &&
-          typed.patient && { patient: typed.patient === 'new' ? { new: true } : { reference: typed.patient } }),
+        ...(records &&
+          typed.releasePages !== undefined && { release: pagesOf(typed.releasePages.replaceAll(/\s/g, '')) }),
+        ...(typed.request && { request: typed.request }),
+        ...(action !== 'none' && action !== 'provide-release' && typed.patient && { patient: whose }),
       },
     ],
+  };
+}
+
+/** The fields as the form shows them: what the document knows besides what was read stands among them. */
+export function fieldsShown(document: FaxView['documents'][number]): Record<string, ReadField> {
+  const { fields, release = [] } = document;
+  if (release.length === 0) return fields;
+  return {
+    ...fields,
+    releasePages: { value: showPages(release), confidence: 1, page: release[0] ?? 1, box: [0, 0, 0, 0] },
   };
 }
 

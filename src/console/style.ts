@@ -88,6 +88,13 @@ table.queue a { text-decoration: none; font-weight: 600; }
 .field .why { grid-column: 2 / 4; font-size: .8rem; }
 .field svg.crop { grid-column: 2 / 4; height: 1.9rem; width: 100%; border-radius: 4px; background: #fff; border: 1px solid var(--line); display: none; }
 .field:focus-within svg.crop, .field.doubt svg.crop { display: block; }
+.ticks { display: flex; flex-wrap: wrap; gap: .1rem .8rem; }
+.ticks input { width: auto; }
+[data-of=records] { display: none; }
+dialog div[data-of=referral] { display: contents; }
+body:has(#class option:is([value=records-request], [value=records-release]):checked) [data-of=records] { display: block; }
+body:has(#class option:is([value=records-request], [value=records-release]):checked) dialog div[data-of=records] { display: contents; }
+body:has(#class option:is([value=records-request], [value=records-release]):checked) [data-of=referral] { display: none; }
 .sure { text-align: center; font-weight: 700; }
 .sure.good { color: var(--good); } .sure.check { color: var(--check); } .sure.bad { color: var(--bad); }
 .bad-text { color: var(--bad); }

@@ -35,8 +35,11 @@ export const REJECT_WORDS: Readonly<Record<(typeof REJECT_REASONS)[number], stri
   duplicate: 'There already',
 };
 
-/** Fields of a referral in the order a form has them: heading → path → label. */
-export const FIELD_GROUPS: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
+/** Of which documents a group of fields is; of every kind where nothing is said. */
+export type FieldsOf = 'referral' | 'records';
+
+/** Fields of a document in the order a form has them: heading → path → label. */
+export const FIELD_GROUPS: readonly (readonly [string, Readonly<Record<string, string>>, FieldsOf?])[] = [
   [
     'Patient',
     {
@@ -57,6 +60,7 @@ export const FIELD_GROUPS: readonly (readonly [string, Readonly<Record<string, s
       'referrer.fax': 'Fax',
       referralId: 'Their number',
     },
+    'referral',
   ],
   [
     'Asked for',
@@ -68,8 +72,69 @@ export const FIELD_GROUPS: readonly (readonly [string, Readonly<Record<string, s
       priority: 'Priority',
       note: 'Note',
     },
+    'referral',
   ],
-  ['Insurance', { 'coverage.plan': 'Plan', 'coverage.memberId': 'Member id', 'coverage.groupNumber': 'Group' }],
+  [
+    'Insurance',
+    { 'coverage.plan': 'Plan', 'coverage.memberId': 'Member id', 'coverage.groupNumber': 'Group' },
+    'referral',
+  ],
+  [
+    'Who asks for records',
+    {
+      'requester.kind': 'Who',
+      'requester.organization.name': 'Organization',
+      'requester.organization.npi': 'NPI',
+      'requester.name': 'Name',
+      'requester.relationship': 'Relationship',
+      'requester.class': 'Of what kind',
+      'requester.phone': 'Phone',
+      'requester.fax': 'Fax',
+      requestId: 'Their number',
+    },
+    'records',
+  ],
+  [
+    'What is asked for',
+    {
+      'records.classes': 'Records',
+      'records.from': 'From',
+      'records.to': 'To',
+      'records.sensitive': 'Also named',
+      purpose: 'For',
+      'delivery.method': 'Sent by',
+      'delivery.fax': 'To fax',
+    },
+    'records',
+  ],
+  [
+    'The release',
+    {
+      releasePages: 'On pages',
+      request: 'For request',
+      'release.patient.name': 'Patient',
+      'release.patient.birthDate': 'Birth date',
+      'release.description': 'What',
+      'release.classes': 'Records',
+      'release.from': 'From',
+      'release.to': 'To',
+      'release.sensitive': 'Named',
+      'release.discloser.name': 'Given out by',
+      'release.recipient.name': 'Given to',
+      'release.purpose': 'Purpose',
+      'release.expiresOn': 'Ends on',
+      'release.expiresEvent': 'Ends with',
+      'release.statements.revocation': 'May be revoked',
+      'release.statements.conditioning': 'Care does not hang on it',
+      'release.statements.redisclosure': 'May be passed on',
+      'release.signature': 'Signature',
+      'release.signedBy.name': 'Signed by',
+      'release.signedBy.relationship': 'Who is',
+      'release.signedBy.authority': 'By authority of',
+      'release.signedOn': 'Signed on',
+    },
+    'records',
+  ],
 ];
 
 /** A field's value as people read it; the API takes it either way. */

@@ -117,13 +117,13 @@ describe.skipIf(CHROMIUM === undefined)(
       await faxIn('01-referral-labelled-form.pdf');
       await signIn();
       await openFirst();
-      await page.getByLabel('NPI').fill('1234567890');
+      await page.getByRole('textbox', { name: 'NPI' }).fill('1234567890');
       await page.keyboard.press('Escape');
       await page.keyboard.press('f');
       await page.keyboard.press('Enter');
-      await expect.poll(() => page.getByRole('alert').textContent()).toContain('marked fields');
-      expect(await page.getByLabel('NPI').getAttribute('aria-invalid')).toBe('true');
-      expect(await page.getByLabel('NPI').inputValue()).toBe('1234567890');
+      await expect.poll(() => page.getByRole('alert').textContent(), { timeout: 10_000 }).toContain('marked fields');
+      expect(await page.getByRole('textbox', { name: 'NPI' }).getAttribute('aria-invalid')).toBe('true');
+      expect(await page.getByRole('textbox', { name: 'NPI' }).inputValue()).toBe('1234567890');
       expect((await open.call('staff', 'GET', '/v1/referrals')).body.items).toEqual([]);
       complaints = complaints.filter((text) => !text.includes('status of 4')); // the refusal itself
     });
@@ -164,6 +164,45 @@ describe.skipIf(CHROMIUM === undefined)(
       await page.locator('dialog#reject button.primary').click();
       await page.waitForURL(`${url}/console/faxes?done=reject`);
       expect(await page.locator('.empty').textContent()).toBe('Nothing waits here.');
+    });
+
+    test('a request for records is offered with its own fields, and filed as one', async () => {
+      await faxIn('12-records-request-with-release.pdf');
+      await signIn();
+      await openFirst();
+      // The fields of a referral give way to those of a request, and back.
+      const [specialty, who] = [page.locator('#field-specialty'), page.locator('#field-requester-kind')];
+      expect([await specialty.isVisible(), await who.isVisible()]).toEqual([false, true]);
+      await page.locator('#class').selectOption('referral');
+      expect([await specialty.isVisible(), await who.isVisible()]).toEqual([true, false]);
+      await page.locator('#class').selectOption('records-request');
+      expect(await page.locator('#field-releasePages').inputValue()).toBe('2');
+
+      await who.selectOption('provider');
+      const fill = (id: string, value: string) => page.locator(`#field-${id}`).fill(value);
+      await fill('requester-organization-name', 'Cactus Wren Health Center');
+      await fill('requester-organization-npi', '1234567893');
+      await fill('patient-phone', '602-234-7788');
+      await page.locator('#field-purpose').selectOption('treatment');
+      for (const name of ['Office notes', 'Laboratory and pathology results']) {
+        await page.locator('#field-records-classes').getByRole('checkbox', { name }).check();
+      }
+      await page.locator('#field-release-signature').selectOption('present');
+      await page.locator('#class').focus();
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('f');
+      expect(await page.locator('dialog[open]').textContent()).toContain('Cactus Wren Health Center');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`${url}/console/faxes?done=file`);
+      const { body } = await open.call('staff', 'GET', '/v1/records-requests');
+      expect(body.items).toHaveLength(1);
+      expect(body.items[0]).toMatchObject({
+        requester: { kind: 'provider', name: 'Cactus Wren Health Center' },
+        purpose: 'treatment',
+      });
+      expect(body.items[0].records.classes).toEqual(expect.arrayContaining(['office-notes', 'laboratory']));
+      // The page of the request, and the one of the release.
+      expect(body.items[0].documents).toHaveLength(2);
     });
 
     test('without a session there is nothing, and signing out ends it', async () => {
