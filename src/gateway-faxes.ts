@@ -16,9 +16,9 @@ import { openSending } from './gateway-sending.ts';
 import type { Job } from './jobs.ts';
 import type { ReceivedFax, VendorName } from './ports/fax-vendor/index.ts';
 import type { Leased } from './ports/spool/index.ts';
+import type { RecordsDeps } from './records/deps.ts';
 import type { recordsActions } from './records/index.ts';
 import { returnedRelease } from './records/returned-release.ts';
-import type { RecordsDeps } from './records/deps.ts';
 import type { referralActions } from './referrals/index.ts';
 import { forgetFaxes } from './retention/faxes.ts';
 
@@ -40,10 +40,10 @@ export interface FaxNeeds {
   readonly cursors: Cursors;
   /** What a referral on paper becomes. */
   readonly referrals: ReturnType<typeof referralActions>;
-  /** What its packets are looked at by before they go. */
-  readonly recordsDesk: RecordsDeps;
   /** What a request for records on paper becomes. */
   readonly records: ReturnType<typeof recordsActions>;
+  /** What its packets are looked at by before they go. */
+  readonly recordsDesk: RecordsDeps;
 }
 
 export interface Faxes {

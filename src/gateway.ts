@@ -73,7 +73,6 @@ export type GatewaySettings = Pick<
   | 'RELEASE_POLICY'
   | 'RECORDS_WAIT_FOR_FEE'
   | 'RECORDS_LINK_DAYS'
-  | 'RECORDS_LINK_DAYS'
 > & { readonly version: string };
 
 export async function createGateway(ports: GatewayPorts, settings: GatewaySettings): Promise<Gateway> {
@@ -167,7 +166,6 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     matching,
     cursors,
     referrals: actions,
-    recordsDesk: records.deps,
     records: records.actions,
     recordsDesk: records.deps,
   });
