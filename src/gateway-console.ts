@@ -18,6 +18,7 @@ export interface ConsoleNeeds {
   readonly directory: Directory;
   readonly metrics: Metrics;
   readonly publicUrl: string;
+  readonly timeZone: string;
   /** The gateway's own doors. */
   readonly serve: (request: Request) => Response | Promise<Response>;
 }
@@ -28,7 +29,7 @@ export interface Console {
   readonly jobs: readonly Job[];
 }
 
-export function openConsole({ ports, tokens, directory, metrics, publicUrl, serve }: ConsoleNeeds): Console {
+export function openConsole({ ports, tokens, directory, metrics, publicUrl, timeZone, serve }: ConsoleNeeds): Console {
   const { now, random, clients } = ports;
   const signIn = createSignIn({ book: ports.sessions, clients, now, random });
   return {
@@ -38,7 +39,9 @@ export function openConsole({ ports, tokens, directory, metrics, publicUrl, serv
       tokens,
       serve,
       publicUrl,
+      timeZone,
       now,
+      pageOpener: ports.pageOpener,
       https: publicUrl.startsWith('https:'),
       failures: createFailureLimit(10, 60_000),
       accessLog: countingRefusals(ports, metrics),

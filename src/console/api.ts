@@ -4,10 +4,16 @@
  */
 import { parseScopes } from '../auth/scopes.ts';
 import type { Tokens } from '../auth/tokens.ts';
+import { Fault } from '../fault.ts';
 import type { SignedIn } from './sessions.ts';
 
 /** One call as the person signed in. `body` is JSON. */
-export type Api = (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<Response>;
+export type Api = (
+  method: 'GET' | 'POST',
+  path: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<Response>;
 
 export interface ApiDoors {
   readonly tokens: Pick<Tokens, 'issueToken'>;
@@ -19,9 +25,9 @@ export interface ApiDoors {
 export function apiAs({ client }: SignedIn, { tokens, serve, publicUrl }: ApiDoors): Api {
   let token: Promise<string> | undefined;
   const issue = async () => (await tokens.issueToken(client, parseScopes(client.scopes))).token;
-  return async (method, path, body) => {
+  return async (method, path, body, more) => {
     token ??= issue();
-    const headers = new Headers({ authorization: `Bearer ${await token}` });
+    const headers = new Headers({ ...more, authorization: `Bearer ${await token}` });
     if (body !== undefined) headers.set('content-type', 'application/json');
     const request = new Request(`${publicUrl}${path}`, {
       method,
@@ -45,6 +51,28 @@ interface Outcome {
     readonly details?: { readonly text?: string; readonly coding?: readonly { readonly code?: string }[] };
     readonly expression?: readonly string[];
   }[];
+}
+
+/** What the API answers; its refusals go on as they are. */
+export async function read<T>(api: Api, path: string): Promise<T> {
+  return (await readBack<T>(api, path)).body;
+}
+
+/** The same, with the version read (of its ETag, as If-Match takes it). `accept`: default the API's own JSON. */
+export async function readBack<T>(
+  api: Api,
+  path: string,
+  accept = 'application/json',
+): Promise<{ readonly body: T; readonly version: string }> {
+  const answer = await api('GET', path, undefined, { accept });
+  if (answer.ok) return { body: (await answer.json()) as T, version: answer.headers.get('etag') ?? '' };
+  throw await refusalOf(answer);
+}
+
+/** A refusal of the API as one of ours. */
+export async function refusalOf(answer: Response): Promise<Fault> {
+  const issues = (await problemsOf(answer)).map(({ code, text }) => ({ code, text }));
+  return new Fault(answer.status === 404 ? 'not-found' : answer.status === 503 ? 'transient' : 'value', issues);
 }
 
 export async function problemsOf(response: Response): Promise<Problem[]> {

@@ -7,11 +7,11 @@ import { type Choice, candidatesList } from './fax-candidates.ts';
 import { type Desk, dialogs } from './fax-dialogs.ts';
 import { concerns, fieldBoxes, fieldsForm } from './fax-fields.ts';
 import { fieldsShown } from './filing-form.ts';
-import { type Html, page } from './page.ts';
+import { type Header, type Html, page } from './page.ts';
 import { ago, CLASS_WORDS, FIELD_GROUPS, phoneWords, STATUS_WORDS } from './words.ts';
 
 export interface FaxAtDesk {
-  readonly person: string;
+  readonly header: Header;
   readonly fax: FaxView;
   /** Which of its documents, from 0. */
   readonly at: number;
@@ -29,11 +29,11 @@ type FaxDocumentView = FaxView['documents'][number];
 const OPEN = ['review', 'incomplete', 'unreadable'];
 
 export function faxPage(desk: FaxAtDesk): Html {
-  const { person, fax, at, next } = desk;
+  const { header, fax, at, next } = desk;
   const document = fax.documents[at];
   const waits = OPEN.includes(fax.status) && !document?.filedAs && !document?.setAside;
   return page(
-    { title: 'Fax', person },
+    { title: 'Fax', header, desk: 'faxes' },
     html`${head(desk)}
 ${problemsNotice(desk.problems)}
 <div class="desk">

@@ -1,14 +1,14 @@
 /** The pages of the fax desk and what their forms do. */
 import { type Context, Hono } from 'hono';
-import { Fault } from '../fault.ts';
 import type { FaxView } from '../faxes/view.ts';
-import { type Api, type Problem, problemsOf } from './api.ts';
-import type { Choice } from './fax-candidates.ts';
+import { type Api, type Problem, problemsOf, read } from './api.ts';
 import type { Desk } from './fax-dialogs.ts';
 import { faxPage } from './fax-page.ts';
 import { queuePage } from './fax-queue.ts';
 import { type Form, filingBody, splitBody, typedOf } from './filing-form.ts';
-import { formIn } from './form.ts';
+import { fieldsIn } from './form.ts';
+import { passOn } from './paper-pages.ts';
+import { choicesOf } from './patient-choices.ts';
 import type { ConsoleEnv } from './routes.ts';
 
 export interface FaxDeskSettings {
@@ -34,13 +34,13 @@ export function faxPages({ departments, now }: FaxDeskSettings): Hono<ConsoleEnv
   const app = new Hono<ConsoleEnv>();
 
   app.get('/console/faxes', async (context) => {
-    const { api, who } = context.get('at');
+    const { api, header } = context.get('at');
     const { status = 'waiting', class: of, desk, cursor, done } = context.req.query();
     const filter = { status, ...(of && { class: of }), ...(desk && { desk }) };
     const query = { ...filter, status: status === 'waiting' ? 'open' : status, ...(cursor && { cursor }) };
     const list = await read<List>(api, `/v1/faxes?${new URLSearchParams(query)}`);
     const said = done === undefined ? undefined : DONE[done];
-    const page = { person: who.client.person.name, desks: await departments(), now: now(), filter, ...list };
+    const page = { header: await header(), desks: await departments(), now: now(), filter, ...list };
     return context.html(queuePage({ ...page, ...(said !== undefined && { done: said }) }));
   });
 
@@ -60,7 +60,7 @@ export function faxPages({ departments, now }: FaxDeskSettings): Hono<ConsoleEnv
   }
 
   app.post('/console/faxes/:id/file', async (context) => {
-    const form = await formOf(context);
+    const form = await fieldsIn(context);
     const { api } = context.get('at');
     const fax = await read<FaxView>(api, `/v1/faxes/${idOf(context)}`);
     const at = Number(typedOf(form).at ?? 0);
@@ -73,7 +73,7 @@ export function faxPages({ departments, now }: FaxDeskSettings): Hono<ConsoleEnv
   const step = (name: string, bodyOf: (form: Form) => object) =>
     app.post(`/console/faxes/:id/${name}`, async (context) => {
       const { api } = context.get('at');
-      const answer = await api('POST', `/v1/faxes/${idOf(context)}/${name}`, bodyOf(await formOf(context)));
+      const answer = await api('POST', `/v1/faxes/${idOf(context)}/${name}`, bodyOf(await fieldsIn(context)));
       if (answer.ok) return onward(context, (await answer.json()) as FaxView, name);
       const [problems, fax] = [await problemsOf(answer), await read<FaxView>(api, `/v1/faxes/${idOf(context)}`)];
       return show(context, fax, { at: 0, problems, status: answer.status });
@@ -91,14 +91,15 @@ export function faxPages({ departments, now }: FaxDeskSettings): Hono<ConsoleEnv
     fax: FaxView,
     how: { at: number; problems: readonly Problem[]; typed?: Record<string, string>; status: number },
   ) {
-    const { api, who } = context.get('at');
-    const [candidates, next, desks] = await Promise.all([
-      choicesOf(fax, how.at, api),
+    const { api, header: headerOf } = context.get('at');
+    const [header, candidates, next, desks] = await Promise.all([
+      headerOf(),
+      choicesOf(fax.documents[how.at]?.candidates ?? [], api),
       nextAfter(fax.id, api),
       departments(),
     ]);
     const { status, ...shown } = how;
-    const desk = { person: who.client.person.name, fax, candidates, desks, now: now(), ...shown };
+    const desk = { header, fax, candidates, desks, now: now(), ...shown };
     return context.html(faxPage({ ...desk, ...(next !== undefined && { next }) }), status as 200);
   }
 
@@ -119,44 +120,6 @@ async function onward(context: Page, fax: FaxView, done: string): Promise<Respon
 async function nextAfter(id: string, api: Api): Promise<string | undefined> {
   const { items } = await read<List>(api, '/v1/faxes?status=open&count=2');
   return items.find((one) => one.id !== id)?.id;
-}
-
-/** The charts that may be meant, with what tells people apart. */
-async function choicesOf(fax: FaxView, at: number, api: Api): Promise<Choice[]> {
-  const candidates = fax.documents[at]?.candidates ?? [];
-  return Promise.all(
-    candidates.map(async ({ patient, score, reasons }) => {
-      const { name, birthDate = 'unknown' } = await read<Patient>(api, `/fhir/R4/${patient}`);
-      const [first] = name ?? [];
-      const words = [...(first?.given ?? []), first?.family ?? '', ...(first?.suffix ?? [])].join(' ');
-      return { reference: patient, name: words, birthDate, score, reasons };
-    }),
-  );
-}
-
-interface Patient {
-  readonly name?: readonly { readonly given?: string[]; readonly family?: string; readonly suffix?: string[] }[];
-  readonly birthDate?: string;
-}
-
-/** What the API answers; its refusals go on as they are. */
-async function read<T>(api: Api, path: string): Promise<T> {
-  const answer = await api('GET', path);
-  if (answer.ok) return (await answer.json()) as T;
-  const issues = (await problemsOf(answer)).map(({ code, text }) => ({ code, text }));
-  throw new Fault(answer.status === 404 ? 'not-found' : answer.status === 503 ? 'transient' : 'value', issues);
-}
-
-/** Bytes as the API gave them, with the headers that keep them from being run. */
-function passOn(answer: Response): Response {
-  return new Response(answer.body, { status: answer.status, headers: answer.headers });
-}
-
-async function formOf(context: Page): Promise<Form> {
-  const form = await formIn(context);
-  return Object.fromEntries(
-    Object.entries(form).map(([name, value]) => [name, [value].flat().filter((one) => typeof one === 'string')]),
-  );
 }
 
 const idOf = (context: Page) => encodeURIComponent(context.req.param('id') ?? '');

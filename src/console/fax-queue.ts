@@ -1,7 +1,7 @@
 /** The queue of the fax desk: what waits for a person, urgent first, then the oldest. */
 import { html } from 'hono/html';
 import type { FaxView } from '../faxes/view.ts';
-import { type Html, page } from './page.ts';
+import { type Header, type Html, page } from './page.ts';
 import { ago, CLASS_WORDS, phoneWords, STATUS_WORDS } from './words.ts';
 
 export interface QueueFilter {
@@ -11,7 +11,7 @@ export interface QueueFilter {
 }
 
 export interface Queue {
-  readonly person: string;
+  readonly header: Header;
   readonly items: readonly FaxView[];
   readonly next?: string;
   readonly filter: QueueFilter;
@@ -22,9 +22,9 @@ export interface Queue {
   readonly done?: string;
 }
 
-export function queuePage({ person, items, next, filter, desks, now, done }: Queue): Html {
+export function queuePage({ header, items, next, filter, desks, now, done }: Queue): Html {
   return page(
-    { title: 'Faxes', person },
+    { title: 'Faxes', header, desk: 'faxes' },
     html`<h1>Faxes</h1>
 ${done === undefined ? '' : html`<p class="notice" role="status">${done}</p>`}
 ${filterForm(filter, desks)}

@@ -7,3 +7,13 @@ export function formIn(context: Context) {
     throw new Fault('structure', { code: 'form', text: 'This is no form.' }, { cause });
   });
 }
+
+/** What a form's fields hold, by name: every value, in order. Files are left out. */
+export type Fields = Readonly<Record<string, readonly string[]>>;
+
+export async function fieldsIn(context: Context): Promise<Fields> {
+  const form = await formIn(context);
+  return Object.fromEntries(
+    Object.entries(form).map(([name, value]) => [name, [value].flat().filter((one) => typeof one === 'string')]),
+  );
+}

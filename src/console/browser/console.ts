@@ -24,7 +24,7 @@ function takeLink(form: HTMLFormElement): void {
 
 /** Up and down the queue. */
 function moveInQueue(step: number): void {
-  const links = all('table.queue tbody a', HTMLAnchorElement);
+  const links = all('table.queue tbody a, .review input', HTMLElement);
   const at = links.findIndex((link) => link.matches(':focus'));
   const next = at < 0 ? 0 : Math.min(links.length - 1, Math.max(0, at + step));
   links[next]?.focus();
@@ -37,6 +37,8 @@ function showPage(number: number): void {
   for (const page of pages) page.classList.toggle('shown', page === wanted);
   const counter = one('[data-counter]', HTMLElement);
   if (counter) counter.textContent = `Page ${number} of ${pages.length}`;
+  const caption = one('[data-caption]', HTMLElement);
+  if (caption) caption.textContent = wanted.dataset.title ?? '';
 }
 
 function shownPage(): number {
@@ -53,11 +55,69 @@ function showBox(field: Element): void {
   rect.scrollIntoView({ block: 'center', inline: 'nearest' });
 }
 
+/** Panes by the paper they show; `own`: the papers of the page itself. */
+const panes = new Map<string, Promise<Element | undefined>>();
+let asked = 'own';
+
+/** The pane with another paper in it, beside the work. */
+async function showPaper(from: string): Promise<void> {
+  const pane = one('[data-pane]', HTMLElement);
+  if (!pane || from === asked) return;
+  if (panes.size === 0) panes.set('own', Promise.resolve(pane));
+  asked = from;
+  const wanted = panes.get(from) ?? fetchPane(from);
+  panes.set(from, wanted);
+  const found = await wanted;
+  // What was asked for in the meantime is what the person looks at now.
+  if (found && asked === from) one('[data-pane]', HTMLElement)?.replaceWith(found);
+}
+
+async function fetchPane(from: string): Promise<Element | undefined> {
+  const answer = await fetch(from);
+  if (!answer.ok) return undefined;
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  return page.querySelector('[data-pane]') ?? undefined;
+}
+
 function open(name: string): void {
   const dialog = one(`dialog#${name}`, HTMLDialogElement);
-  if (!dialog || dialog.open) return;
+  if (!dialog || dialog.matches(':modal')) return;
+  // One that came open, with what was refused in it.
+  if (dialog.open) dialog.close();
   if (name === 'file') fillSummary(dialog);
+  countTicks(dialog);
   dialog.showModal();
+  dialog.querySelector<HTMLElement>('[data-rest]:not([hidden]) input')?.focus();
+}
+
+/** How many are ticked, and who is chosen, in what is about to be sent. */
+function countTicks(dialog: HTMLDialogElement): void {
+  const checked = (name: string) => all(`input[name="${name}"]:checked`, HTMLInputElement);
+  for (const part of dialog.querySelectorAll('[data-count]')) {
+    part.textContent = String(checked((part as HTMLElement).dataset.count ?? '').length);
+  }
+  for (const part of dialog.querySelectorAll('[data-rest]')) {
+    const { rest = '' } = (part as HTMLElement).dataset;
+    (part as HTMLElement).hidden = checked(rest).length === all(`input[name="${rest}"]`, HTMLInputElement).length;
+  }
+  for (const part of dialog.querySelectorAll('[data-chosen]')) {
+    const [chosen] = checked((part as HTMLElement).dataset.chosen ?? '');
+    if (chosen) part.textContent = chosen.dataset.label ?? '';
+  }
+}
+
+/** The first thing that a person has to look at: a field in doubt, a tick that is not set. */
+function toDoubt(): void {
+  const found = all(
+    '.stage.now .look input:not(:checked), .stage.now .field.doubt input, .review input:not(:checked), .stage.now input, .field.doubt input, .field input',
+    HTMLInputElement,
+  );
+  const first = (selector: string) => found.find((input) => input.matches(selector));
+  const wanted =
+    first('.stage.now .look input, .stage.now .field.doubt input, .review input') ??
+    first('.stage.now input') ??
+    found[0];
+  wanted?.focus();
 }
 
 function saidBy(field: Element | null): string {
@@ -97,7 +157,7 @@ const KEYS: Readonly<Record<string, () => void>> = {
   x: () => open('reject'),
   n: () => one('[data-next]', HTMLElement)?.click(),
   q: () => one('[data-queue]', HTMLElement)?.click(),
-  e: () => one('.field.doubt input, .field input', HTMLInputElement)?.focus(),
+  e: toDoubt,
   '?': () => open('keys'),
 };
 
@@ -106,23 +166,46 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
 }
 
+/** Enter sends what is asked in a dialog; from a text of several lines Ctrl and Enter. */
+function sends({ key, ctrlKey, metaKey, target }: KeyboardEvent): HTMLFormElement | undefined {
+  if (key !== 'Enter' || !(target instanceof HTMLElement)) return undefined;
+  const here = ctrlKey || metaKey ? target instanceof HTMLTextAreaElement : target instanceof HTMLSelectElement;
+  return (here && target.closest<HTMLFormElement>('dialog form')) || undefined;
+}
+
 document.addEventListener('keydown', (event) => {
+  const form = sends(event);
+  if (form) {
+    event.preventDefault();
+    form.requestSubmit();
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (event.key === 'Escape' && isTyping(event.target)) return (event.target as HTMLElement).blur();
   if (isTyping(event.target) || document.querySelector('dialog[open]')) return;
   const candidate = all('.candidates input', HTMLInputElement)[Number(event.key) - 1];
-  const act = candidate ? () => candidate.click() : KEYS[event.key];
+  const keyed = /^[a-z]$/.test(event.key) ? one(`[data-key="${event.key}"]`, HTMLElement) : undefined;
+  const act = candidate ? () => candidate.click() : keyed ? () => keyed.click() : KEYS[event.key];
   // Arrow keys scroll where there is no queue to move in.
-  if (!act || (event.key.startsWith('Arrow') && !document.querySelector('table.queue'))) return;
+  if (!act || (event.key.startsWith('Arrow') && !document.querySelector('table.queue, .review input'))) return;
   event.preventDefault();
   act();
 });
 
 document.addEventListener('focusin', ({ target }) => {
-  if (target instanceof Element && target.closest('.field')) showBox(target);
+  if (!(target instanceof Element)) return;
+  const paper = target.closest('[data-paper]');
+  if (paper instanceof HTMLElement && !(target instanceof HTMLAnchorElement)) void showPaper(paper.dataset.paper ?? '');
+  if (target.closest('.field')) showBox(target);
 });
 
-document.addEventListener('click', ({ target }) => {
+document.addEventListener('click', (event) => {
+  const { target } = event;
+  const link = target instanceof Element ? target.closest('a[data-paper]') : undefined;
+  if (link instanceof HTMLElement && document.querySelector('[data-pane]')) {
+    event.preventDefault();
+    void showPaper(link.dataset.paper ?? '');
+  }
   const button = target instanceof Element ? target.closest('[data-open], [data-close], [data-turn]') : undefined;
   if (!(button instanceof HTMLElement)) return;
   if (button.dataset.open) open(button.dataset.open);
@@ -136,5 +219,7 @@ if (signIn) {
   // A link opened where this page is open already.
   addEventListener('hashchange', () => takeLink(signIn));
 }
+const refused = one('dialog[open]', HTMLDialogElement);
+if (refused) open(refused.id);
 const firstRow = one('table.queue tbody a', HTMLAnchorElement);
 if (firstRow) firstRow.focus();

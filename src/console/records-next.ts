@@ -1,0 +1,120 @@
+/** What is to be done next with a request, and what else may be done: each act stands in one place of the page. Pure. */
+import { allowedSteps, type Step } from '../records/lifecycle.ts';
+import type { RecordsView } from '../records/view.ts';
+import { isAct } from './records-acts.ts';
+
+/** Parts of the page, in the order in which a request goes through them. */
+export const STAGES = ['who', 'whose', 'release', 'scope', 'fee', 'packet', 'delivery'] as const;
+export type Stage = (typeof STAGES)[number];
+
+export interface Next {
+  /** None: it is for somebody else to go on, or it has ended. */
+  readonly act?: Act;
+  /** On its button, where it is called otherwise than usual. */
+  readonly button?: string;
+  readonly stage?: Stage;
+  /** One sentence: what is to be done, or whom it waits for. */
+  readonly words: string;
+}
+
+/** Steps that a person takes; the volumes of a packet the gateway makes by itself. */
+export type Act = Exclude<Step, 'make-volume'>;
+
+/** Nobody has said yet whose records they are. */
+export const unsettled = ({ patient }: Pick<RecordsView, 'patient'>): boolean =>
+  patient.match === 'review' || patient.match === 'created';
+
+export function nextOf(view: RecordsView): Next {
+  const { status, check, scope, fee } = view;
+  switch (status) {
+    case 'kept':
+      return {
+        act: 'deny',
+        button: 'Close it',
+        words: 'Never checked like others: deal with it by hand, then close it.',
+      };
+    case 'awaiting-identity':
+      return {
+        act: 'verify-identity',
+        stage: 'who',
+        words: 'Say how you identified who asks: the clocks run from then.',
+      };
+    case 'received':
+    case 'incomplete':
+      if (unsettled(view)) return whose;
+      if (check?.valid) return verify;
+      if (status === 'incomplete') {
+        return {
+          stage: 'release',
+          words: 'Waits for a better release from who asked. One letter has told them what is missing.',
+        };
+      }
+      if (check) return sendBack;
+      return { act: 'approve', stage: 'scope', words: 'No release, for treatment: say why it may go, and let it go.' };
+    case 'verified':
+      if (unsettled(view)) return whose;
+      if (check && !check.valid) return sendBack;
+      if (scope && scope.included.length + scope.toReview.length === 0) {
+        return { act: 'deny', stage: 'scope', words: 'Nothing of what was asked for is there to go: tell them so.' };
+      }
+      return { act: 'approve', stage: 'scope', words: 'Look through what would go, and approve it.' };
+    case 'approved':
+      return { act: 'fulfil', stage: 'packet', words: 'Have the packet made.' };
+    case 'fulfilled':
+      return fee?.holdsDelivery
+        ? { act: 'fee-paid', stage: 'fee', words: 'The fee holds the delivery: take it, or waive it.' }
+        : { act: 'deliver', stage: 'delivery', words: 'Send it, or hand it over.' };
+    default:
+      return later(status);
+  }
+}
+
+const whose: Next = {
+  act: 'identify-patient',
+  stage: 'whose',
+  words: 'Say whose records these are: nothing else links them.',
+};
+const verify: Next = {
+  act: 'verify-release',
+  stage: 'release',
+  words: 'Compare the release with its page, and declare it good.',
+};
+const sendBack: Next = {
+  act: 'return-release',
+  stage: 'release',
+  words: 'The release has defects: one letter tells all of them.',
+};
+
+/** States in which the desk is done, or waits. */
+function later(status: string): Next {
+  if (status === 'making')
+    return { stage: 'packet', words: 'A long packet is being made, volume by volume: nothing to do.' };
+  if (status === 'sending')
+    return { stage: 'delivery', words: 'It is on its way: nothing to do until it has arrived.' };
+  if (status === 'delivery-unknown') {
+    return { act: 'settle-delivery', stage: 'delivery', words: 'Find out whether it arrived, and say so.' };
+  }
+  const ended: Readonly<Record<string, string>> = {
+    delivered: 'It has gone. What was disclosed stands below.',
+    denied: 'Denied: a letter has told why.',
+    revoked: 'Revoked: nothing more goes.',
+  };
+  return { words: ended[status] ?? '' };
+}
+
+/** Acts that end or turn a request; they stand apart from its stages. */
+export const ASIDE = ['return-release', 'extend', 'revoke', 'deny'] as const satisfies readonly Act[];
+
+/** What else may be done now, besides the next thing. */
+export function mayBeDone(view: RecordsView): ReadonlySet<Act> {
+  const { act } = nextOf(view);
+  const allowed = new Set(allowedSteps(view.status, false).filter(isAct));
+  if (act) allowed.delete(act);
+  // It is only ever the next thing.
+  allowed.delete('approve');
+  if (!['patient', 'representative'].includes(view.requester.kind)) allowed.delete('verify-identity');
+  if (!view.check || unsettled(view)) allowed.delete('verify-release');
+  if (view.clocks?.extended || !view.clocks || view.clocks.late === 'legal') allowed.delete('extend');
+  if (view.fee?.status !== 'owed') for (const fee of ['fee-paid', 'fee-waived'] as const) allowed.delete(fee);
+  return allowed;
+}

@@ -1,0 +1,201 @@
+/** What the desk sees of one request: all of it asked of the API, as the person signed in. */
+import type { Bundle, Communication, Consent, DocumentReference, Patient, Resource, Task } from '@medplum/fhirtypes';
+import type { PageOpener } from '../ports/page-opener/index.ts';
+import { askedOf, releaseOf, submittedOf } from '../records/request.ts';
+import { dayOf } from '../records/scope.ts';
+import type { RecordsAsked, ReleaseInput } from '../records/shape.ts';
+import type { RecordsView } from '../records/view.ts';
+import { type Api, read, readBack } from './api.ts';
+import type { Choice } from './fax-candidates.ts';
+import { type OpenedPaper, openPaper, papersIn } from './papers.ts';
+import { type Candidate, choicesOf, nameOf, type PatientRead } from './patient-choices.ts';
+import { unsettled } from './records-next.ts';
+
+type Kept<R> = R & { readonly id: string };
+
+/** A record of the chart, as a line of a list. */
+export interface RecordLine {
+  /** `Type/id` */
+  readonly reference: string;
+  readonly title: string;
+  readonly kind: string;
+  /** Day of service. */
+  readonly day?: string;
+}
+
+export interface LetterRead {
+  readonly status: string;
+  readonly words: readonly string[];
+  readonly sent?: string;
+}
+
+export interface RequestRead {
+  readonly view: RecordsView;
+  /** ETag of what was read: a step taken on anything older is refused. */
+  readonly version: string;
+  readonly asked: RecordsAsked;
+  readonly release?: ReleaseInput;
+  /** All papers of the request, the release first. */
+  readonly papers: readonly OpenedPaper[];
+  readonly patient: { readonly name: string; readonly birthDate: string; readonly phone?: string };
+  readonly records: ReadonlyMap<string, RecordLine>;
+  /** Charts that may be meant, while nobody has said which. */
+  readonly choices: readonly Choice[];
+  readonly letters: readonly LetterRead[];
+}
+
+export async function readRequestAtDesk(id: string, api: Api, opener: PageOpener): Promise<RequestRead> {
+  const path = `/v1/records-requests/${encodeURIComponent(id)}`;
+  const { body: view, version } = await readBack<RecordsView>(api, path);
+  const { body: bundle } = await readBack<Bundle>(api, path, 'application/fhir+json');
+  const { task, consent } = partsOf(bundle);
+  const [patient, papers, records, choices, letters] = await Promise.all([
+    read<PatientRead>(api, `/fhir/R4/${view.patient.reference}`),
+    papersOf(view, consent, api, opener),
+    recordsOf(view, api),
+    unsettled(view) ? searched(submittedOf(task), view.patient.reference, api) : [],
+    lettersOf(view.task, api),
+  ]);
+  return {
+    view,
+    version,
+    asked: askedOf(task),
+    ...(consent && { release: releaseOf(consent) }),
+    papers,
+    patient: { name: nameOf(patient), birthDate: patient.birthDate ?? 'unknown', ...phoneOf(patient) },
+    records,
+    choices,
+    letters,
+  };
+}
+
+function phoneOf({ telecom = [] }: PatientRead): { phone?: string } {
+  const phone = telecom.find(({ system }) => system === 'phone')?.value;
+  return phone === undefined ? {} : { phone };
+}
+
+function partsOf({ entry = [] }: Bundle): { task: Task; consent?: Consent } {
+  const resources = entry.flatMap(({ resource }) => resource ?? []);
+  const task = resources.find((one): one is Task => one.resourceType === 'Task');
+  const consent = resources.find((one): one is Consent => one.resourceType === 'Consent');
+  if (!task) throw new Error('a request for records without its Task');
+  return { task, ...(consent && { consent }) };
+}
+
+async function papersOf(
+  { documents }: RecordsView,
+  consent: Consent | undefined,
+  api: Api,
+  opener: PageOpener,
+): Promise<OpenedPaper[]> {
+  const release = consent?.sourceReference?.reference;
+  const first = documents.filter((one) => one === release);
+  const order = [...first, ...documents.filter((one) => one !== release)];
+  const found = await documentsOf(order, api);
+  const papers = order.flatMap((reference) => {
+    const document = found.get(reference);
+    return document ? papersIn(document) : [];
+  });
+  return Promise.all(papers.map((paper) => openPaper(paper, api, opener)));
+}
+
+async function recordsOf({ scope }: RecordsView, api: Api): Promise<Map<string, RecordLine>> {
+  if (!scope) return new Map();
+  const { included, withheld, toReview } = scope;
+  const all = [...included, ...toReview, ...withheld.map(({ reference }) => reference)];
+  const found = await documentsOf(all, api);
+  return new Map(
+    all.map((reference) => {
+      const document = found.get(reference);
+      return [reference, document ? lineOf(reference, document) : { reference, title: reference, kind: '' }];
+    }),
+  );
+}
+
+function lineOf(reference: string, document: DocumentReference): RecordLine {
+  const kind = document.type?.coding?.[0]?.display ?? document.type?.text ?? '';
+  const title = document.description ?? document.content[0]?.attachment.title ?? kind;
+  const day = dayOf(document);
+  return { reference, title: title || 'Document', kind: kind === title ? '' : kind, ...(day !== undefined && { day }) };
+}
+
+/** So many ids go into one search. */
+const AT_ONCE = 50;
+
+async function documentsOf(references: readonly string[], api: Api): Promise<Map<string, Kept<DocumentReference>>> {
+  const ids = [...new Set(references)].flatMap((one) => /^DocumentReference\/(.+)$/.exec(one)?.[1] ?? []);
+  const parts = Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (_, i) =>
+    ids.slice(i * AT_ONCE, (i + 1) * AT_ONCE),
+  );
+  const found = await Promise.all(
+    parts.map((part) => searchAll<DocumentReference>(`DocumentReference?_id=${part.join(',')}&_count=${AT_ONCE}`, api)),
+  );
+  return new Map(found.flat().map((one) => [`DocumentReference/${one.id}`, one]));
+}
+
+/** A search of one type alone. */
+async function searchAll<R extends Resource>(query: string, api: Api): Promise<Kept<R>[]> {
+  const { entry = [] } = await read<Bundle<Kept<R>>>(api, `/fhir/R4/${query}`);
+  return entry.flatMap(({ resource }) => resource ?? []);
+}
+
+/** Names of patients, by reference. */
+export async function patientNames(references: readonly string[], api: Api): Promise<Map<string, string>> {
+  const ids = [...new Set(references)].map((one) => one.slice('Patient/'.length)).filter((id) => id !== '');
+  if (ids.length === 0) return new Map();
+  const found = await searchAll<Patient>(`Patient?_id=${ids.join(',')}&_count=100`, api);
+  return new Map(found.map((one) => [`Patient/${one.id}`, nameOf(one as PatientRead)]));
+}
+
+async function lettersOf(task: string, api: Api): Promise<LetterRead[]> {
+  const found = await searchAll<Communication>(`Communication?based-on=${task}&_count=50`, api);
+  return found
+    .filter(({ payload = [] }) => payload.some(({ contentString }) => contentString !== undefined))
+    .map(({ status, payload = [], sent }) => ({
+      status,
+      words: payload.flatMap(({ contentString }) => contentString ?? []),
+      ...(sent !== undefined && { sent }),
+    }));
+}
+
+/** Who a person may be, as they were written. */
+export interface Written {
+  readonly given: string;
+  readonly family: string;
+  readonly birthDate: string;
+  readonly phone: string;
+}
+
+/** Charts like what a person typed; the demographics go into the body, never into a URL. */
+export async function findCharts(written: Written, api: Api): Promise<Response> {
+  const { given, family, birthDate, phone } = written;
+  const body = { name: { given: given.split(/\s+/).filter(Boolean), family }, birthDate, phone };
+  return api('POST', '/v1/patients/search', body);
+}
+
+async function searched(submitted: Patient | undefined, own: string, api: Api): Promise<Choice[]> {
+  const [name] = submitted?.name ?? [];
+  if (!submitted?.birthDate || !name?.family || !name.given) return [];
+  const telecom = (system: string) => submitted.telecom?.find((one) => one.system === system)?.value;
+  const [phone, email] = [telecom('phone'), telecom('email')];
+  const { line, city, state, postalCode } = submitted.address?.[0] ?? {};
+  const answer = await api('POST', '/v1/patients/search', {
+    name: { given: name.given, family: name.family },
+    birthDate: submitted.birthDate,
+    ...(submitted.gender && { gender: submitted.gender }),
+    ...(phone && { phone }),
+    ...(email && { email }),
+    ...(line && { address: { line, city, state, postalCode } }),
+  });
+  if (!answer.ok) return [];
+  return chartsIn(answer, own, api);
+}
+
+/** What a search answered, as choices; `own`: the provisional chart of the request itself, which is named apart. */
+export async function chartsIn(answer: Response, own: string, api: Api): Promise<Choice[]> {
+  const { candidates } = (await answer.json()) as { candidates: readonly Candidate[] };
+  return choicesOf(
+    candidates.filter(({ patient }) => patient !== own),
+    api,
+  );
+}
