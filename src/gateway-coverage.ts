@@ -1,19 +1,27 @@
-/** Puts insurance together: plans, and what they cost. */
+/** Puts insurance together: plans, and what a visit costs. */
+import { estimateRoutes } from './channels/rest/estimates.ts';
 import { planRoutes } from './channels/rest/plans.ts';
 import type { Route } from './channels/rest/route.ts';
 import { planMatcher } from './coverage/plan-names.ts';
-import { insurancePlans, otherPlans, planWords } from './mappings.ts';
+import { insurancePlans, medicareYears, otherPlans, planWords } from './mappings.ts';
 
 export interface CoverageDesk {
   readonly routes: readonly Route[];
 }
 
 export function openCoverage(): CoverageDesk {
-  let list: ReturnType<typeof readPlans> | undefined;
-  return { routes: [...planRoutes(() => (list ??= readPlans()))] };
+  let opened: ReturnType<typeof openPlans> | undefined;
+  const list = () => (opened ??= openPlans());
+  return { routes: [...planRoutes(list), ...estimateRoutes(list)] };
 }
 
-function readPlans() {
+function openPlans() {
   const plans = insurancePlans();
-  return { plans, match: planMatcher(plans, planWords(), otherPlans().names) };
+  const byId = new Map(plans.map((plan) => [plan.id, plan]));
+  const match = planMatcher(plans, planWords(), otherPlans().names);
+  const planOf = (name: string) => {
+    const { result, candidates } = match(name);
+    return result === 'match' ? byId.get(candidates[0]?.plan ?? '') : undefined;
+  };
+  return { plans, match, planOf, medicare: medicareYears() };
 }

@@ -111,6 +111,19 @@ export const planWordsFile = z.strictObject({
 
 export const otherPlansFile = z.strictObject({ why: text, names: z.array(text).min(1) });
 
+const medicareYear = z.strictObject({
+  from: z.iso.date(),
+  to: z.iso.date(),
+  /** Cents. */
+  deductible: z.int().min(0),
+  /** Percent of the approved amount. */
+  coinsurance: z.int().min(0).max(100),
+  source: text,
+});
+export const medicareFile = z.strictObject({ why: text, years: z.array(medicareYear).min(1) });
+
+export type MedicareYear = z.output<typeof medicareYear>;
+export type MedicareFile = z.output<typeof medicareFile>;
 export type Plan = z.output<typeof plan>;
 export type PlanRule = z.output<typeof planRule>;
 export type PlanWordsFile = z.output<typeof planWordsFile>;

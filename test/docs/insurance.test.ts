@@ -1,10 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { estimate } from '../../src/coverage/estimate.ts';
+import { estimateShape } from '../../src/coverage/estimate-shape.ts';
+import { LINES, PAID_BY } from '../../src/coverage/estimate-words.ts';
 import { planMatcher, THRESHOLD } from '../../src/coverage/plan-names.ts';
-import { insurancePlans, otherPlans, planWords } from '../../src/mappings.ts';
+import { insurancePlans, medicareYears, otherPlans, planWords } from '../../src/mappings.ts';
 import { ACCEPTED, PLAN_KINDS, RULE_ABOUT } from '../../src/mappings-insurance-schema.ts';
-import { coded, ROOT, section, table } from './markdown.ts';
+import { codesGivenOut } from './codes.ts';
+import { blocks, coded, ROOT, section, table, text } from './markdown.ts';
 
 const PAGE = 'docs/insurance.md';
 const plans = insurancePlans();
@@ -40,4 +44,25 @@ test('how well names are matched is said as it is', () => {
   expect(said).toContain(`Of ${names.length} near names`);
   const bare = names.filter((name) => alone(name).result !== 'match').length;
   expect(said).toContain(`of ${bare} of them not because`);
+});
+
+test('lines of an estimate are those of the code, and who pays them', () => {
+  const rows = table(PAGE, 'Estimates').map(([line, pays]) => [line, pays]);
+  expect(rows).toEqual(LINES.map((kind) => [`\`${kind}\``, `\`${PAID_BY[kind]}\``]));
+});
+
+test('the example can be sent, and there are as many worked ones as it says', () => {
+  const [example = ''] = blocks(section(PAGE, 'Estimates'), 'json');
+  const tables = { medicare: medicareYears(), planOf: () => plans.find(({ id }) => id === 'medicare-part-b') };
+  const answer = estimate(estimateShape.parse(JSON.parse(example)), tables);
+  expect(answer).toMatchObject({ status: 'estimate', patient: 6900 });
+  const worked = readdirSync(join(ROOT, 'test/coverage/estimates')).length;
+  expect(section(PAGE, 'Estimates')).toContain(`${worked} worked examples`);
+});
+
+test('every code that a caller may get is explained', () => {
+  const explained = new Set(coded(text(PAGE)));
+  const given = codesGivenOut(['src/coverage', 'src/channels/rest/plans.ts', 'src/channels/rest/estimates.ts']);
+  expect(given.length).toBeGreaterThan(3);
+  expect(given.filter((code) => !explained.has(code) && code !== 'period')).toEqual([]);
 });
