@@ -48,6 +48,7 @@ const join = (request: ReadDocument, release: ReadDocument): ReadDocument => ({
   confidence: Math.min(request.confidence, release.confidence),
   fields: { ...release.fields, ...request.fields },
   signature: release.signature,
+  release: [...(request.release ?? []), ...release.pages],
 });
 
 export interface AboutFax {
@@ -127,14 +128,16 @@ export function withReturned(document: ReadDocument, others: readonly ReadDocume
 
 export const RETURNED_WITH: readonly DocumentClass[] = ['records-release', 'unknown'];
 
-/** All of a release; of a request the pages from the first on that is one when it is read alone. */
+/** All of a release; of a request the pages that are one when they are read alone, with those that go on from them. */
 function releasePages(document: ReadDocument, { pages, readPages, today }: AboutFax): readonly number[] {
   if (document.class === 'records-release' || document.token !== undefined) return document.pages;
-  const at = document.pages.findIndex((number) => {
-    const page = pages.find((one) => one.number === number);
-    return page !== undefined && readPages([page], today).documents.some((one) => one.class === 'records-release');
+  if (document.release) return document.release;
+  let within = false;
+  return document.pages.filter((number) => {
+    const alone = readPages(pagesOf([number], pages), today).documents[0]?.class ?? 'unknown';
+    if (alone !== 'unknown') within = alone === 'records-release';
+    return within;
   });
-  return at < 0 ? [] : document.pages.slice(at);
 }
 
 const pagesOf = (numbers: readonly number[], pages: readonly PageContent[]) =>
