@@ -4,7 +4,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { PDFDocument } from 'pdf-lib';
 import { nodeThreadPageOpener } from '../src/ports/page-opener/node-thread.ts';
 import { buildRecordsPacket } from '../src/records/packet.ts';
-import { type PacketRecord, VOLUME } from '../src/records/packet-shape.ts';
+import { type PacketRecord, VOLUME_BYTES } from '../src/records/packet-shape.ts';
 import type { Figure } from './embedded-store.bench.ts';
 
 /** What a child measures. */
@@ -81,7 +81,10 @@ async function exported(): Promise<Uint8Array> {
 async function child(kind: string, size: number, most: number): Promise<Measured & { pages: number }> {
   const opener = nodeThreadPageOpener();
   let left = await recordsOf(kind, size);
-  const limit = most === 1 ? { pages: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY } : VOLUME;
+  const limit =
+    most === 1
+      ? { pages: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY }
+      : { pages: 200, bytes: VOLUME_BYTES };
   const began = performance.now();
   let pages = 0;
   for (let volume = 1; left.length > 0; volume++) {

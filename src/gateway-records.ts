@@ -21,6 +21,7 @@ import { feeTables, recordClasses, sensitiveCodes } from './mappings.ts';
 import type { RecordsDeps } from './records/deps.ts';
 import { recordsActions } from './records/index.ts';
 import { sweepRecords } from './records/mark-late.ts';
+import { VOLUME_BYTES } from './records/packet-shape.ts';
 import { ARIZONA } from './records/release.ts';
 import { RECORDS_VOLUME, sweepVolumes, volumeConsumer } from './records/volumes.ts';
 import type { Settings } from './settings.ts';
@@ -34,7 +35,12 @@ export interface RecordsNeeds {
   readonly ports: Pick<GatewayPorts, 'pageOpener' | 'spool' | 'ring' | 'keys' | 'faxNumbers'>;
   readonly settings: Pick<
     Settings,
-    'RELEASE_POLICY' | 'RECORDS_WAIT_FOR_FEE' | 'RECORDS_LINK_DAYS' | 'PUBLIC_URL' | 'CLINIC_TIMEZONE'
+    | 'RELEASE_POLICY'
+    | 'RECORDS_VOLUME_PAGES'
+    | 'RECORDS_WAIT_FOR_FEE'
+    | 'RECORDS_LINK_DAYS'
+    | 'PUBLIC_URL'
+    | 'CLINIC_TIMEZONE'
   >;
 }
 
@@ -81,6 +87,7 @@ export function openRecords({ acts, ports, directory, matching, zone, cursors, s
       files: acts.store,
       opener: ports.pageOpener,
       publicUrl: settings.PUBLIC_URL,
+      volume: { pages: settings.RECORDS_VOLUME_PAGES, bytes: VOLUME_BYTES },
       inWords: (at) => time.format(Date.parse(at)),
     },
     disclosing: {

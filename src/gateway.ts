@@ -71,6 +71,7 @@ export type GatewaySettings = Pick<
   | 'ADMIN_SECRET'
   | 'MEDPLUM_BASE_URL'
   | 'RELEASE_POLICY'
+  | 'RECORDS_VOLUME_PAGES'
   | 'RECORDS_WAIT_FOR_FEE'
   | 'RECORDS_LINK_DAYS'
 > & { readonly version: string };

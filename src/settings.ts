@@ -42,6 +42,13 @@ export const settingsSchema = z.object({
     .min(10)
     .optional()
     .describe('why even treatment requests need one; told to auditors'),
+  RECORDS_VOLUME_PAGES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(300)
+    .default(200)
+    .describe('pages after which a packet of records goes on in another volume'),
   RECORDS_WAIT_FOR_FEE: flag.optional().describe('1: records go when their fee is paid or waived'),
   RECORDS_LINK_DAYS: z.coerce.number().int().min(1).max(30).default(7).describe('days a download link is good'),
   ...faxSettingsShape,

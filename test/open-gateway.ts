@@ -67,6 +67,7 @@ export const SETTINGS: GatewaySettings = {
   RATE_CONCURRENT: 1000,
   ADMIN_SECRET: undefined,
   RELEASE_POLICY: 'except-treatment',
+  RECORDS_VOLUME_PAGES: 20,
   RECORDS_WAIT_FOR_FEE: false,
   RECORDS_LINK_DAYS: 7,
   version: '0.0.0-test',

@@ -50,6 +50,7 @@ const MALFORMED: Readonly<Record<string, readonly string[]>> = {
   RATE_CONCURRENT: ['0', '2.5'],
   RELEASE_POLICY: ['never', 'ALWAYS'],
   RELEASE_POLICY_REASON: ['because'],
+  RECORDS_VOLUME_PAGES: ['0', '301', 'all'],
   RECORDS_WAIT_FOR_FEE: ['yes', 'true'],
   RECORDS_LINK_DAYS: ['0', '31', '1.5', 'a week'],
   FAX_SENDER: ['fax', 'Telnyx'],

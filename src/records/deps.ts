@@ -6,6 +6,7 @@ import type { PageOpener } from '../ports/page-opener/index.ts';
 import type { CheckDeps } from './check-request.ts';
 import type { Disclosing } from './disclosure-deps.ts';
 import type { Tables } from './fee.ts';
+import type { VolumeLimit } from './packet-shape.ts';
 import type { ReleaseRules } from './release.ts';
 import type { ScopeTables } from './scope.ts';
 
@@ -26,6 +27,7 @@ export interface RecordsDeps {
     readonly files: Pick<FhirStore, 'getBinary'>;
     readonly opener: PageOpener;
     readonly publicUrl: string;
+    readonly volume: VolumeLimit;
     /** An instant as people of the clinic write it. */
     readonly inWords: (at: string) => string;
   };

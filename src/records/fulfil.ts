@@ -5,7 +5,6 @@ import type { RecordsDeps } from './deps.ts';
 import { type Made, madeBefore, makeVolume } from './make-packet.ts';
 import { bundleDocument, describe, ending, isPacket, put, shared, stopped, volumeFile } from './packet-change.ts';
 import { attachmentOf, packetDocument } from './packet-document.ts';
-import { VOLUME, type VolumeLimit } from './packet-shape.ts';
 import { outputsOf, referencesOf } from './request.ts';
 import { defineRecordsStep } from './step.ts';
 
@@ -13,13 +12,13 @@ const fulfilInput = z.strictObject({}).meta({ id: 'FulfilRecords' });
 const volumeInput = z.strictObject({ volume: z.int().min(2) }).meta({ id: 'MakeVolume' });
 
 /** What was approved, checked anew; one that is made already is made again, without what was left out since. */
-export const fulfil = (deps: RecordsDeps, limit: VolumeLimit = VOLUME) =>
+export const fulfil = (deps: RecordsDeps) =>
   defineRecordsStep<z.output<typeof fulfilInput>, Made>({
     name: 'fulfil',
     summary: 'Make the packet of what was approved',
     input: fulfilInput,
     writes: ['DocumentReference'],
-    look: (_input, request, act, reads) => makeVolume(request, { number: 1, packed: [], limit }, act, reads, deps),
+    look: (_input, request, act, reads) => makeVolume(request, { number: 1, packed: [] }, act, reads, deps),
     change(_input, request, act, made) {
       if ('outdated' in made) throw new Error('a first volume goes on after none');
       const { volume, bundle, before } = made;
@@ -44,7 +43,7 @@ export const fulfil = (deps: RecordsDeps, limit: VolumeLimit = VOLUME) =>
   });
 
 /** Of the gateway itself: one volume more. */
-export const makeNextVolume = (deps: RecordsDeps, limit: VolumeLimit = VOLUME) =>
+export const makeNextVolume = (deps: RecordsDeps) =>
   defineRecordsStep<z.output<typeof volumeInput>, Made>({
     name: 'make-volume',
     summary: 'Make the next volume of a packet',
@@ -57,7 +56,7 @@ export const makeNextVolume = (deps: RecordsDeps, limit: VolumeLimit = VOLUME) =
       }
       const packed = referencesOf(request.task, 'records-approved').slice(0, volumes.at(-1)?.valueInteger ?? 0);
       try {
-        return await makeVolume(request, { number, packed, limit }, act, reads, deps);
+        return await makeVolume(request, { number, packed }, act, reads, deps);
       } catch (error) {
         // The release has ended, say. Whoever takes `fulfil` again is told.
         if (!isFault(error, 'business-rule')) throw error;

@@ -8,7 +8,7 @@ import { classOf, type Gathered, gather } from './gather.ts';
 import { type MayGo, mayGo } from './may-go.ts';
 import { buildRecordsPacket } from './packet.ts';
 import { packetFacts } from './packet-facts.ts';
-import type { BuiltPacket, VolumeLimit } from './packet-shape.ts';
+import type { BuiltPacket } from './packet-shape.ts';
 import { type RecordsRequest, referencesOf } from './request.ts';
 
 export interface MadeVolume {
@@ -31,7 +31,7 @@ export type Made = MadeVolume | { readonly outdated: true; readonly before: Made
 /** `packed`: what is in the volumes before, in their order. Faults of mayGo. */
 export async function makeVolume(
   request: RecordsRequest,
-  { number, packed, limit }: { number: number; packed: readonly string[]; limit: VolumeLimit },
+  { number, packed }: { number: number; packed: readonly string[] },
   act: ActContext,
   reads: Reads,
   deps: RecordsDeps,
@@ -47,7 +47,7 @@ export async function makeVolume(
   const volume = await buildRecordsPacket(
     { ...facts.packet, sections, volume: number, ...(number === 1 && facts.release && { release: facts.release }) },
     deps.packets.opener,
-    limit,
+    deps.packets.volume,
   );
   const order = [...packed, ...sections.flatMap(({ records }) => records.map(({ resource }) => referenceOf(resource)))];
   const { id, name } = facts.organization;

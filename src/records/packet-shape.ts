@@ -76,5 +76,5 @@ export interface VolumeLimit {
   readonly bytes: number;
 }
 
-/** What a Worker's memory bears and the services that send faxes take, made well within the time an act has. */
-export const VOLUME: VolumeLimit = { pages: 200, bytes: 8_000_000 };
+/** What a Worker's memory bears beside the pages. */
+export const VOLUME_BYTES = 8_000_000;

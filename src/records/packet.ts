@@ -12,7 +12,7 @@ import { sealPage } from '../documents/seal-page.ts';
 import type { PageOpener } from '../ports/page-opener/index.ts';
 import { drawCover, drawNotices } from './packet-front.ts';
 import { drawIndex, type IndexRow, indexPages } from './packet-index.ts';
-import { type BuiltPacket, type PacketFile, type RecordsPacket, VOLUME, type VolumeLimit } from './packet-shape.ts';
+import type { BuiltPacket, PacketFile, RecordsPacket, VolumeLimit } from './packet-shape.ts';
 import { type Readable, readable } from './readable.ts';
 
 /** A document is taken in whole or not at all. */
@@ -22,7 +22,7 @@ const MOST_PAGES = 10_000;
 export async function buildRecordsPacket(
   packet: RecordsPacket,
   opener: PageOpener,
-  limit: VolumeLimit = VOLUME,
+  limit: VolumeLimit,
 ): Promise<BuiltPacket> {
   const pdf = await PDFDocument.create({ updateMetadata: false });
   const paper = await openPaper(pdf);

@@ -46,7 +46,12 @@ beforeAll(async () => {
     what: 'One laboratory result',
     consent: undefined as never,
   });
-  await disclose('2026-11-22T16:00:00Z', { id: 'd3', basis: 'mistake', to: { name: 'Wrong Office' }, outcome: 'unknown' });
+  await disclose('2026-11-22T16:00:00Z', {
+    id: 'd3',
+    basis: 'mistake',
+    to: { name: 'Wrong Office' },
+    outcome: 'unknown',
+  });
   await disclose('2019-01-01T16:00:00Z', { id: 'd4', basis: 'other-law', to: { name: 'Long ago' } });
   await disclose('2026-11-22T16:00:00Z', { id: 'd5', basis: 'other-law', patient: other });
 });

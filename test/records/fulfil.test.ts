@@ -233,7 +233,7 @@ describe('between approval and packet', () => {
 
 describe('a long packet', () => {
   test('is made in volumes, each by a message of its own; together they hold everything once', async () => {
-    const { n, id, task } = await approved([130, 110, 30]);
+    const { n, id, task } = await approved([10, 9, 1]);
     const first = await take(id, 'fulfil');
     expect([first.body.status, first.body.packet], JSON.stringify(first.body)).toMatchObject([
       'making',
@@ -260,7 +260,7 @@ describe('a long packet', () => {
   });
 
   test('begins anew when a record of a volume that is made may not go any more', async () => {
-    const { id, documents } = await approved([130, 110, 30]);
+    const { id, documents } = await approved([10, 9, 1]);
     const first = await take(id, 'fulfil');
     open.clock += 60_000;
     await change(documents[0] ?? '', { status: 'entered-in-error' });
@@ -273,7 +273,7 @@ describe('a long packet', () => {
   });
 
   test('taken back while it is made: no other volume', async () => {
-    const { id } = await approved([130, 110, 30]);
+    const { id } = await approved([10, 9, 1]);
     await take(id, 'fulfil');
     await take(id, 'revoke', { by: 'patient' });
     await work();
@@ -282,7 +282,7 @@ describe('a long packet', () => {
   });
 
   test('a message that was lost is found by the sweep', async () => {
-    const { id } = await approved([130, 110, 30]);
+    const { id } = await approved([10, 9, 1]);
     await take(id, 'fulfil');
     for (const message of await open.ports.spool.lease(10, 60_000))
       await open.ports.spool.ack(message.id, message.token);

@@ -5,7 +5,7 @@ import { degrees, PDFDocument } from 'pdf-lib';
 import { extractText, getDocumentProxy } from 'unpdf';
 import { describe, expect, test } from 'vitest';
 import type { PageOpener } from '../../src/ports/page-opener/index.ts';
-import { buildRecordsPacket } from '../../src/records/packet.ts';
+import { buildRecordsPacket as build } from '../../src/records/packet.ts';
 import { ROWS_PER_PAGE } from '../../src/records/packet-index.ts';
 import type { PacketFile, RecordsPacket } from '../../src/records/packet-shape.ts';
 
@@ -17,6 +17,8 @@ const opener: PageOpener = {
   },
   page: async () => ({ unreadable: 'damaged' }),
 };
+
+const buildRecordsPacket = (packet: RecordsPacket, from: PageOpener) => build(packet, from, { pages: 500, bytes: 1e9 });
 
 async function pdfOf(words: string, pages: number, angle = 0): Promise<Uint8Array> {
   const pdf = await PDFDocument.create();
