@@ -1,0 +1,6 @@
+import type { Claim } from '../claims.ts';
+import { byApi } from './by-api.ts';
+import { ownRequest, relativeByTelephone } from './in-person.ts';
+import { takenBack } from './taken-back.ts';
+
+export const claims: Claim[] = [byApi, ownRequest, relativeByTelephone, takenBack];
