@@ -55,6 +55,8 @@ export const faxLabelsFile = z.strictObject({
   ),
   /** Labels of things that are not read; they end the value before them. */
   stops: z.array(phrase),
+  /** Words that add nothing to what a label asks for. */
+  fillers: z.array(phrase),
 });
 
 /** What the documents of a fax may be told to be by their words; the gateway knows `unknown` besides. */

@@ -1,6 +1,6 @@
 /** Whether words that could be a label are one here, and not part of a value or a sentence. */
 import { datesIn } from './dates.ts';
-import type { Label } from './find-labels.ts';
+import { isValue, type Label } from './find-labels.ts';
 import { labelIndex } from './label-index.ts';
 import { readGender } from './plain-values.ts';
 
@@ -19,7 +19,18 @@ export function acceptable(label: Label, before: Label | undefined, form: boolea
   // An option, not a label: `[x] Other: …`.
   if (optioned) return false;
   if (label.colon) return true;
-  if (label.alone) return !tiny;
+  // What follows a colon is a value, whatever it could be elsewhere.
+  if (
+    opened === 0 &&
+    isValue(label.line, cell) &&
+    !startsWithNumber(tokens.slice(label.to - cell.at, label.to - cell.at + 2).map((t) => t.text))
+  )
+    return false;
+  // `Mercy Care AHCCCS, ID A123`: a comma ends what is before it.
+  const own = tokens.slice(label.from - cell.at, label.to - cell.at - 1);
+  if (opened > 0 && own.some((t) => /,$/.test(t.text)) && !own.some((t) => /\(/.test(t.text))) return false;
+  // `For` in a column of labels, its value in the next one.
+  if (label.alone) return !tiny || (label.text === 'for' && form && label.line.cells.length === 2);
   const at = label.to - cell.at;
   const next = tokens[at];
   // The last words of a cell that opens with something else are not a label.
@@ -34,7 +45,8 @@ export function acceptable(label: Label, before: Label | undefined, form: boolea
   if (asks(label, /^birthDate$/) && datesIn(after, '2099-12-31').length > 0) return true;
   if (asks(label, /^gender$/) && (opened === 0 || before !== undefined) && readGender(after.slice(0, 1)) !== undefined)
     return true;
-  if (tiny || opened > 0) return false;
+  // `Referring Ann Lee …` is a sentence.
+  if (tiny || opened > 0 || /^(referring|ordering|requesting|sending|your|attending)$/.test(label.text)) return false;
   const capital = /^[\p{Lu}\d("#]/u.test(next.text);
   if (form)
     return (

@@ -28,7 +28,13 @@ function stateOf(text: string): string | undefined {
 
 /** `1234 N Central Ave, Apt 5, Phoenix, AZ 85004` in that form; undefined unless it goes from a street to a ZIP. `lineEnds`: tokens that end a line. */
 export function readAddress(tokens: readonly Token[], lineEnds: readonly number[] = []): Value | undefined {
-  const shown = tokens.map((t, i) => (lineEnds.includes(i) && !/,$/.test(t.text) ? { ...t, text: `${t.text},` } : t));
+  const shown = tokens.map((t, i) =>
+    t.text === '/'
+      ? { ...t, text: ',' }
+      : lineEnds.includes(i) && !/,$/.test(t.text)
+        ? { ...t, text: `${t.text},` }
+        : t,
+  );
   const zip = matchIn(shown, TAIL);
   const last = zip?.tokens.at(-1);
   if (!zip || !last) return undefined;

@@ -5,13 +5,18 @@ import type { Label } from './find-labels.ts';
 import { phonesIn } from './numbers.ts';
 import type { Cell, Line } from './page.ts';
 import { readName } from './person-name.ts';
+import { readSpecialty } from './plain-values.ts';
 import { type Labelled, stacked } from './runs.ts';
 import { subjectAt } from './sections.ts';
 
 export function blockValues(all: Labelled): Candidate[] {
   return [
     ...all.page.lines.flatMap((line) =>
-      line.cells.flatMap((cell) => [...addressIn(all, line, cell), ...phoneIn(all, line, cell)]),
+      line.cells.flatMap((cell) => [
+        ...addressIn(all, line, cell),
+        ...phoneIn(all, line, cell),
+        ...specialtyIn(all, line, cell),
+      ]),
     ),
     ...all.labels.flatMap((label) => nameUnder(all, label)),
   ];
@@ -39,6 +44,14 @@ function addressIn(all: Labelled, line: Line, cell: Cell): Candidate[] {
   return [{ path: 'patient.address', value, sureness: 0.8, fallback: true }];
 }
 
+/** A specialty that is all of a cell of the receiver's. */
+function specialtyIn(all: Labelled, line: Line, cell: Cell): Candidate[] {
+  const value = readSpecialty(cell.tokens);
+  const whole = value?.strength === 1 && cell.tokens.length < 6 && !labelBefore(all, line, cell);
+  if (!value || !whole || subjectAt(all, line, cell.x0) !== 'recipient') return [];
+  return [{ path: 'specialty', value, sureness: 0.8, fallback: true }];
+}
+
 /** A number that is all of its cell. */
 function phoneIn(all: Labelled, line: Line, cell: Cell): Candidate[] {
   const [value] = phonesIn(cell.tokens);
@@ -53,4 +66,6 @@ function phoneIn(all: Labelled, line: Line, cell: Cell): Candidate[] {
 }
 
 const labelBefore = ({ byLine }: Labelled, line: Line, cell: Cell): boolean =>
-  (byLine.get(line) ?? []).some((label) => label.to <= cell.at && cell.at - label.to < 2);
+  (byLine.get(line) ?? []).some(
+    (label) => label.to <= cell.at && line.tokens.slice(label.to, cell.at).every((t) => t.blank),
+  );

@@ -2,7 +2,7 @@
 import type { Candidate } from './candidate.ts';
 import { matchIn } from './match.ts';
 import { readCardNumber } from './numbers.ts';
-import { textOf } from './page.ts';
+import { type Page, textOf } from './page.ts';
 import { readName } from './person-name.ts';
 import { looksLikeOrganization, readPlan } from './plain-values.ts';
 import { type Labelled, rightOf, stacked } from './runs.ts';
@@ -12,7 +12,6 @@ const PLAN =
 
 export function cardValues(all: Labelled): Candidate[] {
   const { page } = all;
-  const text = page.lines.map((line) => textOf(line.tokens)).join('\n');
   const found: Candidate[] = [];
   const number = page.lines
     .slice(0, 6)
@@ -27,19 +26,51 @@ export function cardValues(all: Labelled): Candidate[] {
     if (match && text)
       found.push({ path: 'referralId', value: { text, tokens: match.tokens, strength: 1 }, sureness: 0.92 });
   }
-  if (
-    !/\b(rx ?bin|bin:? \d{6}|pcn|member services|for members|customer service|copay|insurance card|submit claims|send claims|claims address|carry this card)\b/i.test(
-      text,
-    ) ||
-    !/\b(member|subscriber|id)\b/i.test(text)
-  )
-    return found;
+  found.push(...planOfForm(all));
+  if (!isCard(page)) return found;
   const cells = page.lines.filter((line) => line.y0 < 0.4 * page.height).flatMap((line) => line.cells);
-  const head = cells.find((cell) => PLAN.test(textOf(cell.tokens)) && !/[:\d]/.test(textOf(cell.tokens)));
+  const head = cells.find(
+    (cell) => PLAN.test(textOf(cell.tokens)) && !/[:\d]/.test(textOf(cell.tokens)) && !SORT.test(textOf(cell.tokens)),
+  );
   const plan = head && readPlan(head.tokens);
   found.push(...holderOf(all), ...numberOf(all), ...nameAlone(all));
   return plan ? [...found, { path: 'coverage.plan', value: plan, sureness: 0.85 }] : found;
 }
+
+/** A copy of a member's card: nothing else says so much of copays and claims in so few lines. */
+export function isCard(page: Page): boolean {
+  const text = page.lines.map((line) => textOf(line.tokens)).join('\n');
+  if (!/\b(member|subscriber|id)\b/i.test(text)) return false;
+  return (
+    OF_CARDS.test(text) ||
+    (page.lines.length < 25 &&
+      /\b(office visit|specialist|deductible|emergency room|copays?|urgent care)\W{0,3}\$/i.test(text))
+  );
+}
+const OF_CARDS =
+  /\b(rx ?bin|bin:? \d{6}|pcn|member services|for members|customer service|copay|insurance card|submit claims|send claims|claims address|carry this card)\b/i;
+
+/** `COPPER STATE HMO` over a form that asks for the member: the plan whose form it is. */
+function planOfForm({ page, labels }: Labelled): Candidate[] {
+  if (!labels.some((label) => /^(member|enrollee|subscriber)\b/.test(label.text))) return [];
+  const cells = page.lines.slice(0, 4).flatMap((line) => (line.y0 < 0.2 * page.height ? line.cells : []));
+  const heads = cells.map(({ tokens }) =>
+    tokens.slice(0, tokens.findIndex((t, i) => i > 0 && /^[-–—|:/]$/.test(t.text)) >>> 0),
+  );
+  const head = heads.find((tokens) => {
+    const text = textOf(tokens);
+    return INSURER.test(text) && !/[:\d]/.test(text) && !NO_PLAN.test(text);
+  });
+  const value = head && readPlan(head);
+  return value ? [{ path: 'coverage.plan', value, sureness: 0.85, fallback: true }] : [];
+}
+/** Says that it is a card, not whose. */
+const SORT =
+  /^(health|medical|member|insurance|identification|plan|id|group|dental|your|sample|card|benefits?|\W)+( (health|medical|member|insurance|identification|plan|id|group|card|benefits?))*$/i;
+const INSURER =
+  /\b(ppo|hmo|epo|hdhp|health ?plans?|insurance|assurance|medicare|medicaid|ahcccs|advantage|blue ?cross|bcbs|aetna|cigna|humana|united ?health\w*|uhc|anthem|tricare|mutual|benefits?|choice|alliance)\b/i;
+const NO_PLAN =
+  /\b(referrals?|request|form|authorization|card|information|section|fax|clinic|medical group|associates|id)\b/i;
 
 /** Whose card it is. */
 function holderOf(all: Labelled): Candidate[] {

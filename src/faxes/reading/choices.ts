@@ -89,7 +89,9 @@ export function chosen(all: Labelled, asked: ReadonlyMap<Label, readonly Asked[]
 /** Marked boxes under a label that asks for words, together: `[x] Abdominal pain [x] Other: weight loss`. */
 function words(all: Labelled, asked: ReadonlyMap<Label, readonly Asked[]>, choices: readonly Choice[]): Candidate[] {
   const marked = choices.filter((choice) => choice.marked && textOf(choice.option) !== '');
-  return [...Map.groupBy(marked, (choice) => labelOf(all, choice))].flatMap(([label, own]) => {
+  return [...Map.groupBy(marked, (choice) => labelOf(all, choice))].flatMap(([label, group]) => {
+    // `Standard` beside `Expedited` is how soon, not what.
+    const own = group.filter((one) => !isHowSoon(one));
     const paths = label
       ? (asked.get(label) ?? []).map((one) => one.path).filter((path) => /^(reason|service)\.text$/.test(path))
       : [];
@@ -101,9 +103,15 @@ function words(all: Labelled, asked: ReadonlyMap<Label, readonly Asked[]>, choic
       )
       .join(', ');
     const tokens = own.flatMap((one) => one.option);
-    return paths.map((path) => ({ path, value: { text, tokens, strength: 0.95 }, sureness: 0.9 }));
+    return paths
+      .filter(() => text !== '')
+      .map((path) => ({ path, value: { text, tokens, strength: 0.95 }, sureness: 0.9 }));
   });
 }
+
+const isHowSoon = ({ option, others }: Choice): boolean =>
+  optionPriority(textOf(option)) !== undefined &&
+  new Set(others.flatMap((one) => optionPriority(one.replace(/^[xX]\s+/, '')) ?? [])).size > 1;
 
 /** The label a row of boxes belongs to: before them on the line, or the nearest above that stands no further right. */
 function labelOf({ byLine, page }: Labelled, choice: Choice): Label | undefined {
@@ -133,19 +141,19 @@ function meaningsOf(
 ): [string, string][] {
   const text = textOf(choice.option).replace(/[,;:.]+$/, '');
   const count = (read: (text: string) => string | undefined) =>
-    new Set(beside.map((one) => read(one.replace(/^[xX]\s+|[,;:.]+$/g, '')))).size;
+    new Set(beside.flatMap((one) => read(one.replace(/^[xX]\s+|[,;:.]+$/g, '')) ?? [])).size;
   const gender = genderOf(text);
-  if (gender !== undefined && (paths.includes('patient.gender') || (count(genderOf) > 2 && !foreign)))
+  if (gender !== undefined && (paths.includes('patient.gender') || (count(genderOf) > 1 && !foreign)))
     return [['patient.gender', gender]];
   const priority = optionPriority(text);
-  if (priority !== undefined && (paths.includes('priority') || count(optionPriority) > 2))
+  if (priority !== undefined && (paths.includes('priority') || count(optionPriority) > 1))
     return [['priority', priority]];
   if (priority !== undefined && priority !== 'routine' && !foreign) return [['priority', priority]];
   const specialty = specialtyCode(text);
   if (
     specialty !== undefined &&
     gender === undefined &&
-    (paths.includes('specialty') || (count(specialtyCode) > 3 && !foreign))
+    (paths.includes('specialty') || (count(specialtyCode) > 2 && !foreign))
   )
     return [['specialty', specialty]];
   if (paths.includes('priority') && /^yes\b/i.test(text)) return [['priority', 'urgent']];

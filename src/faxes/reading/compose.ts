@@ -6,8 +6,9 @@ import type { Value } from './value.ts';
 
 /** The candidates with those made of parts. */
 export function composed(candidates: readonly Placed[]): Placed[] {
-  const made: Placed[] = candidates.filter((c) => !(c.path === 'service.text' && isSpecialty(c.value)));
-  for (const onPage of Map.groupBy(candidates, (c) => c.page).values()) {
+  const settled = oneOfTwo(candidates);
+  const made: Placed[] = settled.filter((c) => !(c.path === 'service.text' && isSpecialty(c.value)));
+  for (const onPage of Map.groupBy(settled, (c) => c.page).values()) {
     for (const whose of ['patient', 'referrer']) made.push(...namesOf(whose, onPage));
     made.push(...addressesOf(onPage));
     made.push(...reasonsOf(onPage), ...plansOf(onPage), ...specialtiesOf(onPage));
@@ -15,9 +16,31 @@ export function composed(candidates: readonly Placed[]): Placed[] {
   return made;
 }
 
+/** A label like `For` asks for a reason or for a service: words of services tell which. */
+function oneOfTwo(candidates: readonly Placed[]): Placed[] {
+  const of = (path: string) => candidates.filter((c) => c.path === path && !c.fallback);
+  const opened = (path: string) => new Set(of(path).map((c) => c.value.tokens[0]));
+  const [reasons, services] = [opened('reason.text'), opened('service.text')];
+  const both = new Set([...reasons].filter((token) => services.has(token)));
+  const elsewhere = (path: string) => of(path).some((c) => !both.has(c.value.tokens[0]));
+  const [reasoned, served] = [elsewhere('reason.text'), elsewhere('service.text')];
+  return candidates.filter((c) => {
+    if (!both.has(c.value.tokens[0]) || !/^(reason|service)\.text$/.test(c.path)) return true;
+    const service = reasoned === served ? SERVICE.test(c.value.text) : reasoned;
+    return service === (c.path === 'service.text');
+  });
+}
+const SERVICE =
+  /\b(consult\w*|evaluat\w*|eval|treat\w*|tests?|testing|study|studies|scan|mri|ct|x-?ray|ultrasound|echo\w*|therapy|procedures?|surgery|biopsy|injections?|screening|\w+scopy|imaging|management|visits?|assessment|opinion|clearance|training|fitting|removal|repair|emg|eeg|ekg|ecg|pft|spirometry|labs?|referral)\b/i;
+
+const PROCEDURE = /scopy|gram\b|graphy|echo|study|test|mri|ct\b|imaging/i;
+
+/** `Referral to Cardiology` says no more than the specialty. */
 const isSpecialty = (value: Value): boolean => {
+  if (PROCEDURE.test(value.text)) return false;
   const specialty = readSpecialty(value.tokens);
-  return specialty !== undefined && specialty.tokens.length === value.tokens.length;
+  const rest = value.tokens.filter((t) => !specialty?.tokens.includes(t));
+  return specialty !== undefined && rest.every((t) => /^(\W+|amb\w*|outpatient|referral|refer|to|for)$/i.test(t.text));
 };
 
 function best(candidates: readonly Placed[], path: string): Placed | undefined {
@@ -83,13 +106,17 @@ function specialtiesOf(onPage: readonly Placed[]): Placed[] {
   });
 }
 
-/** The name of a plan stands for the insurance where no insurer is named, or only the sort of one. */
+/** The name of a plan stands for the insurance where no insurer is named, or only the sort of one; and where it names the insurer too. */
 function plansOf(onPage: readonly Placed[]): Placed[] {
-  const insurers = onPage.filter(
-    (c) =>
-      c.path === 'coverage.plan' &&
-      !/^(commercial|medicaid|medicare|ppo|hmo|private|other|government|self[- ]pay)$/i.test(c.value.text),
+  const plans = onPage.filter((c) => c.path === 'coverage.planName');
+  const insurers = onPage.filter((c) => c.path === 'coverage.plan' && !c.fallback && !SORT.test(c.value.text));
+  const fuller = plans.filter((c) =>
+    insurers.every(({ value }) => c.value.text.toLowerCase().startsWith(value.text.toLowerCase())),
   );
-  if (insurers.length > 0) return [];
-  return onPage.filter((c) => c.path === 'coverage.planName').map((c) => ({ ...c, path: 'coverage.plan' }));
+  return fuller.map((c) => ({
+    ...c,
+    path: 'coverage.plan',
+    sureness: insurers.length > 0 ? Math.min(1, c.sureness * 1.01) : c.sureness,
+  }));
 }
+const SORT = /^(commercial|medicaid|medicare|ppo|hmo|private|other|government|self[- ]pay)$/i;

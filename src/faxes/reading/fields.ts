@@ -67,7 +67,7 @@ function chosenOf(path: string, readings: readonly Placed[]): ReadField | undefi
 function fullest(path: string, same: readonly Placed[]): Placed {
   const [first] = same;
   if (!first) throw new Error('no reading');
-  if (path !== 'patient.name' && path !== 'referrer.name' && path !== 'patient.address') return first;
+  if (!/^(patient\.name|referrer\.name|patient\.address|coverage\.plan)$/.test(path)) return first;
   return same
     .filter((c) => score(c) > score(first) - 0.1)
     .reduce((a, b) => (b.value.text.length > a.value.text.length ? b : a));
@@ -75,7 +75,10 @@ function fullest(path: string, same: readonly Placed[]): Placed {
 
 /** Of what is said of urgency the most urgent; said both ways it is for a person. */
 function priorityOf(readings: readonly Placed[]): ReadField | undefined {
-  const sorted = [...readings].sort((a, b) => rankOf(b.value.text) - rankOf(a.value.text) || inOrder(a, b));
+  const firm = readings.filter((c) => !c.fallback);
+  const sorted = [...(firm.length > 0 ? firm : readings)].sort(
+    (a, b) => rankOf(b.value.text) - rankOf(a.value.text) || inOrder(a, b),
+  );
   const [top] = sorted;
   if (!top) return undefined;
   const strong = sorted.filter((c) => c.value.text === top.value.text).map(score);

@@ -22,6 +22,8 @@ export interface PhraseNode {
 interface LabelIndex {
   readonly root: PhraseNode;
   readonly kinds: ReadonlyMap<string, ValueKind>;
+  /** Words of labels that add nothing to what is asked. */
+  readonly fillers: ReadonlySet<string>;
 }
 
 function indexLabels(file: FaxLabelsFile): LabelIndex {
@@ -51,7 +53,7 @@ function indexLabels(file: FaxLabelsFile): LabelIndex {
     }
   }
   for (const phrase of file.stops) meaningOf(phrase).stop = true;
-  return { root, kinds };
+  return { root, kinds, fillers: new Set(file.fillers.flatMap(foldWords)) };
 }
 
 let index: LabelIndex | undefined;

@@ -120,6 +120,10 @@ function besideBirthDate(asked: readonly Asked[], run: readonly Token[], today: 
   return value ? [{ path: 'patient.gender', value, sureness: 0.88 }] : [];
 }
 
+/** `Last / First: Quezada / Maricela`. */
+const asListed = (run: readonly Token[]): readonly Token[] =>
+  run.map((t, i) => (i === 1 && t.text === '/' ? { ...t, text: ',' } : t));
+
 const kindOf = (path: string): ValueKind => labelIndex().kinds.get(path) ?? 'text';
 
 function read(
@@ -143,6 +147,7 @@ function read(
     )
   )
     return undefined;
+  if (kind === 'name' && /last.*first/.test(label.text)) return READERS.name?.(asListed(run), today);
   if (kind === 'gender') return readOption(first.line === label.line ? afterOn(all, label) : run);
   if (path === 'coverage.plan' || kind === 'planAndIds') return readPlanAndId(run);
   if (kind === 'sender') return senderIn([run, ...following(all, label, first, 1)]);

@@ -1,12 +1,13 @@
 /** The head of a sender's paper: its practice, and telephone and fax numbers that no block of the form claims. */
 import type { Candidate } from './candidate.ts';
-import { placeOf } from './match.ts';
-import { phonesIn } from './numbers.ts';
-import { type Line, type Token, textOf } from './page.ts';
+import { datesIn } from './dates.ts';
+import { officeNumbers } from './office-numbers.ts';
+import { type Cell, type Line, type Token, textOf } from './page.ts';
 import { looksLikeOrganization, readOrganization } from './plain-values.ts';
 import type { Labelled } from './runs.ts';
 import { isLetter } from './sign-off.ts';
 import type { Value } from './value.ts';
+import { columnEnd } from './writers.ts';
 
 /** Said of the receiver's own form: its head is not the sender. */
 const RETURN =
@@ -35,44 +36,105 @@ function practiceOf(tokens: readonly Token[]): Value | undefined {
 const NO_PRACTICE =
   /\d{3}|\b(referrals?|request|fax|cover|form|note|report|records?|authorization|result|order|consult\w*|history|visit|card|plan|insurance|payer|medicaid|medicare|ahcccs|cost containment|pharmacy|drugs?|name|confidential\w*|dear|page|date)\b/i;
 
-export function letterheadValues({ page, byLine }: Labelled): Candidate[] {
-  const head: Line[] = [];
-  for (const line of page.lines) {
-    // The form begins where a label has its colon or a line of its own.
-    const begins = (byLine.get(line) ?? []).some(
-      (l) =>
-        (l.colon && l.opened === 0 && !OWN.test(l.text)) ||
-        (l.alone && l.cell.at === 0 && line.number > 0 && line.cells.length > 1),
-    );
-    if (begins || line.y0 > 0.22 * page.height || head.length > 7) break;
-    head.push(line);
-  }
-  const text = page.lines
-    .slice(0, head.length + 4)
-    .map((l) => textOf(l.tokens))
-    .join('\n');
-  if (head.length === 0 || (RETURN.test(text) && !isLetter(page))) return [];
-  const found: Candidate[] = [];
+/** Where a letterhead can be: the top of the page, else its foot. */
+const HEAD = 0.25;
+const FOOT = 0.88;
+/** Lines of a letterhead under its name. */
+const LINES = 6;
+
+export function letterheadValues(all: Labelled): Candidate[] {
+  const { page } = all;
+  const letter = isLetter(page);
+  const top = page.lines.filter((line) => line.y0 < 0.35 * page.height).map((line) => textOf(line.tokens));
+  if (RETURN.test(top.join('\n')) && !letter) return [];
   // A letter is written on the writer's own paper; a form may be somebody else's.
-  const sureness = isLetter(page) ? 0.92 : 0.9;
-  const name = head
-    .flatMap((line) => line.cells.map((cell) => beforeColon(cell.tokens)))
-    .flatMap((tokens) => practiceOf(tokens) ?? [])[0];
-  if (!name) return [];
-  found.push({ path: 'referrer.organization.name', value: name, sureness, fallback: true });
-  for (const line of head) {
-    for (const value of phonesIn(line.tokens)) {
-      const at = placeOf(line.tokens, value);
-      const before = textOf(line.tokens.slice(Math.max(0, at - 2), at));
-      const after = textOf(line.tokens.slice(at + value.tokens.length, at + value.tokens.length + 3));
-      if (/\b(fax|facsimile|f|fx)\b\.?:?\s*$/i.test(before))
-        found.push({ path: 'referrer.fax', value, sureness, fallback: true });
-      else if (/\b(ph|phone|tel|telephone|p|t|o|office|voice|main)\b\.?:?\s*$/i.test(before))
-        found.push({ path: 'referrer.phone', value, sureness, fallback: true });
-      // `(480) 555-0142 · fax (480) 555-0143`: the one before the fax is to speak on.
-      else if (/^[|•·,;/-]?\s*(fax|facsimile|f|fx)\b/i.test(after) && !/\p{L}[.:]?\s*$/u.test(before))
-        found.push({ path: 'referrer.phone', value, sureness: sureness - 0.02, fallback: true });
-    }
+  const head = practicesIn(all)[0];
+  if (!head) return [];
+  const sureness = head.line.y0 > FOOT * page.height ? 0.82 : letter ? 0.92 : 0.9;
+  const numbers = blockUnder(all, head.line, head.cell).flatMap((cell) => officeNumbers(cell.tokens));
+  return [
+    { path: 'referrer.organization.name', value: head.value, sureness, fallback: true },
+    ...numbers.map(({ path, value, told }) => ({
+      path,
+      value,
+      sureness: told ? sureness : sureness - 0.04,
+      fallback: true,
+    })),
+  ];
+}
+
+interface Practice {
+  readonly line: Line;
+  readonly cell: Cell;
+  readonly value: Value;
+}
+
+/** Names of practices at the head of the page that no label stands by, then those at its foot. */
+export function practicesIn(all: Pick<Labelled, 'page' | 'byLine'>): Practice[] {
+  const { page, byLine } = all;
+  const texts = page.lines.map((line) => textOf(line.tokens).trim());
+  const dear = texts.findIndex((text) => /^(dear|to whom)\b/i.test(text));
+  // What stands between the date of a letter and its salutation is whom it goes to.
+  const dated =
+    dear < 0
+      ? -1
+      : page.lines.findIndex(
+          (line) => line.number < dear && datesIn(line.tokens, '2099-12-31').length > 0 && line.cells.length < 3,
+        );
+  const within = page.lines.filter((line) => {
+    if (line.y0 > FOOT * page.height) return true;
+    return (
+      line.y0 < HEAD * page.height &&
+      line.number < 12 &&
+      (dear < 0 || line.number < (dated < 0 ? Math.min(dear, 4) : dated))
+    );
+  });
+  const found = within.flatMap((line) =>
+    line.cells.flatMap((cell) => {
+      const labelled = (byLine.get(line) ?? []).some(
+        (l) =>
+          l.from < cell.at + cell.tokens.length &&
+          !OWN.test(l.text) &&
+          (l.cell === cell ? l.opened === 0 : l.colon || l.alone),
+      );
+      const value = labelled ? undefined : practiceOf(beforeColon(cell.tokens));
+      return value && !belowLabel(all, line, cell) ? [{ line, cell, value }] : [];
+    }),
+  );
+  return found.sort((a, b) => Number(a.line.y0 > HEAD * page.height) - Number(b.line.y0 > HEAD * page.height));
+}
+
+/** A label right above asks for it. */
+function belowLabel({ page, byLine }: Pick<Labelled, 'page' | 'byLine'>, line: Line, cell: Cell): boolean {
+  const above = page.lines[line.number - 1];
+  return (above ? (byLine.get(above) ?? []) : []).some(
+    (label) =>
+      label.alone &&
+      line.number > 1 &&
+      label.meaning.subject !== 'clinical' &&
+      Math.abs(label.cell.x0 - cell.x0) < 2 * page.em,
+  );
+}
+
+/** The cells of a letterhead: in the column of its name, or alone on their lines, until the form begins. */
+function blockUnder({ page, byLine }: Labelled, line: Line, head: Cell): Cell[] {
+  const cells: Cell[] = [];
+  const reach = columnEnd(page, line, head) ?? page.width;
+  const left = head.x0 > 0.45 * page.width ? 0.3 * page.width : 0;
+  let last = line;
+  for (const row of page.lines.slice(Math.max(0, line.number - 1), line.number + LINES)) {
+    const own = row.cells.filter((cell) => cell.x0 < reach && cell.x1 > left);
+    if (row.y0 - last.y1 > 2.5 * page.em) break;
+    last = row;
+    const begins = (byLine.get(row) ?? []).some(
+      (l) =>
+        own.includes(l.cell) &&
+        l.opened === 0 &&
+        !OWN.test(l.text) &&
+        (l.colon || (l.alone && row.number > line.number && row.cells.length > 1)),
+    );
+    if (begins && row.number >= line.number) break;
+    if (!begins) cells.push(...own);
   }
-  return found;
+  return cells;
 }

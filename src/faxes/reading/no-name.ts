@@ -14,6 +14,7 @@ desk intake scheduling coordinator team colleague colleagues attn attention conf
 lab labs laboratory pharmacy demographics male female sex gender age years old home cell mobile work email first last middle mi initial suffix
 na tba pending applicable clinical chart history summary visit status released authorization relationship parent guardian spouse
 mother father emergency contact subscriber holder insured guarantor employer university college dear sincerely regards administration billing
+re he she they them him his her hers who am seen send sending seeing kindly us me my an
 specialists wellness institute network system company corporation foundation partners advanced general`
     .split(/\s+/)
     .filter(Boolean),

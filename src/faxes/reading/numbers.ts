@@ -7,7 +7,7 @@ import type { Token } from './page.ts';
 import type { Value } from './value.ts';
 
 const PHONE =
-  /(?<![\d.-])(?:\+?1[\s.-]{0,2})?(?:\(\s?\d{3}\s?\)\s?[-.]?\s?|\d{3}\s?[\s./-]\s?|\d{3})\d{3}\s?[\s.-]?\s?\d{4}(?![\d-])/g;
+  /(?<![\d.\p{L}-])(?:\+?1[\s.-]{0,2})?(?:\(\s?\d{3}\s?\)\s?[-.]?\s?|\d{3}\s?[\s./-]\s?|\d{3})\d{3}\s?[\s.-]?\s?\d{4}(?![\d\p{L}-])/gu;
 
 /** Every telephone number of a run, E.164. */
 export function phonesIn(tokens: readonly Token[]): Value[] {

@@ -17,7 +17,7 @@ export function patientLineValues(
   today: string,
 ): Candidate[] {
   const asks = (label: Label, path: string) =>
-    (asked.get(label) ?? []).some((one) => one.path === path && one.sureness > 0.8);
+    (asked.get(label) ?? []).some((one) => one.path === path && one.sureness > 0.5);
   return [
     ...all.labels.flatMap((label) => [
       ...(asks(label, 'patient.birthDate') ? nameBefore(all, label) : []),
@@ -29,14 +29,24 @@ export function patientLineValues(
 
 /** A name that opens the line of a birth date. */
 function nameBefore({ byLine }: Labelled, label: Label): Candidate[] {
-  const [first] = byLine.get(label.line) ?? [];
-  if (first !== label) return [];
-  const run = label.line.tokens.slice(0, label.from).filter((t) => !/^[|•·–—,;-]+$/.test(t.text));
-  const [one] = run;
-  const name = readName(run);
-  const whole = name && name.tokens.length === run.filter((t) => !t.blank).length;
-  return one && whole && name.strength === 1 && !name.credential ? [fallback('patient.name', name, 0.92)] : [];
+  const before = (byLine.get(label.line) ?? []).filter(
+    (one) => one.from < label.from && !/^(id|mrn|acct|account|chart|age|sex|m)\b/.test(one.text),
+  );
+  const from = Math.max(0, ...before.map((one) => one.to));
+  const run = label.line.tokens.slice(from, label.from).filter((t) => !t.blank && !/^[|•·–—,;([-]+$/.test(t.text));
+  // `Referral of Rex de la Rosa (DOB …`: the last words that are a name, or the first ones where an age or a number follows.
+  for (const [at] of run.entries()) {
+    const words = run.slice(at);
+    const name = readName(words);
+    if (!name?.text.includes(' ') || name.strength < 1 || name.doctor) continue;
+    const [next] = words.slice(name.tokens.length);
+    const opening = at === 0 && from === 0 && AFTER_PATIENT.test(next?.text ?? '');
+    if (next === undefined || opening) return [fallback('patient.name', name, 0.92)];
+  }
+  return [];
 }
+
+const AFTER_PATIENT = /^(\(?\d|[([]?[MF]\b|(ID|MRN|Acct|Chart)\b)/;
 
 /** Sex and birth date that follow the name. */
 function afterName({ byLine }: Labelled, label: Label, today: string): Candidate[] {

@@ -19,10 +19,12 @@ const PARTICLE =
   /^(de|del|della|da|dos|das|do|di|du|la|las|los|van|von|der|den|ter|st\.?|san|santa|bin|al|el|le|mac|ben|abu|vander|ver)$/i;
 
 /** A name at the start of a run: given names first; where that would lose which words are the surname, `Family, Given`. */
-export function readName(tokens: readonly Token[]): (Value & { credential: boolean }) | undefined {
+export function readName(
+  tokens: readonly Token[],
+): (Value & { readonly credential: boolean; readonly doctor: boolean }) | undefined {
   const used: Token[] = [];
   let words: { text: string; comma: boolean }[] = [];
-  let [titled, credential, suffix] = [false, false, ''];
+  let [titled, doctor, credential, suffix] = [false, false, false, ''];
   for (const token of tokens) {
     if (token.blank) continue;
     const raw = token.text.replace(/^[("“]+|[)”"]+$/g, '');
@@ -37,8 +39,10 @@ export function readName(tokens: readonly Token[]): (Value & { credential: boole
       words = words.map((w, i) => (i === words.length - 1 ? { ...w, comma: true } : w));
       continue;
     }
-    if (words.length === 0 && TITLE.test(text)) titled = true;
-    else if (words.length > 0 && SUFFIX.test(text) && suffix === '') {
+    if (words.length === 0 && TITLE.test(text)) {
+      titled = true;
+      doctor ||= /^(dr|doctor|prof|provider|physician)/i.test(text);
+    } else if (words.length > 0 && SUFFIX.test(text) && suffix === '') {
       suffix = text;
       if (comma) words = words.map((w, i) => (i === words.length - 1 ? { ...w, comma: true } : w));
     } else if (words.length > 0 && isCredential(text, flat, words.length)) credential = true;
@@ -62,6 +66,7 @@ export function readName(tokens: readonly Token[]): (Value & { credential: boole
     tokens: used,
     strength: single ? (titled || credential ? 0.6 : 0.35) : 1,
     credential: credential || titled,
+    doctor: credential || doctor,
   };
 }
 

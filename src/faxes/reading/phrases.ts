@@ -5,19 +5,21 @@ import type { Meaning, PhraseNode } from './label-index.ts';
 import type { Token } from './page.ts';
 
 /** A word of a cell as labels are compared; a token may hold several (`City/State/Zip`) or none (`:`). */
-interface Folded {
+export interface Folded {
   readonly word: string;
   readonly token: number;
   readonly last: boolean;
 }
 
-interface Phrase {
+export interface Phrase {
   readonly meaning: Meaning;
   /** Index of the token after its last. */
   readonly to: number;
   readonly words: number;
   readonly text: string;
   readonly said?: Subject;
+  /** Not all of its words are known. */
+  readonly loose?: boolean;
 }
 
 export const foldTokens = (tokens: readonly Token[]): Folded[] =>
@@ -34,7 +36,7 @@ interface Step {
 }
 
 /** Phrases from one folded word on, the longest first; `#` may be left out or put in. */
-function stepsAt(root: PhraseNode, folded: readonly Folded[], at: number): Step[] {
+export function stepsAt(root: PhraseNode, folded: readonly Folded[], at: number): Step[] {
   const found: Step[] = [];
   let node: PhraseNode | undefined = root;
   let words = 0;
@@ -94,7 +96,7 @@ export function phrasesAt(
 }
 
 /** `Organization` + `phone`, `provider` + `NPI`: the sender's, where the block is not somebody else's. */
-function officeMeaning(noun: Meaning, core: Meaning): Meaning | undefined {
+export function officeMeaning(noun: Meaning, core: Meaning): Meaning | undefined {
   const own = noun.under.get('referrer') ?? [];
   const paths = core.under.get('referrer')?.filter((path) => /phone|fax|npi/i.test(path)) ?? [];
   const kept = own.includes('referrer.organization.name') ? paths.filter((path) => path !== 'referrer.npi') : paths;

@@ -76,7 +76,8 @@ const CODE = String.raw`[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?`;
 const CODES = String.raw`(?:(?:ICD[- ]?10(?:[- ]?CM)?|Dx|codes?):?\s*)*${CODE}(?:[,;/\s]+(?:and\s+)?${CODE})*`;
 const BRACKETED = new RegExp(String.raw`\s*[([]${CODES}[)\]]`, 'g');
 const LEADING = new RegExp(String.raw`^\s*${CODES}(?:\s*\(ICD[^)]*\))?(?=[\s,;:.–—-]|$)[\s,;:.–—-]*`);
-const TRAILING = new RegExp(String.raw`[\s,;:–—-]+${CODES}\s*$`);
+
+const TRAILING = new RegExp(String.raw`[\s,;:–—-]+${CODES}[\s.;]*$`);
 
 /** Codes in brackets, before or after what they stand for are a field of their own. */
 export const withoutCodes = (text: string): string =>
@@ -118,7 +119,7 @@ export function readOption(tokens: readonly Token[]): Value | undefined {
 }
 
 const AROUND =
-  /^(department|dept|of|clinic|center|consult|consultation|consultations|evaluation|referral|specialist|services?|service|for|to|the|eval|and|treat|group|associates|physician|doctor|a|an|in|new|patient|medical|practice|division|intake|scheduling|specialty|referrals|desk|section|our|your)$/i;
+  /^(ambulatory|amb|outpatient|department|dept|of|clinic|center|consult|consultation|consultations|evaluation|referral|specialist|services?|service|for|to|the|eval|and|treat|group|associates|physician|doctor|a|an|in|new|patient|medical|practice|division|intake|scheduling|specialty|referrals|desk|section|our|your)$/i;
 
 /** NUCC code of the specialty named, where the words say nothing else. */
 export function readSpecialty(tokens: readonly Token[]): Value | undefined {

@@ -1,4 +1,4 @@
-/** The primary care provider is who refers where a page names nobody else that does. */
+/** The primary care provider is who refers where a page names nobody else that does, or says so of them. */
 import type { Label } from './find-labels.ts';
 import type { Asked } from './sections.ts';
 
@@ -14,12 +14,13 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
   clinic: ['referrer.organization.name'],
 };
 
-export function primaryCareFields(labels: readonly Label[], label: Label): Asked[] {
+export function primaryCareFields(label: Label): Asked[] {
   const [, what = 'name'] = PRIMARY.exec(label.text) ?? [undefined, ''];
   const own = PATHS[what] ?? [];
-  if (own.length === 0 || labels.some(refers)) return [];
   return own.map((path) => ({ path, sureness: 0.8 }));
 }
 
-const refers = ({ said, meaning }: Label): boolean =>
+export const isPrimary = (label: Label): boolean => PRIMARY.test(label.text);
+
+export const refers = ({ said, meaning }: Label): boolean =>
   said === 'referrer' || meaning.subject === 'referrer' || meaning.fields.some((path) => path.startsWith('referrer.'));

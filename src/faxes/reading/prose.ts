@@ -8,45 +8,48 @@ import { phonesIn } from './numbers.ts';
 import type { Page, Token } from './page.ts';
 import { readName } from './person-name.ts';
 import { readText } from './plain-values.ts';
+import { isSentence, sentencesOf } from './sentences.ts';
 import { isLetter, signOff } from './sign-off.ts';
 import { addressee, specialtyInProse } from './specialty-in-prose.ts';
 
 const PERSON =
   /\b(?:refer(?:ring|red)?|refer you|seeing|see|send(?:ing)?|accepting|evaluat(?:e|ing)|evaluation of|care of|consult(?:ation)? (?:for|on)|introduc(?:e|ing)|writing (?:about|regarding|on behalf of)|behalf of|assess(?:ing)?|regarding|opinion on|records? (?:of|for|on|regarding)|charts? (?:of|for)|(?:my|our|your|this) (?:mutual )?patient,?|information (?:on|for|about)|about)\s+(?:to you\s+)?(?:(?:my|our|this|the|your)\s+)?(?:mutual\s+)?(?:(?:\d{1,3}[- ]?years?[- ]old|pleasant|delightful|lovely|kind|established|long-?time)\s+)*(?:(?:patient|lady|gentleman|woman|man|male|female)s?,?\s+)?(?:to you,?\s+)?(?=(?:(?:Mr|Mrs|Ms|Miss|Dr|Mx)\.?\s+)?\p{Lu})/gu;
 const BORN = /\b(?:born(?: on)?|d\.?o\.?b\.?:?|date of birth(?: is| of)?:?|birth ?date:?)\s*(?=[\d\p{Lu}])/giu;
+const STATED =
+  /\b(?:reason (?:for|of) (?:(?:the|this|my|our|his|her) )?(?:referral|consult(?:ation)?|visit|request) (?:is|was)|(?:referr(?:ed|ing)|sent) (?:to you )?because of)\s*:?\s+/giu;
 const REASON =
-  /\b(?:for (?:evaluation(?: and (?:management|treatment|mgmt))?(?: of)?|assessment(?: of)?|management of|further (?:evaluation|workup|work-up|management|assessment|investigation)(?: of)?|work-?up of|an? (?:evaluation|opinion|consultation|assessment)(?: (?:of|on|regarding|for))?|consultation (?:regarding|for|about)|your opinion (?:on|regarding|about)|consideration of|treatment of)|because of|due to|regarding (?:his|her|their)|who (?:presents|presented|is) with|who (?:has|is having|suffers from|complains of|has had)|(?:presents?|presented|presenting) with|(?:has|have) been (?:experiencing|having|complaining of|suffering from)|complains? of|concern(?:ing|ed)? (?:for|about))\s+/giu;
+  /\b(?:(?:see|evaluate|assess|accept|consult on|eval)(?: and (?:treat|manage|advise))? (?:this|the|my|our|above|for)(?: [\p{L}\d/-]+){0,6}? for(?= (?!an? ))|for (?:evaluation(?: and (?:management|treatment|mgmt))?(?: of)?|assessment(?: of)?|management of|further (?:evaluation|workup|work-up|management|assessment|investigation)(?: of)?|work-?up of|an? (?:evaluation|opinion|consultation|assessment)(?: (?:of|on|regarding|for))?|consultation (?:regarding|for|about)|your opinion (?:on|regarding|about)|consideration of|treatment of)|because of|due to|regarding (?:his|her|their)|who (?:presents|presented|is) with|who (?:has|is having|suffers from|complains of|has had)|(?:presents?|presented|presenting) with|(?:has|have) been (?:experiencing|having|complaining of|suffering from)|complains? of|concern(?:ing|ed)? (?:for|about))\s+/giu;
 
-/** Paragraph text as one run of tokens, lines joined in reading order. */
+const COMPLAINED =
+  /\b(?:(?:told|tells) (?:me|us) (?:of|about)|report(?:s|ed)|noticed|developed|suffer(?:s|ing|ed) from|struggl(?:es|ing) with|troubled by|bothered by|(?:has|with) (?:a )?(?:\p{L}+ )?history of|diagnosed with|found to have|(?:has|have) had|has)\s+/giu;
+const REASONS: readonly (readonly [RegExp, number])[] = [
+  [STATED, 0.88],
+  [REASON, 0.8],
+  [COMPLAINED, 0.68],
+];
+
+/** What the sentences of a letter say; of another page they count only where nothing else does. */
 export function proseValues(page: Page, today: string): Candidate[] {
+  if (isLetter(page)) return letterValues(page, today);
+  const run = sentencesOf(page);
+  const said = [
+    ...personsIn(run, true, today),
+    ...bornIn(run, today),
+    ...whyIn(run),
+    ...aged(run),
+    ...letterDetails(run),
+    ...specialtyInProse(run, false),
+  ];
+  return said.map((one) => (one.path === 'patient.name' ? one : { ...one, fallback: true }));
+}
+
+function letterValues(page: Page, today: string): Candidate[] {
   // Blanks that were filled in part a sentence too; a row of a table has more words in capitals.
   const run = page.lines.flatMap((line) => (line.cells.length <= 2 || isSentence(line.tokens) ? line.tokens : []));
-  const found: Candidate[] = [];
-  const after = (match: Match): readonly Token[] =>
-    run.slice(match.at + match.tokens.length, match.at + match.tokens.length + 40);
-  const letter = isLetter(page);
-  for (const match of matchesIn(run, PERSON)) {
-    const name = readName(after(match));
-    if (!name) continue;
-    const rest = after(match).slice(name.tokens.length);
-    const titled = /^(mr|mrs|ms|miss)\.?$/i.exec(name.tokens[0]?.text ?? '')?.[1];
-    if (name.text.includes(' ')) found.push({ path: 'patient.name', value: name, sureness: 0.9 });
-    else if (titled === undefined) continue;
-    found.push(...aboutPatient(name.tokens, rest.slice(0, 24), titled, today), ...(letter ? whyReferred(rest) : []));
-  }
-  if (!letter) return [...found, ...specialtyInProse(run, false)];
-  for (const match of matchesIn(run, BORN)) {
-    const born = birthDateIn(after(match).slice(0, 4), today);
-    if (born)
-      found.push({
-        path: 'patient.birthDate',
-        value: { text: born.iso, tokens: born.tokens, strength: 1 },
-        sureness: 0.92,
-      });
-  }
-  for (const reason of matchesIn(run, REASON).slice(0, 1)) found.push(...reasonOf(after(reason), 0.8));
   return [
-    ...found,
+    ...personsIn(run, true, today),
+    ...bornIn(run, today),
+    ...whyIn(run),
     ...aged(run),
     ...addressee(page),
     ...specialtyInProse(run, true),
@@ -55,8 +58,62 @@ export function proseValues(page: Page, today: string): Candidate[] {
   ];
 }
 
-const isSentence = (tokens: readonly Token[]): boolean =>
-  tokens.filter((t) => /^\p{Ll}{2,}/u.test(t.text)).length > 4 && !tokens.some((t) => /:$/.test(t.text));
+const afterIn =
+  (run: readonly Token[]) =>
+  (match: Match): readonly Token[] =>
+    run.slice(match.at + match.tokens.length, match.at + match.tokens.length + 40);
+
+/** Whom the sentences are about: named after a verb of referring, or before what is said of a person only. */
+function personsIn(run: readonly Token[], why: boolean, today: string): Candidate[] {
+  const after = afterIn(run);
+  return [...matchesIn(run, PERSON).map(after), ...namesBefore(run)].flatMap((words) => {
+    const name = readName(words);
+    if (!name) return [];
+    const rest = words.slice(name.tokens.length);
+    const titled = /^(mr|mrs|ms|miss)\.?$/i.exec(name.tokens[0]?.text ?? '')?.[1];
+    if (!name.text.includes(' ') && titled === undefined) return [];
+    return [
+      ...(name.text.includes(' ') && !name.doctor ? [{ path: 'patient.name', value: name, sureness: 0.9 }] : []),
+      ...aboutPatient(name.tokens, rest.slice(0, 24), titled, today),
+      ...(why ? whyReferred(rest) : []),
+    ];
+  });
+}
+
+/** `… Rex de la Rosa (DOB …`, `… Ida Etsitty, a 68-year-old …`: the words from such names on. */
+function namesBefore(run: readonly Token[]): (readonly Token[])[] {
+  return matchesIn(run, ONLY_OF_PERSONS).flatMap(({ at }) => {
+    for (let from = Math.max(0, at - 5); from < at - 1; from++) {
+      const words = run.slice(from, at);
+      const name = readName(words);
+      if (name?.strength === 1 && name.text.includes(' ') && !name.doctor && name.tokens.length === words.length)
+        return [run.slice(from, from + 40)];
+    }
+    return [];
+  });
+}
+const ONLY_OF_PERSONS =
+  /(?<![\p{L}])(?:\(?\s?(?:dob|d\.o\.b\.?|date of birth|birth ?date|born)\b|an? \d{1,3}[- ]?(?:year|yr|y\/?o)|\(?\d{1,3}[- ]?(?:y\.?o\.?|y\/o|year|yr)s?\b)/giu;
+
+function bornIn(run: readonly Token[], today: string): Candidate[] {
+  return matchesIn(run, BORN).flatMap((match) => {
+    const born = birthDateIn(afterIn(run)(match).slice(0, 4), today);
+    return born
+      ? [{ path: 'patient.birthDate', value: { text: born.iso, tokens: born.tokens, strength: 1 }, sureness: 0.92 }]
+      : [];
+  });
+}
+
+/** The first of the surest ways to give a reason. */
+function whyIn(run: readonly Token[]): Candidate[] {
+  for (const [form, sureness] of REASONS) {
+    const found = matchesIn(run, form)
+      .slice(0, 1)
+      .flatMap((match) => reasonOf(afterIn(run)(match), sureness));
+    if (found.length > 0) return found;
+  }
+  return [];
+}
 
 /** To the end of the sentence, or what stands in brackets. */
 function sentence(tokens: readonly Token[]): readonly Token[] {
@@ -133,5 +190,5 @@ function aged(run: readonly Token[]): Candidate[] {
     ];
   const [she, he] = [matchesIn(run, /\b(she|her|hers)\b/giu), matchesIn(run, /\b(he|him|his)\b/giu)];
   const [more, less] = she.length > he.length ? [she, he] : [he, she];
-  return more[0] && more.length > 1 && less.length === 0 ? [genderOf(more === she, more[0].tokens, 0.7)] : [];
+  return more[0] && less.length === 0 ? [genderOf(more === she, more[0].tokens, more.length > 1 ? 0.7 : 0.6)] : [];
 }

@@ -6,6 +6,7 @@ import type { Candidate, Placed } from './candidate.ts';
 import { cardValues } from './card.ts';
 import { chosen } from './choices.ts';
 import { type Classed, classOf } from './classes.ts';
+import { dressedPage } from './dress.ts';
 import { findLabels } from './find-labels.ts';
 import { labelledValues } from './labelled-values.ts';
 import { letterheadValues } from './letterhead.ts';
@@ -39,10 +40,10 @@ const OUR_FORM: Classed = { class: 'referral', confidence: 0.99, titled: true };
 /** `today`: ISO date, for the century of birth dates. */
 export function readPage(content: PageContent, page: Page, today: string): ReadPage {
   // The strip fax machines print is about the call, not the document.
-  const body: Page = {
+  const body: Page = dressedPage({
     ...page,
     lines: page.lines.filter((l) => !inStrip(page, l.y1, l.tokens.length)).map((l, number) => ({ ...l, number })),
-  };
+  });
   const all = labelled(body, findLabels(body));
   const asked = askedBy(body, all.labels);
   const candidates: Candidate[] = [

@@ -1,12 +1,13 @@
 /** Letters: how one is told, and who wrote it. */
 import type { Candidate } from './candidate.ts';
 import { foldWords } from './fold.ts';
-import { placeOf } from './match.ts';
-import { npisIn, phonesIn } from './numbers.ts';
+import { npisIn } from './numbers.ts';
+import { officeNumbers } from './office-numbers.ts';
 import type { Line, Page } from './page.ts';
 import { textOf } from './page.ts';
 import { readName } from './person-name.ts';
 import { looksLikeOrganization, readOrganization } from './plain-values.ts';
+import { isSentence } from './sentences.ts';
 
 const CLOSING = /\b(sincerely|regards|respectfully|yours|thanks|thank you|cordially|wishes|gratefully|truly|best)\b/i;
 
@@ -25,7 +26,7 @@ export function isLetter(page: Page): boolean {
 
 const ASKING =
   /\b(i|we) (would|am|are|ask)\b|\bwould appreciate\b|\bkindly (see|evaluate|assess)\b|\bgrateful\b|\b(my|our) (mutual )?patient\b|\bneeds to (see|be seen)\b|\bplease arrange\b/i;
-const isProse = (line: Line): boolean => line.cells.length === 1 && line.tokens.length > 8;
+const isProse = (line: Line): boolean => line.tokens.length > 8 && (line.cells.length === 1 || isSentence(line.tokens));
 
 /** Name, practice and numbers under the close, or under the last sentence where there is none. */
 export function signOff(page: Page): Candidate[] {
@@ -62,10 +63,6 @@ function signed(line: Line, before: readonly Candidate[]): Candidate[] {
     if (organization && organization.tokens.length < 9)
       found.push({ path: 'referrer.organization.name', value: organization, sureness: 0.82 });
   }
-  for (const value of phonesIn(tokens).filter((one) => !npi?.tokens.some((t) => one.tokens.includes(t)))) {
-    const lead = textOf(line.tokens.slice(0, placeOf(line.tokens, value)));
-    const path = /\b(fax|f)\b\.?:?\s*$/i.test(lead) ? 'referrer.fax' : 'referrer.phone';
-    found.push({ path, value, sureness: 0.82 });
-  }
+  for (const { path, value } of officeNumbers(line.tokens)) found.push({ path, value, sureness: 0.82 });
   return found;
 }

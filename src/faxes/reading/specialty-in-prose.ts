@@ -7,7 +7,7 @@ import { readSpecialty } from './plain-values.ts';
 
 const ADDRESSED = /\b(?:to|with|from|by|for|dear)\s+(?:(?:your|our|the|an?)\s+)?(?=\p{L})/giu;
 const ASKED =
-  /\b(?:refer(?:red|ring|ral)?|schedul\w+|consult\w*|seen|send(?:ing)?|appointment|evaluat\w+)\b[^.;:]{0,60}?\b(?:to|with|by|in)\s+(?:(?:your|our|the|an?)\s+)?(?=\p{L})/giu;
+  /\b(?:refer(?:red|ring|ral)?|schedul\w+|consult\w*|seen?|seeing|send(?:ing)?|appointment|evaluat\w+)\b[^.;:]{0,60}?\b(?:to|with|by|in|for)\s+(?:(?:your|our|the|an?)\s+)?(?=\p{L})/giu;
 const OFFICE =
   /^(clinic|department|dept|service|team|colleague|colleagues|consult\w*|evaluation|office|practice|specialist|group|referral)/i;
 const LONGEST = 5;
@@ -47,7 +47,7 @@ export function specialtyInTitle(page: Page): Candidate[] {
   for (const cell of cells) {
     const [title] = matchesIn(
       cell.tokens,
-      /^(.*?)\b(?:new patient |outpatient |patient |clinic )?(?:referral|consult(?:ation)?|order)s?\b(?: (?:form|request|order|sheet))?\s*$/iu,
+      /^(.*?)\b(?:new patient |outpatient |patient |clinic )?(?:referral|consult(?:ation)?|order)s?\b(?: (?:form|request|order|sheet))?(?:\s*$|\s*[/|–-].*$)/iu,
     );
     const [to] = matchesIn(cell.tokens, /\b(?:referral|request|order)\b.* (?:to|for)\s+(?=\p{L})/iu);
     const words = title

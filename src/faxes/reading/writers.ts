@@ -1,9 +1,9 @@
 /** Who wrote a page, where no label says it: a name with its credentials beside an NPI, a practice or a telephone; the end of a letter. */
 import type { Candidate } from './candidate.ts';
 import type { Label } from './find-labels.ts';
-import { placeOf } from './match.ts';
-import { npisIn, phonesIn } from './numbers.ts';
-import type { Cell, Line, Page, Token } from './page.ts';
+import { npisIn } from './numbers.ts';
+import { officeNumbers } from './office-numbers.ts';
+import type { Cell, Line, Page } from './page.ts';
 import { textOf } from './page.ts';
 import { readName } from './person-name.ts';
 import { looksLikeOrganization, readOrganization } from './plain-values.ts';
@@ -45,9 +45,8 @@ export function writersIn(page: Page, labels: readonly Label[]): Writer[] {
 }
 
 function nameOf(labels: readonly Label[], line: Line, cell: Cell): Value | undefined {
-  if (labels.some((label) => label.line === line && label.from <= cell.at)) return undefined;
-  const said = /^(referred|ordered|requested|submitted|sent|signed) by:?$/i.test(textOf(cell.tokens.slice(0, 2)));
-  const words = said ? cell.tokens.slice(2) : cell.tokens;
+  const words = cell.tokens.slice(saidIn(cell));
+  if (labels.some((label) => label.line === line && label.from <= cell.at && saidIn(cell) === 0)) return undefined;
   const name = readName(words);
   const [before] = line.tokens.slice(cell.at - 1, cell.at);
   const alone = before === undefined || before.blank === true || before.x1 < cell.x0;
@@ -58,6 +57,13 @@ function nameOf(labels: readonly Label[], line: Line, cell: Cell): Value | undef
     name.tokens[0] === words.find((t) => !t.blank)
     ? name
     : undefined;
+}
+
+/** How many words before the name say who signed or sent. */
+function saidIn({ tokens }: Cell): number {
+  if (/^(signed|signature|sincerely|thanks):?,?$/i.test(tokens[0]?.text ?? '') && !/^by/i.test(tokens[1]?.text ?? ''))
+    return 1;
+  return /^(referred|ordered|requested|submitted|sent|signed) by:?$/i.test(textOf(tokens.slice(0, 2))) ? 2 : 0;
 }
 
 /** Where a column begins beside a cell: at a cell that stands in line with one above or below. */
@@ -100,28 +106,14 @@ function blockOf(page: Page, labels: readonly Label[], { line, cell, name, reach
     .filter(({ row, one }) => one !== cell && !labels.some((l) => l.line === row && l.cell === one && l.opened === 0))
     .map(({ one }) => beforeAddress(one))
     .find((value) => value !== undefined);
-  const numbers = block.flatMap(({ tokens }) => numbersOf(tokens));
+  const numbers = block.flatMap(({ tokens }) => officeNumbers(tokens));
   const found = [...made('referrer.npi', npi, 0.92), ...made('referrer.organization.name', practice, 0.88)];
-  found.push(...numbers.flatMap(([path, value]) => made(path, value, 0.85)));
+  found.push(...numbers.flatMap(({ path, value }) => made(path, value, 0.85)));
   return found.length > 0 ? [...made('referrer.name', name, 0.9), ...found] : [];
 }
 
 const ofPatient = ({ meaning }: Label): boolean =>
   meaning.subject === 'patient' || (meaning.under.get('patient')?.includes('patient.birthDate') ?? false);
-
-/** `602-555-0153 (phone) 602-555-0154 (fax)`, `(480) 555-0145 / F (480) 555-0146`. */
-function numbersOf(tokens: readonly Token[]): [string, Value][] {
-  const npis = new Set(npisIn(tokens).flatMap((npi) => npi.tokens));
-  return phonesIn(tokens)
-    .filter((value) => !value.tokens.some((t) => npis.has(t)))
-    .map((value) => {
-      const at = placeOf(tokens, value);
-      const before = textOf(tokens.slice(Math.max(0, at - 1), at));
-      const after = tokens[at + value.tokens.length]?.text ?? '';
-      const fax = /\b(fax|facsimile|fx|f)\b\W*$/i.test(before) || /^\((fax|f)\)/i.test(after);
-      return [fax ? 'referrer.fax' : 'referrer.phone', value];
-    });
-}
 
 /** `East Valley Sports Medicine, 1400 S Val Vista Dr`: the name of the practice alone. */
 function beforeAddress(cell: Cell): Value | undefined {
