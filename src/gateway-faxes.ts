@@ -7,7 +7,7 @@ import type { Route } from './channels/rest/route.ts';
 import type { Directory } from './directory/departments.ts';
 import type { BookedFax } from './faxes/fax.ts';
 import { faxDesk } from './faxes/index.ts';
-import { readPages } from './faxes/reading/index.ts';
+import { readPages, readPagesInTurns } from './faxes/reading/index.ts';
 import { FAX_CALLER } from './faxes/receive-fax.ts';
 import { shownBy } from './faxes/shown.ts';
 import type { MatchOptions } from './fhir/patient-match.ts';
@@ -73,6 +73,7 @@ export function openFaxes({ ports, acts, directory, publicUrl, timeZone, ...need
     knownSender: sending.knownSender,
     returnTo: async (token) => (await sending.returnTo(token)) ?? ofRecords(token),
     readPages,
+    readInTurns: (pages, today) => readPagesInTurns(pages, today, () => ports.wait(0)),
     referrals: { refer: refer as AnyAction, match: steps.find(({ name }) => name === 'match') as AnyAction },
     records: {
       requestRecords: needs.records.request as AnyAction,

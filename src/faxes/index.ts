@@ -12,7 +12,7 @@ import type { AnyAction, FileDeps, Filer } from './file-one.ts';
 import type { FilingBody } from './filing-shape.ts';
 import type { KnownSender } from './known-sender.ts';
 import type { ProposeDeps } from './propose.ts';
-import { type ReadDeps, type ReadPages, readFaxPages } from './read-fax.ts';
+import { type ReadDeps, type ReadInTurns, type ReadPages, readFaxPages } from './read-fax.ts';
 import { receiveFax } from './receive-fax.ts';
 import { type RefileBody, type RefileDeps, refileOnDesk } from './refile.ts';
 import { rejectFax } from './reject-fax.ts';
@@ -28,6 +28,7 @@ export interface FaxDeskDeps {
   readonly knownSender: KnownSender;
   readonly returnTo: ReturnTo;
   readonly readPages: ReadPages;
+  readonly readInTurns: ReadInTurns;
   /** The referrals' own: what a referral on paper becomes, and how a person says who its patient is. */
   readonly referrals: { readonly refer: AnyAction; readonly match: AnyAction };
   /** The records desk's own, and how a person says whose records they are. */
@@ -46,7 +47,7 @@ export function faxDesk(deps: FaxDeskDeps) {
     returnTo,
     actions: { ...deps.referrals, ...deps.records, fileDocument: fileDocument({ directory, matching }) as AnyAction },
   };
-  const reading: ReadDeps = { acts, blobs, book, proposing, filing, readPages };
+  const reading: ReadDeps = { acts, blobs, book, proposing, filing, readInTurns: deps.readInTurns };
   const assign = assignFax({ directory });
   const split = splitFax({ proposing, blobs, readPages });
   return {

@@ -19,6 +19,8 @@ import { urgencyOf } from './urgency.ts';
 
 /** Reads pages: pure, from their words and barcodes. `today` is the date of receipt, ISO. */
 export type ReadPages = (pages: readonly PageContent[], today?: string) => Reading;
+/** The same for a whole fax, in turns with what else the gateway does. */
+export type ReadInTurns = (pages: readonly PageContent[], today: string) => Promise<Reading>;
 
 export interface ReadDeps {
   readonly acts: ActPorts;
@@ -26,7 +28,7 @@ export interface ReadDeps {
   readonly book: FaxBook;
   readonly proposing: ProposeDeps;
   readonly filing: FileDeps;
-  readonly readPages: ReadPages;
+  readonly readInTurns: ReadInTurns;
 }
 
 /** Repeats come within days: people send again the same afternoon, vendors for a week. */
@@ -80,7 +82,7 @@ async function whatItIs(fax: BookedFax, owner: { reference?: string } | undefine
   }
   await othersLike(sendingOf(fax, pages), deps); // before what costs more, since it may have to wait many times
   const today = new Date(fax.receivedAt).toISOString().slice(0, 10);
-  const { documents, statedPages } = deps.readPages(pages, today);
+  const { documents, statedPages } = await deps.readInTurns(pages, today);
   const short = fax.partial === true || Math.max(statedPages ?? 0, fax.vendorPages ?? 0) > count;
   const desk = { reference: owner?.reference ?? '' };
   const { proposals, reroute } = await propose(

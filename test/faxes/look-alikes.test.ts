@@ -59,6 +59,7 @@ beforeAll(async () => {
     knownSender: async () => ({ npi }),
     returnTo: async () => undefined,
     readPages: () => reading,
+    readInTurns: async () => reading,
     referrals: { refer: refer as AnyAction, match: steps.find(({ name }) => name === 'match') as AnyAction },
     records: { requestRecords: none, provideRelease: none, identifyPatient: none },
     shownTo: async () => [],

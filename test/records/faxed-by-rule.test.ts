@@ -69,6 +69,7 @@ beforeAll(async () => {
     returnTo: async () => undefined,
     readPages: (pages) =>
       pages.every(({ number }) => number === 2) ? { documents: release ? [release] : [] } : reading,
+    readInTurns: async () => reading,
     referrals: { refer: none, match: none },
     records: {
       requestRecords: requestRecords(records) as unknown as AnyAction,

@@ -8,7 +8,7 @@ import { type Group, grouped } from './documents.ts';
 import { fieldsOf } from './fields.ts';
 import { pageOf } from './page.ts';
 import { statedPagesOf } from './page-number.ts';
-import { readPage } from './read-page.ts';
+import { type ReadPage, readPage } from './read-page.ts';
 import { signatureOf } from './signature.ts';
 
 export { type NameParts, splitName } from './person-name.ts';
@@ -28,7 +28,25 @@ export function readPages(pages: readonly PageContent[], today?: string): Readin
       modelled.flatMap(({ page }) => page.lines.map((line) => line.tokens)),
       EARLIEST,
     );
-  const groups = grouped(modelled.map(({ content, page }) => readPage(content, page, day)));
+  return readingOf(modelled.map(({ content, page }) => readPage(content, page, day)));
+}
+
+/** The same, with a pause after each page: some sixty pages are half a second of a thread that has other things to do. */
+export async function readPagesInTurns(
+  pages: readonly PageContent[],
+  today: string,
+  pause: () => Promise<void>,
+): Promise<Reading> {
+  const read: ReadPage[] = [];
+  for (const content of pages) {
+    read.push(readPage(content, pageOf(content), today));
+    await pause();
+  }
+  return readingOf(read);
+}
+
+function readingOf(pages: readonly ReadPage[]): Reading {
+  const groups = grouped(pages);
   const stated = groups.filter((g) => g.class === 'cover').flatMap((g) => g.pages.map((p) => statedPagesOf(p.page)));
   const statedPages = stated.find((count) => count !== undefined);
   return { documents: groups.map(documentOf), ...(statedPages === undefined ? {} : { statedPages }) };
