@@ -42,6 +42,7 @@ export function openConsole({ ports, tokens, directory, metrics, publicUrl, time
       timeZone,
       now,
       pageOpener: ports.pageOpener,
+      newId: ports.newId,
       https: publicUrl.startsWith('https:'),
       failures: createFailureLimit(10, 60_000),
       accessLog: countingRefusals(ports, metrics),

@@ -1,6 +1,7 @@
 /** The acts of the desk: what each is called, its key, and its form → the body of the API's call. */
 
 import type { Fields } from './form.ts';
+import { deliveryBody } from './records-delivering.ts';
 import { releaseIn } from './records-elements.ts';
 import type { Act } from './records-next.ts';
 import type { RequestRead } from './records-reading.ts';
@@ -59,6 +60,7 @@ export const ACTS: Readonly<Record<Act, ActWords>> = {
     done: 'It may go there too.',
   },
   'settle-delivery': { button: 'Say what became of it', confirm: 'So it is', key: 's', done: 'Settled.' },
+  'fax-number': { button: 'Verify the number', confirm: 'I have made sure', key: 'u', done: 'The number is verified.' },
   exclude: { button: 'Leave out', confirm: 'Leave it out', key: '', done: 'Left out.' },
 };
 
@@ -105,6 +107,10 @@ export function bodyOf(act: Act, form: Fields, read: RequestRead): object {
       return optional(form, 'reason', 'words', 'reference');
     case 'fulfil':
       return {};
+    case 'deliver':
+      return deliveryBody(form);
+    case 'settle-delivery':
+      return { sent: text(form, 'sent') === 'yes', ...optional(form, 'words') };
     default:
       return optional(form, 'words', 'reason', 'by', 'how');
   }

@@ -28,6 +28,8 @@ export interface RecordsDesk {
   /** The clinic's day. */
   readonly today: string;
   readonly timeZone: string;
+  /** Of what is sent once more: the same form sent twice is one sending. */
+  readonly newKey: string;
 }
 
 /** What was typed into the form of an act that was refused. */

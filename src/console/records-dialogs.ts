@@ -7,6 +7,7 @@ import { deliveryFields } from './records-delivering.ts';
 import { firstTyped, problemsFor, type RecordsDesk } from './records-desk.ts';
 import type { Act } from './records-next.ts';
 import { DENIAL_WORDS, dollars, IDENTITY_WORDS, KIND_WORDS, METHOD_WORDS } from './records-words.ts';
+import { phoneWords } from './words.ts';
 
 export function recordsDialogs(desk: RecordsDesk): Html {
   const acts = [...(desk.next.act ? [desk.next.act] : []), ...desk.may].filter((act) => FIELDS[act]);
@@ -64,6 +65,15 @@ ${words(desk, 'revoke', 'words', 'Note')}
   'fee-waived': (desk) => words(desk, 'fee-waived', 'reason', 'Why'),
   fulfil: packet,
   deliver: deliveryFields,
+  'settle-delivery': (
+    desk,
+  ) => html`${choice(desk, 'settle-delivery', 'sent', 'It', { yes: 'did arrive', no: 'did not arrive, and may be delivered again' })}
+${words(desk, 'settle-delivery', 'words', 'How you found out')}`,
+  'fax-number': (
+    desk,
+  ) => html`<dl><dt>Number</dt><dd>${phoneWords(desk.read.number?.fax)}</dd><dt>Belongs to</dt><dd>${desk.read.number?.requester.name}</dd></dl>
+${choice(desk, 'fax-number', 'how', 'How you made sure', { 'call-back': 'Called them at a number from elsewhere', directory: 'Looked it up in a directory', letterhead: 'It stands on their letterhead', 'in-person': 'They said so in person' })}
+<p class="soft">It stays verified, for the next request too.</p>`,
 };
 
 function choice(
@@ -120,7 +130,7 @@ ${release === undefined ? words(desk, 'approve', 'withoutRelease', 'Why it may g
 ${
   paid
     ? html`<div class="pair"><label>Pages, if counted <input name="pages" inputmode="numeric" autocomplete="off" value="${typed('pages')}"></label>
-<label>Postage, $ <input name="postage" inputmode="decimal" autocomplete="off" value="${typed('postage')}"></label></div>`
+${method === 'mail' ? html`<label>Postage, $ <input name="postage" inputmode="decimal" autocomplete="off" value="${typed('postage')}"></label>` : ''}</div>`
     : ''
 }
 <p class="soft">Nothing else can go under this approval.</p>`;

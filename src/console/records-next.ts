@@ -17,14 +17,15 @@ export interface Next {
   readonly words: string;
 }
 
-/** Steps that a person takes; the volumes of a packet the gateway makes by itself. */
-export type Act = Exclude<Step, 'make-volume'>;
+/** Steps that a person takes (the volumes of a packet the gateway makes by itself), and `fax-number`: a number verified before a fax may go there. */
+export type Act = Exclude<Step, 'make-volume'> | 'fax-number';
 
 /** Nobody has said yet whose records they are. */
 export const unsettled = ({ patient }: Pick<RecordsView, 'patient'>): boolean =>
   patient.match === 'review' || patient.match === 'created';
 
-export function nextOf(view: RecordsView): Next {
+/** `faxReady`: where a fax was asked for, whether its number is verified. */
+export function nextOf(view: RecordsView, faxReady = true): Next {
   const { status, check, scope, fee } = view;
   switch (status) {
     case 'kept':
@@ -63,7 +64,13 @@ export function nextOf(view: RecordsView): Next {
     case 'fulfilled':
       return fee?.holdsDelivery
         ? { act: 'fee-paid', stage: 'fee', words: 'The fee holds the delivery: take it, or waive it.' }
-        : { act: 'deliver', stage: 'delivery', words: 'Send it, or hand it over.' };
+        : faxReady
+          ? { act: 'deliver', stage: 'delivery', words: 'Send it, or hand it over.' }
+          : {
+              act: 'fax-number',
+              stage: 'delivery',
+              words: 'A wrong digit is a breach: make sure whose fax number it is.',
+            };
     default:
       return later(status);
   }
@@ -95,7 +102,7 @@ function later(status: string): Next {
     return { act: 'settle-delivery', stage: 'delivery', words: 'Find out whether it arrived, and say so.' };
   }
   const ended: Readonly<Record<string, string>> = {
-    delivered: 'It has gone. What was disclosed stands below.',
+    delivered: 'It has gone: when, and to whom, stands under Delivery.',
     denied: 'Denied: a letter has told why.',
     revoked: 'Revoked: nothing more goes.',
   };
@@ -106,12 +113,12 @@ function later(status: string): Next {
 export const ASIDE = ['return-release', 'extend', 'revoke', 'deny'] as const satisfies readonly Act[];
 
 /** What else may be done now, besides the next thing. */
-export function mayBeDone(view: RecordsView): ReadonlySet<Act> {
-  const { act } = nextOf(view);
-  const allowed = new Set(allowedSteps(view.status, false).filter(isAct));
+export function mayBeDone(view: RecordsView, { act }: Next): ReadonlySet<Act> {
+  const allowed = new Set<Act>(allowedSteps(view.status, false).flatMap((step) => (isAct(step) ? [step] : [])));
   if (act) allowed.delete(act);
-  // It is only ever the next thing.
-  allowed.delete('approve');
+  // Only ever the next thing, or part of another.
+  for (const one of ['approve', 'approve-address', 'settle-delivery'] as const) allowed.delete(one);
+  if (view.fee?.holdsDelivery) allowed.delete('deliver');
   if (!['patient', 'representative'].includes(view.requester.kind)) allowed.delete('verify-identity');
   if (!view.check || unsettled(view)) allowed.delete('verify-release');
   if (view.clocks?.extended || !view.clocks || view.clocks.late === 'legal') allowed.delete('extend');

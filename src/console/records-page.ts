@@ -42,7 +42,7 @@ ${after === undefined ? '' : html`<a data-next href="/console/records/${after}">
 <span class="chip">${STATES[view.status].display}</span>
 ${due.chip === undefined ? '' : html`<span class="chip urgent">${due.chip}</span>`}
 ${view.clocks?.releaseEndsSoon ? html`<span class="chip check">release ends ${dayWords(view.clocks.releaseEnds ?? '', today)}</span>` : ''}
-<span class="soft">for ${view.requester.name ?? KIND_WORDS[view.requester.kind].toLowerCase()}${view.clocks ? ` · due ${lower(due.words)} · ${due.law}` : ` · ${lower(due.words)}`}</span>
+<span class="soft">for ${view.requester.name ?? KIND_WORDS[view.requester.kind].toLowerCase()}${due.law === undefined ? ` · ${lower(due.words)}` : ` · due ${lower(due.words)} · ${due.law}`}</span>
 </div>`;
 }
 

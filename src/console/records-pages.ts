@@ -8,6 +8,7 @@ import { type Api, problemsOf, read } from './api.ts';
 import { type Fields, fieldsIn } from './form.ts';
 import { passOn } from './paper-pages.ts';
 import { ACTS, bodyOf, isAct, pathOf } from './records-acts.ts';
+import { addressBody } from './records-delivering.ts';
 import type { RecordsDesk } from './records-desk.ts';
 import { type Act, mayBeDone, nextOf } from './records-next.ts';
 import { recordsPage } from './records-page.ts';
@@ -20,6 +21,7 @@ export interface RecordsDeskSettings {
   /** IANA name of the clinic's zone. */
   readonly timeZone: string;
   readonly pageOpener: PageOpener;
+  readonly newId: () => string;
 }
 
 type Page = Context<ConsoleEnv>;
@@ -29,7 +31,7 @@ interface List {
 }
 type Shown = Pick<RecordsDesk, 'refused' | 'found' | 'done'> & { readonly stale?: boolean; readonly status?: number };
 
-export function recordsPages({ now, timeZone, pageOpener }: RecordsDeskSettings): Hono<ConsoleEnv> {
+export function recordsPages({ now, timeZone, pageOpener, newId }: RecordsDeskSettings): Hono<ConsoleEnv> {
   const app = new Hono<ConsoleEnv>();
   const zone = openZone(timeZone);
   const today = () => zone.day(now()).iso;
@@ -62,10 +64,18 @@ export function recordsPages({ now, timeZone, pageOpener }: RecordsDeskSettings)
   app.get('/console/records/:id/packet.pdf', async (context) => {
     const volume = new URLSearchParams({ volume: context.req.query('volume') ?? '1' });
     const id = encodeURIComponent(context.req.param('id'));
-    const answer = passOn(await context.get('at').api('GET', `/v1/records-requests/${id}/packet.pdf?${volume}`));
-    if (answer.ok) answer.headers.set('content-disposition', 'attachment; filename="records.pdf"');
-    return answer;
+    const answer = await context.get('at').api('GET', `/v1/records-requests/${id}/packet.pdf?${volume}`);
+    return saved(answer, 'records.pdf');
   });
+
+  for (const path of ['address-label.pdf', 'deliveries/:n/receipt.jws'] as const) {
+    app.get(`/console/records/:id/${path}`, async (context) => {
+      const { id = '', n = '' } = context.req.param() as { id?: string; n?: string };
+      const file = path.replace(':n', encodeURIComponent(n));
+      const answer = await context.get('at').api('GET', `/v1/records-requests/${encodeURIComponent(id)}/${file}`);
+      return saved(answer, file.split('/').at(-1) ?? '');
+    });
+  }
 
   app.post('/console/records/:id/find', async (context) => {
     const { api } = context.get('at');
@@ -91,7 +101,8 @@ export function recordsPages({ now, timeZone, pageOpener }: RecordsDeskSettings)
     const form = await fieldsIn(context);
     const before = await readIt(context);
     const answer = await take(act, form, before, api);
-    if (answer.ok) return onward(context, act, (await answer.json()) as RecordsView);
+    if (answer.ok)
+      return onward(context, act, act === 'fax-number' ? before.view : ((await answer.json()) as RecordsView));
     const refused = { act, problems: await problemsOf(answer), typed: form };
     const stale = refused.problems.some(({ code }) => code === 'version-stale');
     return show(context, await readIt(context), { refused, stale, status: answer.status });
@@ -103,17 +114,19 @@ export function recordsPages({ now, timeZone, pageOpener }: RecordsDeskSettings)
     const { api, header } = context.get('at');
     const { view } = request;
     const after = await nextAfter(view.id, api);
+    const next = nextOf(view, request.number?.owners.length !== 0);
     const desk: RecordsDesk = {
       header: await header(),
       read: request,
-      next: nextOf(view),
-      may: mayBeDone(view),
+      next,
+      may: mayBeDone(view, next),
       stale,
       ...shown,
       ...(after !== undefined && { after }),
       now: now(),
       today: today(),
       timeZone,
+      newKey: newId(),
     };
     return context.html(recordsPage(desk), status as 200);
   }
@@ -121,11 +134,36 @@ export function recordsPages({ now, timeZone, pageOpener }: RecordsDeskSettings)
   return app;
 }
 
-/** One act by the API, with the version the page showed; before an approval what was not ticked is left out, each by its own act. */
+/** A file for the person to keep; a refusal goes on as it is. */
+function saved(answer: Response, name: string): Response {
+  const file = passOn(answer);
+  if (file.ok) file.headers.set('content-disposition', `attachment; filename="${name}"`);
+  return file;
+}
+
+/**
+ * One act by the API, with the version the page showed. Before an approval what was not ticked is left out, each by its own act; before a
+ * delivery elsewhere than was asked for, that it may is an act as well.
+ */
 async function take(act: Act, form: Fields, before: RequestRead, api: Api): Promise<Response> {
   const path = `/v1/records-requests/${before.view.id}`;
   let version = form.version?.[0] ?? '';
-  const post = (name: Act, body: object) => api('POST', `${path}/${pathOf(name)}`, body, { 'if-match': version });
+  const key = form.key?.[0];
+  const post = (name: Act, body: object) =>
+    api('POST', `${path}/${pathOf(name)}`, body, {
+      'if-match': version,
+      ...(name === 'deliver' && key !== undefined && { 'idempotency-key': key }),
+    });
+  if (act === 'fax-number') {
+    const { fax: number, requester: owner } = before.number ?? {};
+    return api('POST', '/v1/fax-numbers', { number, owner, how: form.how?.[0] });
+  }
+  const elsewhere = act === 'deliver' ? addressBody(form) : undefined;
+  if (elsewhere) {
+    const approved = await post('approve-address', elsewhere);
+    if (!approved.ok) return approved;
+    version = approved.headers.get('etag') ?? version;
+  }
   const reason = form.leave?.[0]?.trim() ?? '';
   if (act === 'approve' && reason !== '') {
     for (const reference of before.view.scope?.toReview ?? []) {

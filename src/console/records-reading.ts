@@ -1,5 +1,14 @@
 /** What the desk sees of one request: all of it asked of the API, as the person signed in. */
-import type { Bundle, Communication, Consent, DocumentReference, Patient, Resource, Task } from '@medplum/fhirtypes';
+import type {
+  Bundle,
+  CodeableConcept,
+  Communication,
+  Consent,
+  DocumentReference,
+  Patient,
+  Resource,
+  Task,
+} from '@medplum/fhirtypes';
 import type { PageOpener } from '../ports/page-opener/index.ts';
 import { askedOf, releaseOf, submittedOf } from '../records/request.ts';
 import { dayOf } from '../records/scope.ts';
@@ -42,6 +51,15 @@ export interface RequestRead {
   /** Charts that may be meant, while nobody has said which. */
   readonly choices: readonly Choice[];
   readonly letters: readonly LetterRead[];
+  /** The fax number it was asked to go to, and for whom it is verified; read once there is a packet. */
+  readonly number?: FaxNumberRead;
+}
+
+export interface FaxNumberRead {
+  readonly fax: string;
+  readonly owners: readonly { readonly owner: string; readonly how: string; readonly by: string }[];
+  /** Whom it would be verified for. */
+  readonly requester: { readonly name: string; readonly reference?: string };
 }
 
 export async function readRequestAtDesk(id: string, api: Api, opener: PageOpener): Promise<RequestRead> {
@@ -49,23 +67,26 @@ export async function readRequestAtDesk(id: string, api: Api, opener: PageOpener
   const { body: view, version } = await readBack<RecordsView>(api, path);
   const { body: bundle } = await readBack<Bundle>(api, path, 'application/fhir+json');
   const { task, consent } = partsOf(bundle);
-  const [patient, papers, records, choices, letters] = await Promise.all([
+  const asked = askedOf(task);
+  const [patient, papers, records, choices, letters, number] = await Promise.all([
     read<PatientRead>(api, `/fhir/R4/${view.patient.reference}`),
     papersOf(view, consent, api, opener),
     recordsOf(view, api),
     unsettled(view) ? searched(submittedOf(task), view.patient.reference, api) : [],
     lettersOf(view.task, api),
+    view.packet ? numberOf(asked, task, api) : undefined,
   ]);
   return {
     view,
     version,
-    asked: askedOf(task),
+    asked,
     ...(consent && { release: releaseOf(consent) }),
     papers,
     patient: { name: nameOf(patient), birthDate: patient.birthDate ?? 'unknown', ...phoneOf(patient) },
     records,
     choices,
     letters,
+    ...(number && { number }),
   };
 }
 
@@ -147,15 +168,40 @@ export async function patientNames(references: readonly string[], api: Api): Pro
   return new Map(found.map((one) => [`Patient/${one.id}`, nameOf(one as PatientRead)]));
 }
 
+const isDelivery = ({ coding = [] }: CodeableConcept) => coding.some(({ code }) => code === 'deliver');
+
 async function lettersOf(task: string, api: Api): Promise<LetterRead[]> {
   const found = await searchAll<Communication>(`Communication?based-on=${task}&_count=50`, api);
   return found
-    .filter(({ payload = [] }) => payload.some(({ contentString }) => contentString !== undefined))
+    .filter(
+      ({ reasonCode = [], payload = [] }) =>
+        !reasonCode.some(isDelivery) && payload.some(({ contentString }) => contentString !== undefined),
+    )
     .map(({ status, payload = [], sent }) => ({
       status,
       words: payload.flatMap(({ contentString }) => contentString ?? []),
       ...(sent !== undefined && { sent }),
     }));
+}
+
+async function numberOf(asked: RecordsAsked, { requester }: Task, api: Api): Promise<FaxNumberRead | undefined> {
+  const { method, fax = 'fax' in asked.requester ? asked.requester.fax : undefined } = asked.delivery;
+  if (method !== 'fax' || fax === undefined) return undefined;
+  const { items } = await read<{ items: readonly NumberAnswer[] }>(
+    api,
+    `/v1/fax-numbers?${new URLSearchParams({ number: fax })}`,
+  );
+  const owners = items.flatMap(({ owner, verified }) =>
+    verified ? [{ owner: owner.name, how: verified.how, by: verified.by.name }] : [],
+  );
+  const { display: name = '', reference } = requester ?? {};
+  const isOrganization = reference?.startsWith('Organization/') === true;
+  return { fax, owners, requester: { name, ...(isOrganization && { reference }) } };
+}
+
+interface NumberAnswer {
+  readonly owner: { readonly name: string };
+  readonly verified?: { readonly how: string; readonly by: { readonly name: string } };
 }
 
 /** Who a person may be, as they were written. */

@@ -3,9 +3,10 @@ import { html } from 'hono/html';
 import type { Html } from './page.ts';
 import { formOf } from './records-acts.ts';
 import { checklist } from './records-checklist.ts';
+import { deliveryPart } from './records-delivery.ts';
 import { problemsFor, type RecordsDesk, typedFor } from './records-desk.ts';
-import { deliveryPart, feePart, packetPart } from './records-handing-over.ts';
 import { STAGES, type Stage } from './records-next.ts';
+import { feePart, packetPart } from './records-packet.ts';
 import { identityPart, patientPart } from './records-people.ts';
 import { scopePart } from './records-scope.ts';
 

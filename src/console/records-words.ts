@@ -110,11 +110,29 @@ export const HISTORY_WORDS: Readonly<Record<string, string>> = {
   'fee-waived': 'Fee waived',
   fulfil: 'Packet made',
   'make-volume': 'A volume more',
-  deliver: 'Delivered',
+  deliver: 'Sent, or handed over',
   'approve-address': 'Another address approved',
   'settle-delivery': 'Outcome found out',
-  'note-outcome': 'Outcome of the fax',
+  'note-delivery': 'What became of it',
   'mark-late': 'Marked late',
+};
+
+export const DELIVERY_WORDS: Words<NonNullable<RecordsView['deliveries']>[number]['status']> = {
+  waiting: 'Waits to go',
+  'under-way': 'Under way',
+  delivered: 'Delivered',
+  failed: 'Did not arrive',
+  withdrawn: 'Withdrawn',
+  unknown: 'Nobody knows whether it arrived',
+};
+
+/** How somebody made sure of a fax number. */
+export const VERIFIED_WORDS: Readonly<Record<string, string>> = {
+  'call-back': 'by calling them',
+  directory: 'in a directory',
+  letterhead: 'on their letterhead',
+  'in-person': 'in person',
+  'second-person': 'by two people',
 };
 
 /** What a request waits for, in the queue. */

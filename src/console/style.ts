@@ -147,7 +147,7 @@ details.ticks label { margin-top: .25rem; font-size: .875rem; }
 ul.records, ul.plain, ol.history { list-style: none; margin: 0; padding: 0; }
 ul.records li { display: flex; flex-wrap: wrap; gap: .3rem .7rem; align-items: baseline; padding: .3rem 0; border-top: 1px solid var(--line); }
 ul.records li:first-child { border-top: 0; }
-ul.records li > :is(a, label, span:first-child) { flex: 1; min-width: 12rem; font-size: inherit; color: inherit; cursor: pointer; }
+ul.records li > :is(label, a:first-child, span:first-child) { flex: 1; min-width: 12rem; font-size: inherit; color: inherit; cursor: pointer; }
 ul.records li > span:first-child { cursor: auto; }
 ul.records input[type=checkbox] { width: auto; flex: none; }
 ul.records .reason { color: var(--check); font-size: .85rem; }
@@ -165,9 +165,14 @@ ol.history li { padding: .2rem 0; } ol.history time { display: inline-block; min
 .actions .aside { flex: 1 1 100%; display: flex; flex-wrap: wrap; gap: .5rem; }
 .field:has(.wide) .why { grid-column: 1 / 4; padding-left: 1.5rem; }
 .work:has(.stage) .actions { border-top: 2px solid var(--accent); }
-dialog label + label, dialog label + .pair { margin-top: .6rem; display: block; }
+dialog label + label, dialog label + .pair { margin-top: .6rem; }
 dialog .pair { display: grid; grid-template-columns: 1fr 1fr; gap: .8rem; }
+dialog .pair.three { grid-template-columns: 2fr 4rem 6rem; }
 dialog .pair label { margin: 0; }
+dialog fieldset { border: 0; margin: .6rem 0 0; padding: 0; }
+dialog legend { display: none; }
+[hidden] { display: none !important; }
+dialog fieldset > * + * { margin-top: .6rem; }
 button.primary.danger { background: var(--bad); border-color: var(--bad); color: var(--raised); }
 .sign-in { max-width: 26rem; margin: 12vh auto 0; padding: 2rem; background: var(--raised); border: 1px solid var(--line); border-radius: 10px; }
 @media (max-width: 44rem) {

@@ -1,10 +1,11 @@
 /** The records desk as people use it: a real browser over the whole gateway. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAdaptorServer, type ServerType } from '@hono/node-server';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { workOff } from '../../src/spool-loop.ts';
 import { type OpenGateway, openGateway } from '../open-gateway.ts';
 import { personOf, release, request } from '../records/samples.ts';
 import { textDocument } from '../referrals/samples.ts';
@@ -96,7 +97,7 @@ describe.skipIf(CHROMIUM === undefined)(
     }
     const done = (act: string) => page.waitForURL(new RegExp(`done=${act}$`));
 
-    test('a request is declared good, approved and packed with keys; a warning has to be looked into', async () => {
+    test('a request is declared good, approved, packed and delivered with keys; a warning has to be looked into', async () => {
       await page.getByRole('link', { name: /^Records/ }).press('Enter');
       await page.waitForURL(`${url}/console/records`);
       expect(await page.locator('table.queue tbody tr').count()).toBe(4);
@@ -140,6 +141,25 @@ describe.skipIf(CHROMIUM === undefined)(
       await goOn();
       await done('fulfil');
       expect(await read(ids.unsure)).toMatchObject({ status: 'fulfilled', packet: { packed: 1, volumes: 1 } });
+
+      // No fax goes to a number that nobody has made sure of.
+      await page.keyboard.press('f');
+      expect(await page.locator('dialog[open] dd').first().textContent()).toBe('(480) 234-0161');
+      await page.locator('dialog[open] select').selectOption('call-back');
+      await page.keyboard.press('Enter');
+      await done('fax-number');
+      await goOn();
+      await done('deliver');
+      expect((await read(ids.unsure)).status).toBe('sending');
+      while ((await workOff(open.ports.spool, open.gateway.consume, () => open.clock)) > 0);
+      expect(readdirSync(join(open.folder, 'fax-out')).filter((name) => name.endsWith('.pdf'))).toHaveLength(1);
+
+      await page.goto(`${url}/console/records/${ids.unsure}`);
+      await page.locator('#stage-delivery summary').press('Enter');
+      expect(await page.locator('#stage-delivery strong').textContent()).toBe('Delivered');
+      const receipt = page.waitForEvent('download');
+      await page.getByRole('link', { name: 'Receipt' }).press('Enter');
+      expect((await receipt).suggestedFilename()).toBe('receipt.jws');
     });
 
     test('a defective release goes back with one letter that names everything', async () => {

@@ -86,8 +86,19 @@ function open(name: string): void {
   if (dialog.open) dialog.close();
   if (name === 'file') fillSummary(dialog);
   countTicks(dialog);
+  const form = dialog.querySelector('form');
+  if (form) showChosen(form);
   dialog.showModal();
   dialog.querySelector<HTMLElement>('[data-rest]:not([hidden]) input')?.focus();
+}
+
+/** Shows the parts that belong to what is chosen: `data-when="method=fax"`. */
+function showChosen(form: HTMLFormElement): void {
+  for (const part of form.querySelectorAll<HTMLElement>('[data-when]')) {
+    const [name = '', value] = (part.dataset.when ?? '').split('=');
+    const field = form.elements.namedItem(name);
+    part.hidden = field instanceof HTMLSelectElement && field.value !== value;
+  }
 }
 
 /** How many are ticked, and who is chosen, in what is about to be sent. */
@@ -211,6 +222,10 @@ document.addEventListener('click', (event) => {
   if (button.dataset.open) open(button.dataset.open);
   if (button.dataset.turn) showPage(shownPage() + Number(button.dataset.turn));
   if (button.dataset.close !== undefined) button.closest('dialog')?.close();
+});
+
+document.addEventListener('change', ({ target }) => {
+  if (target instanceof HTMLSelectElement && target.form) showChosen(target.form);
 });
 
 const signIn = one('form[data-sign-in]', HTMLFormElement);

@@ -1,9 +1,8 @@
-/** The end of a request: what it costs, the packet, and how it leaves. */
+/** What a request costs, and its packet. */
 import { html } from 'hono/html';
 import type { RecordsDesk } from './records-desk.ts';
 import type { Part } from './records-stages.ts';
-import { dollars, FEE_BASIS_WORDS, METHOD_WORDS } from './records-words.ts';
-import { phoneWords } from './words.ts';
+import { dollars, FEE_BASIS_WORDS } from './records-words.ts';
 
 export function feePart(desk: RecordsDesk): Part | undefined {
   const { fee } = desk.read.view;
@@ -40,13 +39,4 @@ ${Array.from({ length: packet.volumes }, (_, i) => html`<a href="/console/record
 ${packet.packed < packet.approved && made ? html`<p class="check-text">${packet.approved - packet.packed} of what was approved may not go any more, and is left out.</p>` : ''}`
     : html`<p>A cover, a copy of the release, an index, and every record that was approved, as one PDF.</p>`;
   return { title: 'Packet', line, state: made ? 'done' : 'open', content };
-}
-
-export function deliveryPart(desk: RecordsDesk): Part {
-  const { asked, view } = desk.read;
-  const { method, fax, address } = asked.delivery;
-  const where = fax !== undefined ? phoneWords(fax) : address ? `${address.line.join(', ')}, ${address.city}` : '';
-  const line = `${METHOD_WORDS[method] ?? method}${where === '' ? '' : ` · ${where}`}`;
-  const content = html`<p><span class="soft">Asked for:</span> ${line}</p>`;
-  return { title: 'Delivery', line, state: view.status === 'delivered' ? 'done' : 'open', content };
 }
