@@ -87,7 +87,8 @@ export const reaches = (gateway: Gateway, id: string, status: string): Promise<V
   });
 
 export async function bytesOf(gateway: Gateway, client: ClientName | null, path: string): Promise<Uint8Array> {
-  const headers = client ? { authorization: `Bearer ${await gateway.token(client)}` } : {};
+  const headers = new Headers();
+  if (client) headers.set('authorization', `Bearer ${await gateway.token(client)}`);
   const response = await fetch(`${gateway.url}${path}`, { headers });
   must(response.status === 200, `GET ${path}: ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());

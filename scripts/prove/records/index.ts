@@ -1,6 +1,7 @@
 import type { Claim } from '../claims.ts';
 import { byApi } from './by-api.ts';
+import { byFax } from './faxed.ts';
 import { ownRequest, relativeByTelephone } from './in-person.ts';
 import { takenBack } from './taken-back.ts';
 
-export const claims: Claim[] = [byApi, ownRequest, relativeByTelephone, takenBack];
+export const claims: Claim[] = [byFax, byApi, ownRequest, relativeByTelephone, takenBack];
