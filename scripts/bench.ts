@@ -10,6 +10,7 @@ import { bench as embeddedStore, type Figure } from '../bench/embedded-store.ben
 import { bench as medplum } from '../bench/medplum.bench.ts';
 import { bench as packet } from '../bench/packet.bench.ts';
 import { bench as planNames } from '../bench/plan-names.bench.ts';
+import { bench as slots } from '../bench/slots.bench.ts';
 import { bench as start } from '../bench/start.bench.ts';
 
 interface Part {
@@ -61,6 +62,14 @@ const PARTS: Readonly<Record<string, Part>> = {
     about: 'The insurance plan that a name means, as people write it',
     run: planNames,
     targets: { 'plan by its name, the slowest of five': { most: 1 } },
+  },
+  slots: {
+    about: 'Free times, computed from hours and appointments',
+    run: slots,
+    targets: {
+      'first page of 50, nothing remembered': { most: 50 },
+      'all of 30 practitioners and 30 days': { most: 50 },
+    },
   },
   packet: {
     about: 'A packet of records, text and PDF by halves; memory is all that was resident at the most',

@@ -1,6 +1,8 @@
 /** Puts appointments together: their actions, their routes, their sweep. */
+import type { Resource } from '@medplum/fhirtypes';
 import type { ActPorts, Call } from './action.ts';
 import type { BookingDeps } from './appointments/book.ts';
+import { openCalendars } from './appointments/calendars.ts';
 import { sweepHolds } from './appointments/end-holds.ts';
 import { appointmentActions } from './appointments/index.ts';
 import type { Caller } from './auth/caller.ts';
@@ -38,11 +40,15 @@ const SWEEP: Omit<Call, 'target' | 'input'> = {
 export function openAppointments({ acts, cursors, publicUrl, ...needs }: AppointmentNeeds): {
   readonly routes: readonly Route[];
   readonly jobs: readonly Job[];
+  /** Told of what acts write. */
+  written(resources: readonly Resource[]): void;
 } {
   const deps: BookingDeps = { ...needs, types: visitTypes() };
   const actions = appointmentActions(deps);
+  const calendars = openCalendars(acts.store, needs.zone, acts.now);
   return {
-    routes: appointmentRoutes({ actions, deps, ports: acts, cursors, host: new URL(publicUrl).host }),
+    routes: appointmentRoutes({ actions, deps, ports: acts, cursors, calendars, host: new URL(publicUrl).host }),
+    written: calendars.written,
     jobs: [
       { name: 'appointment-holds', when: { everyMinutes: 1 }, run: async () => void (await sweepHolds(acts, SWEEP)) },
     ],

@@ -89,6 +89,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     written: async (resources) => {
       await ringFor(ports.spool, ports.ring)(resources);
       await ringForVolumes(ports.spool, ports.ring)(resources);
+      appointments.written(resources);
     },
   };
   const directory = openDirectory({ store: ports.store, now: ports.now });

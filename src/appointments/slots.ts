@@ -1,15 +1,14 @@
 /** `GET /v1/slots`: the next free times, day by day, until a page is full. */
 import { z } from 'zod';
-import type { Reads } from '../action.ts';
 import type { DirectorySnapshot, RoleOfPractitioner } from '../directory/snapshot.ts';
 import { placesNamed, specialtyCode } from '../directory/view.ts';
 import { Fault } from '../fault.ts';
 import { dayAfter, type LocalDay, localDay, type Zone } from '../fhir/clinic-time.ts';
 import type { PatientKind, VisitType } from '../mappings-visits-schema.ts';
-import { openTimes } from './availability.ts';
+import { type Interval, openTimes } from './availability.ts';
+import type { Calendars } from './calendars.ts';
 import { type Offer, offersOf } from './offers.ts';
 import { slotId } from './slot-id.ts';
-import { has, readTaken } from './taken.ts';
 import { minutesFor } from './visit-types.ts';
 
 const word = z.string().trim().min(1).max(100).optional();
@@ -43,6 +42,7 @@ export interface Slot extends Offer {
 export interface SlotDeps {
   readonly types: readonly VisitType[];
   readonly zone: Zone;
+  readonly calendars: Calendars;
 }
 
 const MOST_DAYS = 90;
@@ -61,52 +61,71 @@ export async function findSlots(
   after: string | undefined,
   snapshot: DirectorySnapshot,
   now: number,
-  reads: Reads,
-  { types, zone }: SlotDeps,
+  { types, zone, calendars }: SlotDeps,
 ): Promise<SlotPage> {
-  const today = zone.day(now);
-  const [from, last] = daysOf(query, today);
-  const wanted = { minutes: 0, notBefore: now, urgent: query.urgency === 'urgent' };
+  const [from, last] = daysOf(query, zone.day(now));
   const places = query.location === undefined ? undefined : placesNamed(snapshot, query.location);
   const offering = rolesFor(query, snapshot, types, places);
   if (offering.length === 0) return { slots: [] };
-  const actors = offering.flatMap(({ role }) => actorsOf(role));
+  const wanted = { notBefore: now, urgent: query.urgency === 'urgent', places };
   const slots: Slot[] = [];
   let day = after === undefined ? from : zone.day(Number(after.split(' ')[0]));
-  // Few practitioners have few visits a day: the fewer there are, the more days are read at once.
-  let days = Math.max(1, Math.floor(10 / offering.length));
+  let days = 1;
   while (day.iso <= last.iso) {
     const stretch = daysFrom(day, days, last);
-    const end = zone.instant(stretch.at(-1) ?? day, 24 * 60);
-    const taken = await readTaken(actors, { start: zone.instant(day, 0), end }, now, reads);
-    for (const { role, minutes } of offering) {
-      const own = taken.filter(({ appointment }) => has(appointment, actorsOf(role)));
-      const open = stretch.flatMap((one) => openTimes(role.role, one, zone));
-      const here = places ? open.filter(({ location }) => location !== undefined && places.has(location)) : open;
-      for (const offer of offersOf(here, own, { ...wanted, minutes })) {
-        const id = slotId({ role: role.role.id, visit: query.visit, patient: query.patient, start: offer.start });
-        slots.push({ ...offer, id, role });
-      }
+    const taken = await calendars.taken(stretch);
+    for (const one of stretch) {
+      const found = offering.flatMap((each) => slotsOf(each, one, taken, wanted, query, zone));
+      slots.push(...inOrder(found, after));
+      if (slots.length > query.count) return cutOff(slots, query.count);
     }
-    const page = pageOf(slots, after, query.count);
-    if (page) return page;
     day = dayAfter(stretch.at(-1) ?? day);
-    days *= 2;
+    days *= 2; // whoever has little free looks further
   }
-  return pageOf(slots, after, Number.POSITIVE_INFINITY) ?? { slots: [] };
+  return { slots };
 }
 
-/** Undefined while there may be more of the same times to come. */
-function pageOf(slots: readonly Slot[], after: string | undefined, count: number): SlotPage | undefined {
-  const key = ({ start, id }: Slot) => `${start} ${id}`;
-  const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-  const rest = slots
-    .filter((slot) => after === undefined || order(key(slot), after) > 0)
-    .sort((a, b) => order(key(a), key(b)));
-  if (rest.length <= count) return count === Number.POSITIVE_INFINITY ? { slots: rest } : undefined;
-  const page = rest.slice(0, count);
+const keyOf = ({ start, id }: Slot) => `${start} ${id}`;
+
+function inOrder(slots: readonly Slot[], after: string | undefined): Slot[] {
+  return slots
+    .map((slot) => ({ slot, key: keyOf(slot) }))
+    .filter(({ key }) => after === undefined || key > after)
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ slot }) => slot);
+}
+
+function cutOff(slots: readonly Slot[], count: number): SlotPage {
+  const page = slots.slice(0, count);
   const latest = page.at(-1);
-  return { slots: page, ...(latest && { next: key(latest) }) };
+  return { slots: page, ...(latest && { next: keyOf(latest) }) };
+}
+
+interface Wanted {
+  readonly notBefore: number;
+  readonly urgent: boolean;
+  readonly places: ReadonlySet<string> | undefined;
+}
+
+function slotsOf(
+  { role, minutes }: Offering,
+  day: LocalDay,
+  taken: ReadonlyMap<string, readonly Interval[]>,
+  { places, ...wanted }: Wanted,
+  { visit, patient }: SlotQuery,
+  zone: Zone,
+): Slot[] {
+  const open = openTimes(role.role, day, zone);
+  const here = places ? open.filter(({ location }) => location !== undefined && places.has(location)) : open;
+  const [first, latest] = [here[0], here.at(-1)];
+  if (!first || !latest) return [];
+  const own = actorsOf(role)
+    .flatMap((actor) => taken.get(actor) ?? [])
+    .filter(({ start, end }) => end > first.start && start < latest.end);
+  return offersOf(here, own, { ...wanted, minutes }).map((offer) => {
+    const id = slotId({ role: role.role.id, visit, patient, start: offer.start });
+    return { ...offer, id, role };
+  });
 }
 
 /** `PractitionerRole/…` and the practitioner, who may work elsewhere too. */

@@ -1,7 +1,7 @@
 /** Which times are taken: by any Appointment in the store that has the practitioner (or the patient) among its participants. */
 import type { Appointment } from '@medplum/fhirtypes';
 import type { Reads } from '../action.ts';
-import type { Search, Stored } from '../ports/fhir-store/index.ts';
+import type { Stored } from '../ports/fhir-store/index.ts';
 import type { Interval } from './availability.ts';
 import { blocks } from './lifecycle.ts';
 
@@ -20,31 +20,41 @@ export async function readTaken(
   now: number,
   reads: Reads,
 ): Promise<Taken[]> {
-  const iso = (at: number) => new Date(at).toISOString();
-  const search: Search = {
-    type: 'Appointment',
-    where: [
-      ['actor', actors.join(',')],
-      ['status', STATUSES],
-      ['date', `ge${iso(window.start - LONGEST_MS)}`],
-      ['date', `lt${iso(window.end)}`],
-    ],
-    count: 100,
-  };
-  const taken: Taken[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await reads.search<Appointment>({ ...search, ...(cursor !== undefined && { cursor }) });
-    for (const appointment of page.matches) {
-      const start = Date.parse(appointment.start ?? '');
-      const end = Date.parse(appointment.end ?? '');
-      if (end > window.start && start < window.end && blocks(appointment, now)) taken.push({ start, end, appointment });
-    }
-    cursor = page.next;
-  } while (cursor !== undefined);
-  return taken;
+  const found = await searchTaken({ start: window.start - LONGEST_MS, end: window.end }, actors, reads);
+  return found
+    .filter((appointment) => blocks(appointment, now))
+    .map((appointment) => ({
+      start: Date.parse(appointment.start ?? ''),
+      end: Date.parse(appointment.end ?? ''),
+      appointment,
+    }))
+    .filter(({ start, end }) => end > window.start && start < window.end);
 }
 
-/** Whether one of these takes part. */
-export const has = ({ participant }: Appointment, actors: readonly string[]): boolean =>
-  participant.some(({ actor }) => actor?.reference !== undefined && actors.includes(actor.reference));
+/** What begins between two instants and may take time; of everybody without `actors`. */
+export async function searchTaken(
+  { start, end }: Interval,
+  actors: readonly string[] | undefined,
+  reads: Pick<Reads, 'search'>,
+): Promise<Stored<Appointment>[]> {
+  const iso = (at: number) => new Date(at).toISOString();
+  const where: [string, string][] = [
+    ['date', `ge${iso(start)}`],
+    ['date', `lt${iso(end)}`],
+    ['status', STATUSES],
+    ...(actors ? [['actor', actors.join(',')] as [string, string]] : []),
+  ];
+  const found: Stored<Appointment>[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await reads.search<Appointment>({
+      type: 'Appointment',
+      where,
+      count: 100,
+      ...(cursor !== undefined && { cursor }),
+    });
+    found.push(...page.matches);
+    cursor = page.next;
+  } while (cursor !== undefined);
+  return found;
+}

@@ -6,6 +6,7 @@ import { type ActPorts, type Answer, perform } from '../../action.ts';
 import { readVisit, type Visit } from '../../appointments/appointment.ts';
 import { type BookingDeps, refusePartner } from '../../appointments/book.ts';
 import { icalendar } from '../../appointments/calendar.ts';
+import type { Calendars } from '../../appointments/calendars.ts';
 import type { AnyAction, appointmentActions } from '../../appointments/index.ts';
 import { listVisits, visitQuery } from '../../appointments/list.ts';
 import { bookingShape } from '../../appointments/shape.ts';
@@ -23,6 +24,7 @@ export interface AppointmentDoor {
   readonly deps: BookingDeps;
   readonly ports: ActPorts;
   readonly cursors: Cursors;
+  readonly calendars: Calendars;
   /** Host of PUBLIC_URL, for calendar files. */
   readonly host: string;
 }
@@ -134,7 +136,7 @@ async function slots(door: AppointmentDoor, request: RestRequest): Promise<Reply
   const after = cursor === undefined ? undefined : await door.cursors.open(cursor, sealed);
   const { directory } = door.deps;
   const snapshot = await directory.snapshot();
-  const page = await findSlots(query, after, snapshot, door.ports.now(), door.ports.store, door.deps);
+  const page = await findSlots(query, after, snapshot, door.ports.now(), { ...door.deps, calendars: door.calendars });
   const nameOf = placesOf(snapshot.locations);
   const found = page.slots.map(({ id, start, end, location, role }) => ({
     slot: `Slot/${id}`,

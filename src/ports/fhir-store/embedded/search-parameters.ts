@@ -6,8 +6,16 @@ export type Parameter =
   /** `coarse`: a few different values, never worth starting from; it is only asked of candidates, which spares a page or two a write. */
   | { readonly kind: 'token'; readonly paths: readonly string[]; readonly system?: string; readonly coarse?: boolean }
   | { readonly kind: 'string'; readonly paths: readonly string[] }
-  /** `ordered`: long lists are sorted by it, at the price of a page more a write. */
-  | { readonly kind: 'date'; readonly paths: readonly string[]; readonly ordered?: boolean }
+  /**
+   * Elements of at most one value. `ordered`: long lists are sorted by it, at the price of a page more a write. `instant`: never less exact
+   * than a second, so that what is later than a day need not be looked for before it.
+   */
+  | {
+      readonly kind: 'date';
+      readonly paths: readonly string[];
+      readonly ordered?: boolean;
+      readonly instant?: boolean;
+    }
   /** `only`: references to other types are left out. */
   | { readonly kind: 'reference'; readonly paths: readonly string[]; readonly only?: string }
   /** The same index under another name, narrowed to one target type: `patient` of `subject`. */
@@ -149,7 +157,7 @@ export const SEARCH_PARAMETERS: Readonly<Record<string, Readonly<Record<string, 
   Appointment: {
     identifier,
     status,
-    date: date('start'),
+    date: { kind: 'date', paths: ['start'], instant: true },
     actor: reference('participant.actor'),
     patient: patientIn('actor'),
     location: { kind: 'alias', of: 'actor', only: 'Location' },

@@ -65,11 +65,7 @@ function boundsOf(
       return [referenceBounds(name, modifier ?? only, unescaped(value), only)];
     case 'date':
       if (modifier !== undefined) throw unknownModifier(name);
-      return dateBounds(
-        name,
-        value,
-        parameter.paths.some((path) => path.endsWith('Period')),
-      );
+      return dateBounds(name, value, longestOf(parameter));
     case 'alias':
       throw new TypeError('parameterOf resolves aliases');
   }
@@ -98,15 +94,37 @@ function referenceBounds(name: string, type: string | undefined, value: string, 
   return type === undefined ? [id, id, ...ANY_TEXT] : [id, id, type, type];
 }
 
+/** How long what is stored can be, ms: it spares reading everything before. A date is at most a year. */
+function longestOf({ paths, instant }: Extract<Parameter, { kind: 'date' }>): number {
+  if (paths.some((path) => path.endsWith('Period'))) return Number.POSITIVE_INFINITY;
+  return instant ? 1000 : YEAR_MS;
+}
+
+/**
+ * `from … to` of one date in two conditions, as one: by itself either holds for half of all there is. Only for dates, which have one value
+ * each: of several values one may fulfil this condition and another that.
+ */
+export function narrowed(one: Condition, other: Condition): Condition {
+  const anyOf = one.anyOf.flatMap(([v1, v2, x1, x2]) =>
+    other.anyOf.flatMap(([w1, w2, y1, y2]): Bounds[] => {
+      const [from, to, xFrom, xTo] = [later(v1, w1), earlier(v2, w2), later(x1, y1), earlier(x2, y2)];
+      return from <= to && xFrom <= xTo ? [[from, to, xFrom, xTo]] : [];
+    }),
+  );
+  return { ...one, anyOf };
+}
+
+const later = (a: Bound, b: Bound) => (a > b ? a : b);
+const earlier = (a: Bound, b: Bound) => (a < b ? a : b);
+
 /** R4 search, 3.1.1.4.7: the entry is the interval of what is stored, the value the interval of what is asked. */
-function dateBounds(name: string, value: string, periods: boolean): Bounds[] {
+function dateBounds(name: string, value: string, longest: number): Bounds[] {
   const [, prefix = 'eq', text = ''] = /^(eq|ne|gt|ge|lt|le|sa|eb)?(.*)$/.exec(value) ?? [];
   const interval = intervalOf(text);
   if (!interval) throw badValue(name);
   const [from, to] = interval;
   const within: Bounds = [from, to, FIRST, to];
-  // A date is at most a year long, which spares reading everything before.
-  const endsAfter: Bounds = [periods ? FIRST : to - YEAR_MS, LAST, to + 1, LAST];
+  const endsAfter: Bounds = [Math.max(FIRST, to - longest), LAST, to + 1, LAST];
   const startsBefore: Bounds = [FIRST, from - 1, FIRST, LAST];
   switch (prefix) {
     case 'ne':

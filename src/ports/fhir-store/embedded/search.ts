@@ -7,7 +7,7 @@ import { includedWith } from './include.ts';
 import { storedOf } from './rows.ts';
 import type { Place, SearchIndex } from './search-index.ts';
 import { type Order, orderOf } from './search-order.ts';
-import { badValue, type Condition, conditionOf, splitUnescaped } from './search-values.ts';
+import { badValue, type Condition, conditionOf, narrowed, parameterOf, splitUnescaped } from './search-values.ts';
 
 /** At most four bound parameters each, of a Durable Object's 100. */
 const MOST_CONDITIONS = 20;
@@ -148,7 +148,11 @@ function conditionsOf({ type, where }: Search): { ids?: string[]; conditions: Co
   let ids: string[] | undefined;
   for (const [name, value] of where) {
     if (name !== '_id') {
-      conditions.push(conditionOf(type, name, value));
+      const condition = conditionOf(type, name, value);
+      const at = conditions.findIndex((one) => isRange(type, one, condition));
+      const before = conditions[at];
+      if (before) conditions[at] = narrowed(before, condition);
+      else conditions.push(condition);
       continue;
     }
     const asked = splitUnescaped(value, ',');
@@ -158,6 +162,12 @@ function conditionsOf({ type, where }: Search): { ids?: string[]; conditions: Co
   const first = conditions.filter(isExact);
   return { ...(ids && { ids }), conditions: [...first, ...conditions.filter((one) => !isExact(one))] };
 }
+
+/** Both of one date, and of when it is, not of whether there is one. */
+const isRange = (type: string, one: Condition, other: Condition) =>
+  one.parameter === other.parameter &&
+  parameterOf(type, one.parameter).parameter.kind === 'date' &&
+  [one, other].every(({ not, anyOf }) => !not && anyOf.flat().every((bound) => typeof bound === 'number'));
 
 const isExact = ({ anyOf }: Condition) => anyOf.every(([from, to]) => from === to);
 

@@ -138,6 +138,25 @@ describe('against a naive filter', () => {
       RUNS,
     ));
 
+  test('from … to: two conditions of one date, which are looked for as one', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(date, { minLength: 1, maxLength: 8 }),
+        fc.tuple(prefix, date),
+        fc.tuple(prefix, date),
+        async (stored, [p, from], [q, to]) => {
+          const tasks = stored.map(({ text }): Task => ({ ...TASK, authoredOn: text }));
+          const fits = (s: Interval) => compare[p || 'eq']!(s, from) && compare[q || 'eq']!(s, to);
+          const where: [string, string][] = [
+            ['authored-on', p + from.text],
+            ['authored-on', q + to.text],
+          ];
+          expect(await found(tasks, where)).toEqual(positions(stored, fits));
+        },
+      ),
+      RUNS,
+    ));
+
   test('periods, open ones too', () => {
     const open = { from: -Infinity, end: Infinity };
     const period = fc
