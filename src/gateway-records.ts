@@ -5,6 +5,7 @@ import type { Cursors } from './auth/cursors.ts';
 import { parseScopes } from './auth/scopes.ts';
 import { authorizedPersonRoutes } from './channels/rest/authorized-persons.ts';
 import { disclosureRoutes } from './channels/rest/disclosures.ts';
+import { releaseFormRoutes } from './channels/rest/forms.ts';
 import { recordsRoutes } from './channels/rest/records.ts';
 import { deliveryRoutes } from './channels/rest/records-deliveries.ts';
 import { packetRoutes } from './channels/rest/records-packet.ts';
@@ -106,6 +107,7 @@ export function openRecords({ acts, ports, directory, matching, zone, cursors, s
       ...packetRoutes({ ports: acts }),
       ...deliveryRoutes({ ports: acts, deps }),
       ...authorizedPersonRoutes({ deps, ports: acts }),
+      ...releaseFormRoutes({ deps, ports: acts }),
       ...disclosureRoutes({ ports: acts, dayOf: deps.dayOf, group: async () => (await directory.group()).display }),
     ],
     consumers: { [RECORDS_VOLUME]: volumeConsumer(actions.nextVolume, acts, MAKER) },

@@ -236,6 +236,8 @@ describe('calls generated from the OpenAPI document', () => {
     await send('staff', 'get', persons, patient);
     await send('staff', 'get', '/v1/patients/{id}/disclosures', patient);
     await send('staff', 'get', '/v1/patients/{id}/disclosures.pdf', patient);
+    const printed = `?patient=${known.reference}`;
+    await send('staff', 'get', '/v1/forms/records-release.pdf', {}, undefined, {}, printed);
     await send('staff', 'post', `${persons}/{person}/end`, { ...patient, person: ben.id }, { told: 'phone' });
     await send('partner', 'get', '/v1/records-requests', {});
     await send('partner', 'get', '/v1/records-requests/{id}', { id: second });

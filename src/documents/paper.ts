@@ -41,7 +41,9 @@ export interface Paper {
   rule(): void;
   /** An empty box to tick, with its words; `line`: and a line to write on. */
   tick(text: string, line?: boolean): void;
-  /** Lines to write on, side by side. */
+  /** Small boxes to tick, in columns, some ticked already. */
+  ticks(columns: number, ...items: { readonly text: string; readonly ticked?: boolean }[]): void;
+  /** Lines to write on, side by side; `Label: value` is written in already. */
   blanks(...labels: string[]): void;
   /** Code 128, centred, with its text below. */
   barcode(text: string): void;
@@ -143,6 +145,23 @@ export async function openPaper(pdf: PDFDocument): Promise<Paper> {
       if (withLine) line(MARGIN + 26 + heavy.widthOfTextAtSize(words, 12) + 8, LETTER.width - MARGIN);
       y += 12;
     },
+    ticks(columns, ...items) {
+      const size = 10;
+      const each = (LETTER.width - 2 * MARGIN) / columns;
+      for (let row = 0; row < items.length; row += columns) {
+        room(18);
+        for (const [column, { text, ticked }] of items.slice(row, row + columns).entries()) {
+          const x = MARGIN + column * each;
+          const box = { x, y: LETTER.height - y - size - 2, width: size, height: size };
+          current().drawRectangle({ ...box, borderWidth: 1.2, borderColor: BLACK });
+          y += 0.5;
+          if (ticked) put('X', x + 1.8, 10, heavy);
+          put(printed(text), x + 16, 10, regular);
+          y -= 0.5;
+        }
+        y += 17;
+      }
+    },
     blanks(...labels) {
       room(28);
       const gap = 14;
@@ -150,10 +169,17 @@ export async function openPaper(pdf: PDFDocument): Promise<Paper> {
       y += 8;
       for (const [index, label] of labels.entries()) {
         const x = MARGIN + index * (each + gap);
-        const words = label === '' ? '' : `${printed(label)}:`;
+        const [, name = label, value] = /^([^:]+): (.+)$/.exec(label) ?? [];
+        const words = label === '' ? '' : `${printed(name)}:`;
         put(words, x, 11, regular);
+        const from = x + (words === '' ? 0 : regular.widthOfTextAtSize(words, 11) + 6);
+        if (value !== undefined) {
+          y -= 2;
+          put(printed(value), from + 2, 11, heavy);
+          y += 2;
+        }
         y += 12;
-        line(x + (words === '' ? 0 : regular.widthOfTextAtSize(words, 11) + 6), x + each);
+        line(from, x + each);
         y -= 12;
       }
       y += 20;

@@ -29,7 +29,9 @@ export function returnedRelease(store: Reads, directory: Pick<Directory, 'patien
       return { to: 'records', request: requestNumber(task), patient, department, waits: waits(task) };
     }
     const patient = first.subject?.reference;
-    return isForm(first) && patient ? { to: 'records', patient, department, waits: true } : undefined;
+    return isForm(first) && first.about === undefined && patient
+      ? { to: 'records', patient, department, waits: true }
+      : undefined;
   };
 }
 

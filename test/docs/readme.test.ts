@@ -17,6 +17,7 @@ import { splitFax } from '../../src/faxes/split-fax.ts';
 import { firstSteps } from '../../src/first-steps.ts';
 import { authorizePerson, endAuthorization } from '../../src/records/authorized-persons.ts';
 import { recordsActions } from '../../src/records/index.ts';
+import { printReleaseForm } from '../../src/records/print-release-form.ts';
 import { markLate } from '../../src/records/mark-late.ts';
 import { askAgain } from '../../src/referrals/ask-again.ts';
 import { referralActions } from '../../src/referrals/index.ts';
@@ -85,6 +86,7 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
   ...records.steps,
   records.nextVolume,
   markLate,
+  printReleaseForm(),
   authorizePerson({} as Parameters<typeof authorizePerson>[0]),
   endAuthorization(),
   retireProvisional,

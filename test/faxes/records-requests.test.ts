@@ -6,6 +6,7 @@ import { originFax } from '../../src/delivery/origin-fax.ts';
 import { openPaper } from '../../src/documents/paper.ts';
 import type { Stored } from '../../src/ports/fhir-store/index.ts';
 import { type OpenGateway, openGateway } from '../open-gateway.ts';
+import { request } from '../records/samples.ts';
 import { addChart, bring, readFax, sample, withVendor } from './bring-fax.ts';
 
 let open: OpenGateway;
@@ -287,6 +288,64 @@ describe('the corrected release', () => {
   });
 });
 
+describe('the release form of our own', () => {
+  const form = (query: string, client: 'staff' | 'partner' | 'otherPartner' = 'staff') =>
+    open.call(client, 'GET', `/v1/forms/records-release.pdf?${query}`);
+  /** The form as a browser keeps it, another sentence on it each time. */
+  async function printed(query: string): Promise<string> {
+    const response = await open.gateway.fetch(
+      new Request(`http://gateway.test/v1/forms/records-release.pdf?${query}`, {
+        headers: { authorization: `Bearer ${await open.token('staff')}` },
+      }),
+    );
+    const pdf = await PDFDocument.load(await response.arrayBuffer());
+    pdf.getPage(1).drawText(`Signed copy ${++n}`, { x: 72, y: 90, size: 10 });
+    return Buffer.from(await pdf.save()).toString('base64');
+  }
+
+  test('printed for a request files itself to it; printed for a patient it is a new request that a person completes', async () => {
+    const chart = await chartOf('Tilda Printed');
+    const asked = await incomplete(chart, 'Tilda Printed');
+    const signed = await fax(await printed(`request=${asked.id}`));
+    expect(signed).toMatchObject({
+      status: 'filed',
+      filed: [{ pages: [1, 2], rule: 'own-token/1', reference: asked.task }],
+    });
+
+    const one = await fax(await printed(`patient=${chart}`));
+    expect(one).toMatchObject({
+      status: 'review',
+      documents: [
+        {
+          ...{ class: 'records-release', proposedAction: 'request-records', pages: [1, 2], release: [1, 2] },
+          ...{ match: 'matched', candidates: [{ patient: chart, reasons: ['our-form'] }] },
+        },
+      ],
+    });
+    expect(one.documents[0]?.doubts).toContain('form-to-complete');
+    const { release, patient: _, ...said } = SAID;
+    const own = { ...release, patient: { name: 'Tilda Printed', birthDate: '1961-07-14' } };
+    const filed = await file(one.id, {
+      documents: [{ pages: [1, 2], patient: { reference: chart }, input: { ...said, release: own } }],
+    });
+    expect(filed.status, JSON.stringify(filed.body)).toBe(200);
+    const made = await requestAt(await numberOf(filed.body.filed[0].reference));
+    expect(made).toMatchObject({ patient: { reference: chart, match: 'given' } });
+    expect(made.id).not.toBe(asked.id);
+  });
+
+  test('says who it is for to the group, and to a partner of its own request only', async () => {
+    const chart = await chartOf('Ulla Private');
+    expect((await form(`patient=${chart}`)).status).toBe(200);
+    expect((await form(`patient=${chart}`, 'partner')).status).toBe(404);
+    expect((await form('patient=Patient/nobody')).status).toBe(404);
+    expect((await form('')).status).toBe(400);
+    const asked = await open.call('partner', 'POST', '/v1/records-requests', request(77));
+    expect((await form(`request=${asked.body.id}`, 'partner')).status).toBe(200);
+    expect((await form(`request=${asked.body.id}`, 'otherPartner')).status).toBe(404);
+  });
+});
+
 describe('taken back', () => {
   test('a request with all that came with it, whose steps are over', async () => {
     const asked = await incomplete(await chartOf('Rosa Wrong'), 'Rosa Wrong');
@@ -330,8 +389,10 @@ async function leftBy({ ports: { store } }: OpenGateway, number: string) {
   if (!task) throw new Error('no such request');
   const consent = await store.read('Consent', task.focus?.reference?.slice('Consent/'.length) ?? '');
   const patient = await store.read('Patient', task.for?.reference?.slice('Patient/'.length) ?? '');
+  // How it came in, and so where its letters go, is of the source like Provenance.
+  const forms = (task.input ?? []).filter(({ valueReference }) => valueReference !== undefined);
   const documents = await Promise.all(
-    (task.input ?? []).map(({ valueReference }) =>
+    forms.map(({ valueReference }) =>
       store.read('DocumentReference', valueReference?.reference?.slice('DocumentReference/'.length) ?? ''),
     ),
   );
@@ -346,7 +407,9 @@ async function leftBy({ ports: { store } }: OpenGateway, number: string) {
   );
   const names = new Map<string, string>();
   const nameOf = (id: string) => names.get(id) ?? names.set(id, `id-${names.size}`).get(id) ?? '';
-  const text = JSON.stringify([task, consent, patient, ...documents].map((one) => ({ ...one, meta: undefined })))
+  const text = JSON.stringify(
+    [{ ...task, input: forms }, consent, patient, ...documents].map((one) => ({ ...one, meta: undefined })),
+  )
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, nameOf)
     .replace(/[a-z2-7]{32}/g, 'act')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'time');

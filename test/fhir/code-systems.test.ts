@@ -25,7 +25,7 @@ describe('the code systems of profiles/ are the lists of the source', () => {
     [
       'records-step',
       [
-        ...['request-records', 'mark-late', 'authorize-person', 'end-authorization'],
+        ...['request-records', 'mark-late', 'authorize-person', 'end-authorization', 'print-release-form'],
         ...['note-delivery', 'consume-download', 'end-download'],
         ...Object.keys(RECORDS_STEPS),
       ],
