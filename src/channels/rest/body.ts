@@ -49,6 +49,20 @@ export function readPlain(request: Request, most: number): Promise<Uint8Array> {
   });
 }
 
+export const SLOW_BODY = 'body-too-slow';
+
+/** A body that has to be there in `ms`; Fault transient where it is not. */
+export function inTime(reading: Promise<Uint8Array>, ms: number): Promise<Uint8Array> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Fault('transient', { code: SLOW_BODY, text: 'The body did not come in time.' })),
+      ms,
+    );
+  });
+  return Promise.race([reading, late]).finally(() => clearTimeout(timer));
+}
+
 /** The sender went away in the middle: no failure of ours, and nobody is left to read the answer. */
 function cutOff(cause: unknown): never {
   throw new Fault('structure', { code: 'body-cut-off', text: 'The body ended before it was whole.' }, { cause });

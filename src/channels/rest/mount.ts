@@ -3,7 +3,17 @@ import { Hono } from 'hono';
 import type { Caller } from '../../auth/caller.ts';
 import { allows } from '../../auth/scopes.ts';
 import { Fault } from '../../fault.ts';
-import { type Fields, fieldsOf, mediaType, readBytes, readForm, readJson, readPlain } from './body.ts';
+import {
+  type Fields,
+  fieldsOf,
+  inTime,
+  mediaType,
+  readBytes,
+  readForm,
+  readJson,
+  readPlain,
+  SLOW_BODY,
+} from './body.ts';
 import { asFault, FHIR_JSON, faultResponse } from './outcome.ts';
 import { ANY, noSuchPath, parse, type Reply, type RestRequest, type Route, versionOf } from './route.ts';
 
@@ -126,6 +136,8 @@ async function serve(route: Route, raw: Request, params: Record<string, string>,
     response = faultResponse(asFault(error));
   }
   response.headers.set('x-request-id', requestId);
+  // What still comes of it is neither waited for nor kept.
+  if (fault?.issues[0]?.code === SLOW_BODY) response.headers.set('connection', 'close');
   // Last, when nothing of the store's or of the client's share is held any more.
   if (heldBack) await doors.holdBack(started, isDone(response));
   return response;
@@ -144,7 +156,7 @@ async function understand(
   who: { caller: Caller | undefined; organization: string | undefined; requestId: string },
 ): Promise<RestRequest> {
   const headers = raw.headers;
-  if (route.raw?.types.includes(ANY)) return understandHook(route.raw.most, raw, params, who);
+  if (route.raw?.types.includes(ANY)) return understandHook(route.raw, raw, params, who);
   const contentType = mediaType(headers.get('content-type'));
   if (route.raw && !(contentType && route.raw.types.includes(contentType)) && !(route.body && isJson(contentType))) {
     throw new Fault('media-type', {
@@ -174,14 +186,15 @@ async function understand(
 
 /** A webhook: what its sender puts into it beside the body is never a reason to refuse it. */
 async function understandHook(
-  most: number,
+  { most, withinMs }: NonNullable<Route['raw']>,
   raw: Request,
   params: Record<string, string>,
   { requestId }: { requestId: string },
 ): Promise<RestRequest> {
   const nothing = { query: undefined, body: undefined, idempotencyKey: undefined, ifMatch: undefined, fhir: false };
   const contentType = mediaType(raw.headers.get('content-type'));
-  const bytes = await readBytes(raw, most);
+  const reading = readBytes(raw, most);
+  const bytes = await (withinMs === undefined ? reading : inTime(reading, withinMs));
   return { ...nothing, caller: NOBODY, organization: undefined, requestId, params, bytes, contentType, raw };
 }
 

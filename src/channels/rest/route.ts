@@ -59,8 +59,8 @@ export interface Route {
   readonly body?: z.ZodType;
   /** Fields of an `application/x-www-form-urlencoded` body, as documented; the handler refuses what it does not know. */
   readonly form?: z.ZodType;
-  /** Media types of a raw body, with the most bytes it may have. `ANY`: a webhook, whose headers and query the handler alone understands. */
-  readonly raw?: { readonly types: readonly string[]; readonly most: number };
+  /** Media types of a raw body, with the most bytes it may have. `ANY`: a webhook, whose headers and query the handler alone understands; it has to be there in `withinMs`. */
+  readonly raw?: { readonly types: readonly string[]; readonly most: number; readonly withinMs?: number };
   /** The optional headers this route honours. */
   readonly headers?: readonly ('Idempotency-Key' | 'If-Match')[];
   readonly answers: Readonly<Record<number, AnswerDoc>>;
