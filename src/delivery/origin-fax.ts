@@ -1,5 +1,5 @@
-/** The fax that a referral came by, if it did: where an answer without patient data may go. */
-import type { ServiceRequest, Task } from '@medplum/fhirtypes';
+/** The fax that a referral or a request for records came by, if it did: where an answer without patient data may go. */
+import type { Task } from '@medplum/fhirtypes';
 import type { Reads } from '../action.ts';
 import { factOf } from '../faxes/about.ts';
 import { originOf } from '../fhir/provenance.ts';
@@ -18,7 +18,7 @@ export interface OriginFax {
 }
 
 export async function originFax(
-  { task }: { readonly task: Stored<Task>; readonly serviceRequest: Stored<ServiceRequest> },
+  { task }: { readonly task: Stored<Task> },
   reads: Reads,
 ): Promise<OriginFax | undefined> {
   const history = await historyOf(task, reads);

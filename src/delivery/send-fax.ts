@@ -15,16 +15,13 @@ import type { PageOpener } from '../ports/page-opener/index.ts';
 import type { Leased } from '../ports/spool/index.ts';
 import { isDelivery } from '../records/deliver-communication.ts';
 import type { RecordsDeps } from '../records/deps.ts';
-import type { Referral } from '../referrals/referral.ts';
 import { type Attempt, attemptsOf, nextMove } from './attempts.ts';
-import { bareContent, type Content, fullContent, referralOf } from './content.ts';
 import type { FaxNumbers } from './fax-numbers.ts';
 import { noteAttempt } from './note-attempt.ts';
 import { noteOutcome, type Outcome } from './note-outcome.ts';
-import { type OriginFax, originFax } from './origin-fax.ts';
-import { isTakenBack, mayStillGo, packetContent } from './records-packet.ts';
-import { resolveNumber } from './resolve-number.ts';
+import { isTakenBack, mayStillGo } from './records-packet.ts';
 import type { Party } from './sending-task.ts';
+import { whatGoes } from './what-goes.ts';
 
 export interface SendDeps {
   readonly acts: ActPorts;
@@ -170,11 +167,10 @@ export function faxSending(deps: SendDeps): FaxSending {
 
   /** The number it goes to and its pages; undefined when there is no number. `number`: that of an attempt made before. */
   async function packetOf(fax: Stored<Communication>, number: string | undefined) {
-    const referral = await referralOf(fax, store);
-    const origin = referral && (await originFax(referral, store));
-    const to = await resolveNumber(fax, referral, origin, deps.numbers);
-    if (!to || (number !== undefined && to.number !== number)) return undefined;
-    const content = await contentOf(fax, to.verified, referral, origin);
+    const goes = await whatGoes(fax, deps.numbers, deps);
+    if (!goes || (number !== undefined && goes.to.number !== number)) return undefined;
+    const { to } = goes;
+    const content = await goes.content();
     const from = await deps.us();
     const at = now();
     const packet: Packet = {
@@ -192,16 +188,6 @@ export function faxSending(deps: SendDeps): FaxSending {
       at,
     };
     return { number: to.number, names: to.verified, ...(await buildPacket(packet, deps.opener)) };
-  }
-
-  function contentOf(
-    fax: Stored<Communication>,
-    verified: boolean,
-    referral: Referral | undefined,
-    origin: OriginFax | undefined,
-  ): Content | Promise<Content> {
-    if (!verified) return bareContent(fax, origin, deps);
-    return isDelivery(fax) ? packetContent(fax, deps) : fullContent(fax, referral, deps);
   }
 
   return {

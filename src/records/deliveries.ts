@@ -32,13 +32,15 @@ export const deliveryView = z
 
 export type DeliveryView = z.output<typeof deliveryView>;
 
-/** What was sent for a request, in the order it was made: deliveries, letters. */
-export async function readSent(
-  task: Stored<Task>,
-  kind: 'records-delivery' | 'records-letter',
-  reads: Pick<Reads, 'search'>,
-): Promise<Stored<Communication>[]> {
-  const references = referencesOf(task, kind);
+export interface Sent {
+  readonly deliveries: readonly Stored<Communication>[];
+  readonly letters: readonly Stored<Communication>[];
+}
+
+/** What was sent for a request, in the order it was made. */
+export async function readSent(task: Stored<Task>, reads: Pick<Reads, 'search'>): Promise<Sent> {
+  const [deliveries, letters] = [referencesOf(task, 'records-delivery'), referencesOf(task, 'records-letter')];
+  const references = [...deliveries, ...letters];
   const found = new Map<string, Stored<Communication>>();
   let cursor: string | undefined;
   while (references.some((one) => !found.has(one))) {
@@ -52,7 +54,8 @@ export async function readSent(
     cursor = page.next;
     if (cursor === undefined) break;
   }
-  return references.flatMap((one) => found.get(one) ?? []);
+  const inOrder = (of: readonly string[]) => of.flatMap((one) => found.get(one) ?? []);
+  return { deliveries: inOrder(deliveries), letters: inOrder(letters) };
 }
 
 /** One by its number, from 1; Fault not-found. */

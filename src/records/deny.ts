@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { plainText } from '../fhir/plain-text.ts';
 import { CODES } from '../fhir/systems.ts';
-import { letter } from './letters.ts';
+import { type Channel, letter } from './letters.ts';
+import { channelOf } from './letters-channel.ts';
 import { defineRecordsStep } from './step.ts';
 
 /** Grounds of 45 CFR 164.524(a)(2) and (3), and what is no ground of access but ends a request all the same. */
@@ -31,17 +32,17 @@ const WORDS: Readonly<Record<(typeof DENIAL_REASONS)[number], string>> = {
 
 /** Denied, with its ground in a letter, and how to have it reviewed: 45 CFR 164.524(d)(2). */
 export const deny = () =>
-  defineRecordsStep<z.output<typeof input>>({
+  defineRecordsStep<z.output<typeof input>, Channel>({
     name: 'deny',
     summary: 'Deny a request for records',
     input,
     person: true,
     writes: ['Communication'],
-    change({ reason, words }, { task, consent }, act) {
+    look: (_input, { task }, _act, reads) => channelOf(task, reads),
+    change({ reason, words }, { task, consent }, act, channel) {
       const said = [
         'We do not give out what you asked for.',
         WORDS[reason],
-        ...(words === undefined ? [] : [words]),
         'You may ask us to have this looked at again, or complain to us or to the U.S. Department of Health and Human Services, Office for Civil Rights.',
       ];
       const about = { task: `Task/${task.id}`, patient: task.for?.reference ?? '' };
@@ -49,7 +50,7 @@ export const deny = () =>
         to: 'denied',
         why: WORDS[reason],
         ...(consent?.status === 'proposed' && { consent: { status: 'rejected' as const } }),
-        create: [letter({ reason: 'deny', to: task.requester, words: said, ...about }, act)],
+        create: [letter({ reason: 'deny', channel, to: task.requester, words: said, typed: words, ...about }, act)],
         reason: { code: { system: CODES.recordsDenial, code: reason }, ...(words !== undefined && { text: words }) },
       };
     },

@@ -16,13 +16,10 @@ export async function lookAt(
   at: string,
   reads: Reads,
   deps: RecordsDeps,
-): Promise<Pick<Seen, 'check' | 'scope' | 'fee' | 'invoice' | 'deliveries'>> {
+): Promise<Pick<Seen, 'check' | 'scope' | 'fee' | 'invoice' | 'deliveries' | 'letters'>> {
   const { task } = request;
   const known = await checkDeps(deps, at);
-  const [invoice, deliveries] = await Promise.all([
-    invoiceOf(request, reads),
-    readSent(task, 'records-delivery', reads),
-  ]);
+  const [invoice, sent] = await Promise.all([invoiceOf(request, reads), readSent(task, reads)]);
   const approved = referencesOf(task, 'records-approved');
   const fee = (pages: number) => feeNow(request, { pages }, deps);
   if (partner) {
@@ -32,16 +29,16 @@ export async function lookAt(
     return {
       check: words && checkNow(request, words, known),
       invoice,
-      deliveries,
+      ...sent,
       ...(decided && { fee: fee(pagesOf(approved)) }),
     };
   }
-  if (stateOf(task) === 'kept') return {};
+  if (stateOf(task) === 'kept') return { ...sent };
   const [patient, chart] = await Promise.all([
     readPatient(request, reads),
     readChart(task.for?.reference ?? '', typesAsked(request, deps), reads),
   ]);
   const scope = scopeNow(chart, request, [], deps);
   const pages = pagesOf(approved.length > 0 ? approved : [...scope.included, ...scope.toReview]);
-  return { check: checkNow(request, patient, known), scope, invoice, deliveries, fee: fee(pages) };
+  return { check: checkNow(request, patient, known), scope, invoice, ...sent, fee: fee(pages) };
 }

@@ -6,7 +6,8 @@ import { Fault } from '../fault.ts';
 import { readPatient } from './chart.ts';
 import { checkNow } from './check-now.ts';
 import { checkDeps, type RecordsDeps } from './deps.ts';
-import { incompleteWords, letter } from './letters.ts';
+import { type Channel, incompleteWords, letter } from './letters.ts';
+import { channelOf } from './letters-channel.ts';
 import { filePapers, RELEASE_TYPE } from './paper.ts';
 import type { ReleaseCheck } from './release-check.ts';
 import { askedOf, requestNumber, submittedOf } from './request.ts';
@@ -28,6 +29,7 @@ interface Seen {
   readonly paper: readonly OpenedDocument[];
   readonly check: ReleaseCheck;
   readonly token: string;
+  readonly channel: Channel;
   readonly us: { readonly reference: string; readonly display: string };
 }
 
@@ -40,10 +42,11 @@ export const provideRelease = (deps: RecordsDeps) =>
     writes: ['DocumentReference', 'Communication'],
     async look({ release }, request, act, reads) {
       const { document, ...filled } = release;
-      const [known, token, us] = await Promise.all([
+      const [known, token, us, channel] = await Promise.all([
         checkDeps(deps, act.at),
         returnToken(act.mac, ['records', requestNumber(request.task)]),
         deps.directory.group(),
+        channelOf(request.task, reads),
       ]);
       // A partner is told by its own words; whether the chart says the same is for the desk to see.
       const own: Patient | undefined = act.call.organization === undefined ? undefined : submittedOf(request.task);
@@ -52,9 +55,9 @@ export const provideRelease = (deps: RecordsDeps) =>
         const text = 'Requests of this kind are not checked: a person deals with them.';
         throw new Fault('business-rule', { code: 'kept-for-person', text });
       }
-      return { paper: document ? openDocuments([document], '$.release.document') : [], check, token, us };
+      return { paper: document ? openDocuments([document], '$.release.document') : [], check, token, us, channel };
     },
-    change({ release, unread }, { task, consent }, act, { paper, check, token, us }) {
+    change({ release, unread }, { task, consent }, act, { paper, check, token, us, channel }) {
       const { document: _, ...filled } = release;
       const patient = task.for?.reference ?? '';
       const about = `Task/${task.id}`;
@@ -84,7 +87,20 @@ export const provideRelease = (deps: RecordsDeps) =>
           ...filed.create,
           ...(check.valid || unread
             ? []
-            : [letter({ reason: 'return-release', to: task.requester, task: about, patient, words, token }, act)]),
+            : [
+                letter(
+                  {
+                    reason: 'return-release',
+                    channel,
+                    to: task.requester,
+                    task: about,
+                    patient,
+                    words,
+                    token,
+                  },
+                  act,
+                ),
+              ]),
         ],
         ...(unread && { warnings: ['release-unread'] }),
         ...(filed.references[0] && { source: filed.references[0] }),

@@ -5,14 +5,15 @@ import { type OpenedDocument, openDocuments } from '../documents/filing.ts';
 import { returnToken } from '../documents/return-token.ts';
 import { CODES } from '../fhir/systems.ts';
 import { findPatient } from '../patients/find-patient.ts';
+import type { MatchRecord } from '../patients/resolve.ts';
 import { provisionalPatient } from '../patients/resources.ts';
 import type { Create } from '../ports/fhir-store/index.ts';
-import type { MatchRecord } from '../referrals/resources.ts';
 import { type CheckDeps, checkRequest, requesterOf } from './check-request.ts';
 import { clocksOf } from './clocks.ts';
 import { checkDeps, type RecordsDeps } from './deps.ts';
 import { identityOutput } from './identity.ts';
-import { incompleteWords, letter } from './letters.ts';
+import { incompleteWords, letter, lettersIn } from './letters.ts';
+import { channelOfCall } from './letters-channel.ts';
 import type { State } from './lifecycle.ts';
 import { filePapers, RELEASE_TYPE, REQUEST_TYPE } from './paper.ts';
 import type { ReleaseCheck } from './release-check.ts';
@@ -91,6 +92,13 @@ function buildRequest(input: RecordsInput, found: Found, act: ActContext, deps: 
   const consent = input.release && act.urn();
   const { state, check, treatment } = judge(input, asked, found, act, deps);
   const today = deps.dayOf(act.at);
+  const channel = channelOfCall(act.call);
+  const letters: Create[] = [];
+  if (state === 'incomplete' && check) {
+    const words = incompleteWords(check.defects);
+    const about = { task, patient: who.reference, words, token: found.token };
+    letters.push(letter({ reason: 'return-release', channel, to: requester as Task['requester'], ...about }, act));
+  }
   const create: Create[] = [
     {
       urn: task,
@@ -108,12 +116,13 @@ function buildRequest(input: RecordsInput, found: Found, act: ActContext, deps: 
         urgent: treatment,
         forms: [...pages.references, ...paper.references],
         ...(state !== 'awaiting-identity' && { clock: { from: today, promised: clocksOf(today, false).promised } }),
-        output: input.identity ? [identityOutput(input.identity, act)] : [],
+        output: [...(input.identity ? [identityOutput(input.identity, act)] : []), ...lettersIn(letters)],
       }),
     },
     ...(kin ? [{ urn: kinUrn, resource: kin }] : []),
     ...pages.create,
     ...paper.create,
+    ...letters,
   ];
   if (consent) {
     const resource = releaseConsent({
@@ -125,11 +134,6 @@ function buildRequest(input: RecordsInput, found: Found, act: ActContext, deps: 
       ...(paper.references[0] && { document: paper.references[0] }),
     });
     create.push({ urn: consent, resource });
-  }
-  if (state === 'incomplete' && check) {
-    const words = incompleteWords(check.defects);
-    const about = { task, patient: who.reference, words, token: found.token };
-    create.push(letter({ reason: 'return-release', to: requester as Task['requester'], ...about }, act));
   }
   return {
     uploads: [...pages.uploads, ...paper.uploads],

@@ -5,7 +5,8 @@ import { plainText } from '../fhir/plain-text.ts';
 import { readPatient } from './chart.ts';
 import { checkNow } from './check-now.ts';
 import { checkDeps, type RecordsDeps } from './deps.ts';
-import { incompleteWords, letter } from './letters.ts';
+import { type Channel, incompleteWords, letter } from './letters.ts';
+import { channelOf } from './letters-channel.ts';
 import type { Defect } from './release-defect.ts';
 import { requestNumber } from './request.ts';
 import { defineRecordsStep } from './step.ts';
@@ -19,6 +20,7 @@ const input = z
 interface Seen {
   readonly defects: readonly Defect[];
   readonly token: string;
+  readonly channel: Channel;
 }
 
 /** The desk cannot take the release: one letter names all that the check finds by the chart, and what a person found besides. */
@@ -30,26 +32,34 @@ export const returnRelease = (deps: RecordsDeps) =>
     person: true,
     writes: ['Communication'],
     async look({ words }, request, act, reads) {
-      const [patient, known, token] = await Promise.all([
+      const [patient, known, token, channel] = await Promise.all([
         readPatient(request, reads),
         checkDeps(deps, act.at),
         returnToken(act.mac, ['records', requestNumber(request.task)]),
+        channelOf(request.task, reads),
       ]);
       const defects = checkNow(request, patient, known, request.consent ? undefined : {})?.defects ?? [];
       if (defects.length === 0 && words === undefined) {
         const text = 'The check finds nothing missing: say in words what it is.';
         throw new Fault('required', { code: 'required', text, expression: '$.words' });
       }
-      return { defects, token };
+      return { defects, token, channel };
     },
-    change({ words }, { task, consent }, act, { defects, token }) {
+    change({ words }, { task, consent }, act, { defects, token, channel }) {
       const about = { task: `Task/${task.id}`, patient: task.for?.reference ?? '', token };
       return {
         to: 'incomplete',
         ...(consent && { consent: { status: 'proposed' as const } }),
         create: [
           letter(
-            { reason: 'return-release', to: task.requester, words: incompleteWords(defects, words), ...about },
+            {
+              reason: 'return-release',
+              channel,
+              to: task.requester,
+              words: incompleteWords(defects),
+              typed: words,
+              ...about,
+            },
             act,
           ),
         ],

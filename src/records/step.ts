@@ -16,6 +16,7 @@ import { Fault } from '../fault.ts';
 import { CODES, TAG } from '../fhir/systems.ts';
 import type { Create, Update } from '../ports/fhir-store/index.ts';
 import { openStep, refuseStale, stepNotAllowed } from '../step.ts';
+import { lettersIn } from './letters.ts';
 import { allowedSteps, byWhom, isOpen, mayLead, mayTake, type State, type Step, stateOf } from './lifecycle.ts';
 import { type RecordsRequest, readRequest } from './request.ts';
 import { statusOf } from './resources.ts';
@@ -120,11 +121,13 @@ function move(step: Step, change: RecordsChange, { task, consent }: RecordsReque
   // What was late no longer is when it is over, or has new dates; else the sweep would only say it again.
   const still = isOpen(to) && step !== 'extend' && step !== 'provide-release';
   const tag = task.meta.tag?.filter(({ system }) => still || system !== TAG.state);
+  const letters = lettersIn(change.create ?? []);
   const moved: Task & { id: string } = {
     ...task,
     ...(to !== from || change.why !== undefined ? statusOf(to, change.why) : {}),
     ...(!unseen && { lastModified: act.at }),
     ...change.task,
+    ...(letters.length > 0 && { output: [...(change.task?.output ?? task.output ?? []), ...letters] }),
     meta: { ...task.meta, tag },
   };
   const update: Update[] = [{ resource: moved, versionId: task.meta.versionId }];

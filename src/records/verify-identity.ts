@@ -5,7 +5,8 @@ import { checkNow } from './check-now.ts';
 import { clocksOf } from './clocks.ts';
 import { checkDeps, type RecordsDeps } from './deps.ts';
 import { identityOutput } from './identity.ts';
-import { incompleteWords, letter } from './letters.ts';
+import { type Channel, incompleteWords, letter } from './letters.ts';
+import { channelOf } from './letters-channel.ts';
 import { stateOf } from './lifecycle.ts';
 import type { ReleaseCheck } from './release-check.ts';
 import { requestNumber } from './request.ts';
@@ -16,6 +17,7 @@ import { defineRecordsStep } from './step.ts';
 interface Seen {
   readonly check: ReleaseCheck | undefined;
   readonly token: string;
+  readonly channel: Channel;
 }
 
 /** Who asks was identified, by whom and how: a request in person counts as received from then on. 45 CFR 164.514(h). */
@@ -27,15 +29,16 @@ export const verifyIdentity = (deps: RecordsDeps) =>
     person: true,
     writes: ['Communication'],
     async look(_input, request, act, reads) {
-      const [patient, check, token] = await Promise.all([
+      const [patient, check, token, channel] = await Promise.all([
         readPatient(request, reads),
         checkDeps(deps, act.at),
         returnToken(act.mac, ['records', requestNumber(request.task)]),
+        channelOf(request.task, reads),
       ]);
       // A patient who brings no form is asked for one: the same as a form with nothing on it.
-      return { check: checkNow(request, patient, check, request.consent ? undefined : {}), token };
+      return { check: checkNow(request, patient, check, request.consent ? undefined : {}), token, channel };
     },
-    change({ identity }, { task }, act, { check, token }) {
+    change({ identity }, { task }, act, { check, token, channel }) {
       const output = [...(task.output ?? []), identityOutput(identity, act)];
       if (stateOf(task) !== 'awaiting-identity') return { task: { output } };
       const today = deps.dayOf(act.at);
@@ -47,7 +50,7 @@ export const verifyIdentity = (deps: RecordsDeps) =>
       return {
         ...changed,
         to: 'incomplete',
-        create: [letter({ reason: 'return-release', to: task.requester, ...about }, act)],
+        create: [letter({ reason: 'return-release', channel, to: task.requester, ...about }, act)],
       };
     },
   });

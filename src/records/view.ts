@@ -10,6 +10,7 @@ import { clocksOf, endsSoon, late } from './clocks.ts';
 import { deliveryView, viewDeliveries } from './deliveries.ts';
 import type { Fee } from './fee.ts';
 import { identityOf } from './identity.ts';
+import { letterView, viewLetters } from './letters-view.ts';
 import { isOpen, STATES, type State, stateOf } from './lifecycle.ts';
 import { SENSITIVE } from './release.ts';
 import type { ReleaseCheck } from './release-check.ts';
@@ -94,6 +95,7 @@ export const recordsView = z
       .optional()
       .meta({ description: 'For the group: the packet, and how many of the approved records are in it so far.' }),
     deliveries: z.array(deliveryView).optional().meta({ description: 'Not in lists.' }),
+    letters: z.array(letterView).optional().meta({ description: 'To whoever asked. Not in lists.' }),
     documents: z.array(z.string()),
     overdue: z.boolean(),
     history: z.array(z.strictObject({ at: z.string(), step: z.string(), by: z.string() })),
@@ -110,6 +112,7 @@ export interface Seen {
   readonly fee?: Fee | undefined;
   readonly invoice?: Invoice | undefined;
   readonly deliveries?: readonly Stored<Communication>[];
+  readonly letters?: readonly Stored<Communication>[];
   readonly history: readonly Provenance[];
   readonly warnings: readonly string[];
 }
@@ -151,6 +154,7 @@ export function viewRequest(request: RecordsRequest, seen: Seen, reader: Reader)
     ...(!partner && identity && { identity }),
     ...(!partner && packetIn(task)),
     ...(seen.deliveries && { deliveries: viewDeliveries(task, seen.deliveries, partner) }),
+    ...(seen.letters && { letters: viewLetters(seen.letters) }),
     documents: (task.input ?? []).flatMap(({ valueReference }) => valueReference?.reference ?? []),
     overdue: task.meta?.tag?.some(({ system, code }) => system === TAG.state && code === 'overdue') ?? false,
     history: historyIn(seen.history, partner),

@@ -19,6 +19,7 @@ import { authorizePerson, endAuthorization } from '../../src/records/authorized-
 import { recordsActions } from '../../src/records/index.ts';
 import { printReleaseForm } from '../../src/records/print-release-form.ts';
 import { markLate } from '../../src/records/mark-late.ts';
+import { sendLetter } from '../../src/records/send-letter.ts';
 import { askAgain } from '../../src/referrals/ask-again.ts';
 import { referralActions } from '../../src/referrals/index.ts';
 import { partOf, STEPS, type Step } from '../../src/referrals/lifecycle.ts';
@@ -85,6 +86,7 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
   records.request,
   ...records.steps,
   records.nextVolume,
+  sendLetter,
   markLate,
   printReleaseForm(),
   authorizePerson({} as Parameters<typeof authorizePerson>[0]),

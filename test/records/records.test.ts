@@ -104,7 +104,7 @@ describe('a release with defects', () => {
     ]);
     const [letter, ...more] = await letters(asked.body.task);
     expect(more).toEqual([]);
-    expect(letter?.status).toBe('preparation');
+    expect(letter?.status).toBe('completed');
     const words = letter?.payload.map(({ contentString }) => contentString).join('\n') ?? '';
     for (const citation of ['164.508(c)(1)(v)', '164.508(c)(2)(i)', '164.508(c)(2)(ii)', '164.508(c)(2)(iii)']) {
       expect(words).toContain(citation);

@@ -1,18 +1,21 @@
 /** What goes with deliveries of records over REST: receipts, the label of an address, letters to print. */
 import type { DocumentReference } from '@medplum/fhirtypes';
-import type { ActPorts } from '../../action.ts';
+import { type ActPorts, perform } from '../../action.ts';
 import { addressLabel } from '../../documents/address-label.ts';
+import { letterPdf } from '../../documents/letter.ts';
 import { Fault } from '../../fault.ts';
 import { SID } from '../../fhir/systems.ts';
 import { mailingLabel } from '../../records/deliver-label.ts';
-import { readDelivery } from '../../records/deliveries.ts';
+import { readDelivery, readSent } from '../../records/deliveries.ts';
 import type { RecordsDeps } from '../../records/deps.ts';
 import { disclosureOf, RECEIPT_TYPE } from '../../records/disclosure.ts';
-import { readRequest } from '../../records/request.ts';
-import type { RestRequest, Route } from './route.ts';
+import { letterView, paperLetter, readLetter, viewLetters } from '../../records/letters-view.ts';
+import { type RecordsRequest, readRequest } from '../../records/request.ts';
+import { sendLetter } from '../../records/send-letter.ts';
+import { callOf, type Reply, type RestRequest, type Route } from './route.ts';
 
 export interface DeliveriesDoor {
-  readonly ports: Pick<ActPorts, 'store' | 'now'>;
+  readonly ports: ActPorts;
   readonly deps: RecordsDeps;
 }
 
@@ -36,6 +39,24 @@ export function deliveryRoutes(door: DeliveriesDoor): Route[] {
       answers: { 200: { description: 'One page', contentType: 'application/pdf' } },
       handle: (request) => label(door, request),
     },
+    {
+      ...shared,
+      path: `${path}/letters/{n}.pdf`,
+      summary: 'A letter to whoever asked, to print and post',
+      answers: { 200: { description: 'The letter', contentType: 'application/pdf' } },
+      handle: (request) => printed(door, request),
+    },
+    {
+      method: 'post',
+      path: `${path}/letters/{n}/sent`,
+      tag: 'Records',
+      summary: sendLetter.summary,
+      scope: sendLetter.scope,
+      body: sendLetter.input,
+      answers: { 200: { description: 'The letter as it stands now', schema: letterView } },
+      audit: 'write',
+      handle: (request) => posted(door, request),
+    },
   ];
 }
 
@@ -58,11 +79,30 @@ async function receipt(door: DeliveriesDoor, request: RestRequest): Promise<Resp
   return answer(bytes, RECEIPT_TYPE);
 }
 
-async function label(door: DeliveriesDoor, request: RestRequest): Promise<Response> {
+async function printed(door: DeliveriesDoor, request: RestRequest): Promise<Response> {
+  const records = await oursOnly(door, request);
+  const { store, now } = door.ports;
+  const letter = await readLetter(records.task, request.params.n ?? '', store);
+  return answer(await letterPdf(await paperLetter(letter, records, now(), store, door.deps)), 'application/pdf');
+}
+
+async function posted(door: DeliveriesDoor, request: RestRequest): Promise<Reply> {
+  const { task } = await oursOnly(door, request);
+  const { id } = await readLetter(task, request.params.n ?? '', door.ports.store);
+  await perform(sendLetter, callOf(request, id), door.ports);
+  const { letters } = await readSent(task, door.ports.store);
+  const body = viewLetters(letters).find(({ n }) => String(n) === request.params.n);
+  return { status: 200, body };
+}
+
+async function oursOnly(door: DeliveriesDoor, request: RestRequest): Promise<RecordsRequest> {
   const records = await found(door, request);
-  if (request.organization !== undefined) {
-    throw new Fault('forbidden', { code: 'ours-only', text: 'The label is for the group itself.' });
-  }
+  if (request.organization === undefined) return records;
+  throw new Fault('forbidden', { code: 'ours-only', text: 'Labels and letters are for the group itself.' });
+}
+
+async function label(door: DeliveriesDoor, request: RestRequest): Promise<Response> {
+  const records = await oursOnly(door, request);
   const { from, to } = await mailingLabel(records, door.deps);
   return answer(await addressLabel({ from, to, at: door.ports.now() }), 'application/pdf');
 }
