@@ -5,6 +5,7 @@ import { estimate } from '../../src/coverage/estimate.ts';
 import { estimateShape } from '../../src/coverage/estimate-shape.ts';
 import { LINES, PAID_BY } from '../../src/coverage/estimate-words.ts';
 import { planMatcher, THRESHOLD } from '../../src/coverage/plan-names.ts';
+import { RETRIED } from '../../src/coverage/x12-words.ts';
 import { insurancePlans, medicareYears, otherPlans, planWords } from '../../src/mappings.ts';
 import { ACCEPTED, PLAN_KINDS, RULE_ABOUT } from '../../src/mappings-insurance-schema.ts';
 import { codesGivenOut } from './codes.ts';
@@ -62,7 +63,18 @@ test('the example can be sent, and there are as many worked ones as it says', ()
 
 test('every code that a caller may get is explained', () => {
   const explained = new Set(coded(text(PAGE)));
-  const given = codesGivenOut(['src/coverage', 'src/channels/rest/plans.ts', 'src/channels/rest/estimates.ts']);
-  expect(given.length).toBeGreaterThan(3);
+  const given = codesGivenOut([
+    'src/coverage',
+    'src/ports/eligibility',
+    'src/channels/rest/plans.ts',
+    'src/channels/rest/estimates.ts',
+  ]);
+  expect(given.length).toBeGreaterThan(5);
   expect(given.filter((code) => !explained.has(code) && code !== 'period')).toEqual([]);
+});
+
+test('codes that are asked again, and drivers, are those of the code', () => {
+  const said = section(PAGE, 'Eligibility');
+  for (const code of RETRIED) expect(said).toContain(`\`${code}\``);
+  expect(table(PAGE, 'Eligibility').map(([driver]) => driver)).toEqual(['`simulator`', '`x12`', '`stedi`']);
 });
