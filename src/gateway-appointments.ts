@@ -9,6 +9,7 @@ import type { Caller } from './auth/caller.ts';
 import type { Cursors } from './auth/cursors.ts';
 import { parseScopes } from './auth/scopes.ts';
 import { appointmentRoutes } from './channels/rest/appointments.ts';
+import { closingRoutes } from './channels/rest/closing.ts';
 import type { Route } from './channels/rest/route.ts';
 import type { Directory } from './directory/departments.ts';
 import type { Zone } from './fhir/clinic-time.ts';
@@ -46,8 +47,9 @@ export function openAppointments({ acts, cursors, publicUrl, ...needs }: Appoint
   const deps: BookingDeps = { ...needs, types: visitTypes() };
   const actions = appointmentActions(deps);
   const calendars = openCalendars(acts.store, needs.zone, acts.now);
+  const door = { actions, deps, ports: acts, cursors, calendars, host: new URL(publicUrl).host };
   return {
-    routes: appointmentRoutes({ actions, deps, ports: acts, cursors, calendars, host: new URL(publicUrl).host }),
+    routes: [...appointmentRoutes(door), ...closingRoutes(door)],
     written: calendars.written,
     jobs: [
       { name: 'appointment-holds', when: { everyMinutes: 1 }, run: async () => void (await sweepHolds(acts, SWEEP)) },

@@ -31,6 +31,10 @@ export async function visitCalls(send: Send, moveClock: (to: string) => void): P
   await send('staff', 'get', '/v1/appointments/{id}', { id: held.id });
   await send('staff', 'get', '/v1/appointments/{id}.ics', { id: held.id });
   await send('staff', 'get', '/v1/appointments', {});
+  const id = held.practitioner.reference.slice('PractitionerRole/'.length);
+  const closing = { from: '2027-02-01', to: '2027-02-05', reason: 'Away' };
+  await send('staff', 'post', '/v1/providers/{id}/close-time', { id }, closing);
+  await send('staff', 'get', '/v1/providers/{id}/closed-times', { id });
   await step(held.id, 'cancel', { reason: 'pat' });
   const [seen, missed] = [await book(62), await book(63)];
   await step(seen.id, 'check-in');

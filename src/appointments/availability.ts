@@ -59,7 +59,7 @@ export function without(whole: Interval, taken: readonly Interval[]): Interval[]
 }
 
 /** A day that is named without a time is closed whole. */
-function closedTimes({ notAvailable = [] }: PractitionerRole, zone: Zone): Interval[] {
+export function closedTimes({ notAvailable = [] }: PractitionerRole, zone: Zone): Interval[] {
   return notAvailable.flatMap(({ during }) => {
     const start = during?.start === undefined ? Number.NEGATIVE_INFINITY : instantOf(during.start, zone, 0);
     const end = during?.end === undefined ? Number.POSITIVE_INFINITY : instantOf(during.end, zone, 24 * 60);

@@ -36,6 +36,8 @@ export type SlotQuery = z.output<typeof slotQuery>;
 
 export interface Slot extends Offer {
   readonly id: string;
+  /** Code of the kind of visit. */
+  readonly visit: string;
   readonly role: RoleOfPractitioner;
 }
 
@@ -124,7 +126,7 @@ function slotsOf(
     .filter(({ start, end }) => end > first.start && start < latest.end);
   return offersOf(here, own, { ...wanted, minutes }).map((offer) => {
     const id = slotId({ role: role.role.id, visit, patient, start: offer.start });
-    return { ...offer, id, role };
+    return { ...offer, id, role, visit };
   });
 }
 

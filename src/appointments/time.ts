@@ -41,7 +41,9 @@ export interface TimeWanted {
 export async function giveTime(wanted: TimeWanted, act: ActContext, reads: Reads, deps: TimeDeps): Promise<GivenTime> {
   const now = Date.parse(act.at);
   const slot = readSlotId(wanted.slot.slice('Slot/'.length));
-  const role = slot && (await deps.directory.snapshot()).roles.find((one) => one.role.id === slot.role);
+  const known = slot && (await deps.directory.snapshot()).roles.find((one) => one.role.id === slot.role);
+  // The directory may be a minute old, and a time may have been closed since.
+  const role = known && { ...known, role: await reads.read('PractitionerRole', known.role.id) };
   const minutes = slot && role && minutesFor(deps.types, slot.visit, slot.patient, role.role);
   if (!slot || !role || minutes === undefined) throw slotNotFound();
   if (slot.start < now) throw refused('slot-past', 'This time has passed.');

@@ -266,6 +266,39 @@ describe('what becomes of a visit', () => {
   });
 });
 
+describe('a practitioner’s time is closed', () => {
+  test('nothing more is offered or booked then; whom it concerns is listed, each with a time to move to', async () => {
+    const day = `${CARDIOLOGY}&from=2026-12-14&to=2026-12-14&count=200`;
+    const [first] = await slots(day);
+    if (!first) throw new Error('no slot');
+    const own = (await slots(day)).filter((one) => one.practitioner.reference === first.practitioner.reference);
+    const booked = [await book(70, own[0]?.slot ?? ''), await book(71, own[1]?.slot ?? '')];
+    const path = `/v1/providers/${first.practitioner.reference.slice('PractitionerRole/'.length)}`;
+    const closing = { from: '2026-12-14', to: '2026-12-14', reason: 'Ill' };
+    const closed = await open.call('staff', 'POST', `${path}/close-time`, closing);
+    expect(closed.status).toBe(200);
+    const { visits } = closed.body as { visits: { visit: { id: string }; nearest: { slot: string; start: string } }[] };
+    expect(visits.map(({ visit }) => visit.id)).toEqual(booked.map(({ body }) => body.id));
+    expect(new Set(visits.map(({ nearest }) => nearest.slot)).size).toBe(2);
+    for (const { nearest } of visits) expect(nearest.start.slice(0, 10)).not.toBe('2026-12-14');
+    const late = await book(72, own[2]?.slot ?? '');
+    expect([late.status, codesOf(late.body)]).toEqual([409, ['slot-taken']]);
+    open.clock += 60_000; // the directory is remembered for a minute
+    expect((await slots(day)).map(({ practitioner }) => practitioner.reference)).not.toContain(
+      first.practitioner.reference,
+    );
+    const again = await open.call('staff', 'POST', `${path}/close-time`, closing);
+    expect([again.headers.get('idempotency-replayed'), again.body.closed]).toEqual(['true', [closing]]);
+    for (const { visit, nearest } of visits) {
+      const moved = await open.call('staff', 'POST', `/v1/appointments/${visit.id}/reschedule`, { slot: nearest.slot });
+      expect(moved.status).toBe(200);
+    }
+    expect((await open.call('staff', 'GET', `${path}/closed-times`)).body.visits).toEqual([]);
+    expect((await open.call('partner', 'GET', `${path}/closed-times`)).status).toBe(404);
+    expect((await open.call('partner', 'POST', `${path}/close-time`, closing)).status).toBe(403);
+  });
+});
+
 describe('a referral moves with its visit', () => {
   const act = (id: string, name: string, body: unknown = {}) =>
     open.call('staff', 'POST', `/v1/referrals/${id}/${name}`, body);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
+import { closeTime } from '../../src/appointments/close-time.ts';
 import { endHold } from '../../src/appointments/end-holds.ts';
 import { appointmentActions } from '../../src/appointments/index.ts';
 import { noteAttempt } from '../../src/delivery/note-attempt.ts';
@@ -17,8 +18,8 @@ import { splitFax } from '../../src/faxes/split-fax.ts';
 import { firstSteps } from '../../src/first-steps.ts';
 import { authorizePerson, endAuthorization } from '../../src/records/authorized-persons.ts';
 import { recordsActions } from '../../src/records/index.ts';
-import { printReleaseForm } from '../../src/records/print-release-form.ts';
 import { markLate } from '../../src/records/mark-late.ts';
+import { printReleaseForm } from '../../src/records/print-release-form.ts';
 import { sendLetter } from '../../src/records/send-letter.ts';
 import { askAgain } from '../../src/referrals/ask-again.ts';
 import { referralActions } from '../../src/referrals/index.ts';
@@ -83,6 +84,7 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
     appointmentActions({} as Parameters<typeof appointmentActions>[0]),
   ),
   endHold,
+  closeTime,
   records.request,
   ...records.steps,
   records.nextVolume,

@@ -11,7 +11,7 @@ import type { AnyAction, appointmentActions } from '../../appointments/index.ts'
 import { listVisits, visitQuery } from '../../appointments/list.ts';
 import { bookingShape } from '../../appointments/shape.ts';
 import { readSlotId } from '../../appointments/slot-id.ts';
-import { findSlots, slotQuery } from '../../appointments/slots.ts';
+import { findSlots, type Slot, slotQuery } from '../../appointments/slots.ts';
 import { viewVisit, visitView } from '../../appointments/view.ts';
 import type { Cursors } from '../../auth/cursors.ts';
 import { contact } from '../../directory/snapshot.ts';
@@ -29,7 +29,7 @@ export interface AppointmentDoor {
   readonly host: string;
 }
 
-const slotView = z
+export const slotView = z
   .strictObject({
     slot: z.string(),
     start: z.string(),
@@ -138,20 +138,26 @@ async function slots(door: AppointmentDoor, request: RestRequest): Promise<Reply
   const snapshot = await directory.snapshot();
   const page = await findSlots(query, after, snapshot, door.ports.now(), { ...door.deps, calendars: door.calendars });
   const nameOf = placesOf(snapshot.locations);
-  const found = page.slots.map(({ id, start, end, location, role }) => ({
-    slot: `Slot/${id}`,
-    start: new Date(start).toISOString(),
-    end: new Date(end).toISOString(),
-    practitioner: {
-      reference: `PractitionerRole/${role.role.id}`,
-      name: role.role.practitioner?.display ?? '',
-    },
-    ...(location !== undefined && { location: { reference: location, name: nameOf(location) ?? '' } }),
-    visit: query.visit,
-  }));
+  const found = page.slots.map((slot) => viewSlot(slot, nameOf));
   const next = page.next === undefined ? {} : { next: await door.cursors.seal(page.next, sealed) };
   const advice = found.length === 0 && query.urgency === 'urgent' ? { advice: URGENT } : {};
   return { status: 200, body: { slots: found, ...next, ...advice } };
+}
+
+/** A free time as callers read it. */
+export function viewSlot(
+  { id, start, end, location, role, visit }: Slot,
+  placeOf: (location: string) => string | undefined,
+): z.output<typeof slotView> {
+  const { display: name = '' } = role.role.practitioner ?? {};
+  return {
+    slot: `Slot/${id}`,
+    start: new Date(start).toISOString(),
+    end: new Date(end).toISOString(),
+    practitioner: { reference: `PractitionerRole/${role.role.id}`, name },
+    ...(location !== undefined && { location: { reference: location, name: placeOf(location) ?? '' } }),
+    visit,
+  };
 }
 
 /** One at a time for each practitioner: whoever waits finds out at once what is left, and nobody tries in vain. */
@@ -249,7 +255,7 @@ async function reply(
   return { status, body, contentType: 'application/json', headers: { etag, ...headers } };
 }
 
-function placesOf(locations: readonly { readonly id: string; readonly name?: string }[]) {
+export function placesOf(locations: readonly { readonly id: string; readonly name?: string }[]) {
   const names = new Map(locations.map(({ id, name }) => [`Location/${id}`, name]));
   return (location: string) => names.get(location);
 }
