@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type ActPorts, perform } from '../../action.ts';
 import type { Directory } from '../../directory/departments.ts';
-import { referralForm } from '../../documents/referral-form.ts';
+import { type ReferralForm, referralForm } from '../../documents/referral-form.ts';
 import { patientReferenceShape } from '../../patients/shape.ts';
 import type { RecordsDeps } from '../../records/deps.ts';
 import { printReleaseForm, releaseFormPdf } from '../../records/print-release-form.ts';
@@ -61,7 +61,23 @@ export function releaseFormRoutes({ deps, ports }: ReleaseFormDoor): Route[] {
 
 const query = z.strictObject({ specialty: specialtyShape.optional() });
 
+/** More than there are specialties. */
+const MOST_KEPT = 250;
+
+/** Anybody may ask, without limits, and making one costs a hundred times what looking it up does: by what stands on it. */
+function keptForms() {
+  const kept = new Map<string, Uint8Array>();
+  return async (form: ReferralForm): Promise<Uint8Array> => {
+    const key = JSON.stringify(form);
+    const bytes = kept.get(key) ?? (await referralForm(form));
+    if (kept.size >= MOST_KEPT && !kept.has(key)) kept.clear(); // the directory has changed many times
+    kept.set(key, bytes);
+    return bytes;
+  };
+}
+
 export function formRoutes(directory: Pick<Directory, 'group' | 'departmentFor' | 'patientServices'>): Route[] {
+  const formOf = keptForms();
   return [
     {
       method: 'get',
@@ -81,7 +97,7 @@ export function formRoutes(directory: Pick<Directory, 'group' | 'departmentFor' 
           specialty && directory.departmentFor(specialty.code),
         ]);
         const { display: name, fax } = department ?? desk;
-        const bytes = await referralForm({
+        const bytes = await formOf({
           group: { name: group.display, ...(desk.phone !== undefined && { phone: desk.phone }) },
           to: {
             name,
