@@ -84,6 +84,13 @@ async function whatWasRead(gateway: Gateway, vendor: string): Promise<string> {
   return JSON.stringify(documents);
 }
 
+export const settingsOfPhaxio = ({ url }: FakeVendor) => ({
+  PHAXIO_KEY: PHAXIO.key,
+  PHAXIO_SECRET: PHAXIO.secret,
+  PHAXIO_CALLBACK_TOKEN: PHAXIO.callbackToken,
+  PHAXIO_API_URL: url,
+});
+
 async function post(url: string, { path = '', headers, body }: Told): Promise<number> {
   return (await fetch(`${url}${path}`, { method: 'POST', headers, body: new Uint8Array(body) })).status;
 }
@@ -130,12 +137,7 @@ async function playServices(): Promise<Record<string, Service>> {
     },
     phaxio: {
       fake: phaxio,
-      environment: {
-        PHAXIO_KEY: PHAXIO.key,
-        PHAXIO_SECRET: PHAXIO.secret,
-        PHAXIO_CALLBACK_TOKEN: PHAXIO.callbackToken,
-        PHAXIO_API_URL: phaxio.url,
-      },
+      environment: settingsOfPhaxio(phaxio),
       tell: (id, url) => phaxio.callback(id, url),
     },
     srfax: {
