@@ -88,7 +88,7 @@ async function bothRead(gateway: Gateway, started: number) {
   );
 }
 
-const p95 = (ms: readonly number[]) => Math.round([...ms].sort((a, b) => a - b)[Math.floor(ms.length * 0.95)] ?? 0);
+const p95 = (ms: readonly number[]) => Math.round([...ms].sort((a, b) => a - b)[Math.ceil(ms.length * 0.95) - 1] ?? 0);
 
 /** Text pages and a fax's picture in turn. */
 async function ofPages(count: number): Promise<Uint8Array> {
