@@ -13,8 +13,6 @@ const AT_ONCE = 4;
 const LEASE_MS = 60_000;
 /** A lost ring costs at most this. */
 const IDLE_MS = 1_000;
-/** How soon an invocation looks for what was put in while it has something under way. */
-const LOOK_MS = 250;
 
 type Work = Pick<Spool, 'lease' | 'ack' | 'park' | 'retry'>;
 type Consume = (message: Leased) => Promise<Consumed>;
@@ -66,7 +64,7 @@ export async function workOffAll(
   for (;;) {
     await take().catch(failed);
     if (underWay.size === 0) break;
-    await Promise.race([...underWay.values(), wait(LOOK_MS)]);
+    await Promise.race([...underWay.values(), wait(IDLE_MS)]);
     // A runtime that is kept busy by its own objects alone looks neither at its network nor at its clock; for this it has to.
     await wait(0);
   }
