@@ -83,7 +83,7 @@ async function look(
   const { task, consent } = request;
   const [patient, known, chart] = await Promise.all([
     readPatient(request, reads),
-    checkDeps(deps, act.at),
+    checkDeps(deps, act.at, request, reads),
     readChart(task.for?.reference ?? '', typesAsked(request, deps), reads),
   ]);
   refusePatient(request, patient);

@@ -84,7 +84,11 @@ export function scopeNow(
 /** None, or the whole chart: every class. */
 function classesAsked({ task, consent }: RecordsRequest): readonly RecordClass[] {
   const { classes } = askedOf(task).records;
-  return isWhole(classes) ? ((consent && releaseOf(consent).classes) ?? []) : classes;
+  const released = (consent && releaseOf(consent).classes) ?? [];
+  if (isWhole(classes)) return released;
+  const both = classes.filter((one) => released.includes(one));
+  // With nothing in common nothing goes: the check says so, and the preview shows what was asked for.
+  return isWhole(released) || both.length === 0 ? classes : both;
 }
 const isWhole = (classes: readonly RecordClass[]) => classes.length === 0 || classes.includes('full-chart');
 

@@ -1,5 +1,6 @@
 /** The check of a request's release against what is known: by the chart for the desk, by the sender's own words for a partner. */
 import type { Patient } from '@medplum/fhirtypes';
+import { type Authorized, checkAuthorization } from './authorized-check.ts';
 import type { Named, ReleaseRules, Sensitive } from './release.ts';
 import { checkRelease, type ReleaseCheck } from './release-check.ts';
 import { isAccess } from './release-defect.ts';
@@ -13,6 +14,8 @@ export interface CheckDeps {
   readonly today: string;
   /** ISO date on which a revocation came in. */
   readonly revokedOn?: string;
+  /** What the patient has said of the relative that the request rests on, where it does. */
+  readonly authorized?: Authorized;
 }
 
 /** Name of the requester as the release should have it. */
@@ -45,6 +48,9 @@ export function checkRequest(
     ...(records.to !== undefined && { to: records.to }),
     ...(deps.revokedOn !== undefined && { revokedOn: deps.revokedOn }),
   };
+  if (requester.kind === 'representative' && release.authorization !== undefined) {
+    return checkAuthorization(deps.authorized, known, deps.rules.adultAge);
+  }
   return checkRelease(release, known, deps.rules);
 }
 
@@ -72,7 +78,10 @@ export function requesterOf({ requester }: RecordsAsked, organization: Named, pa
     case 'patient':
       return { kind: 'patient', name: nameOf(patient) };
     case 'representative':
-      return { kind: 'representative', name: [...requester.name.given, requester.name.family].join(' ') };
+      return {
+        kind: 'representative',
+        name: [...requester.name.given, requester.name.family, requester.name.suffix].filter(Boolean).join(' '),
+      };
     default:
       return undefined;
   }

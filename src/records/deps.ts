@@ -1,14 +1,18 @@
 /** What the records desk needs to know of the clinic. */
+import type { Reads } from '../action.ts';
 import type { Directory } from '../directory/departments.ts';
 import type { MatchOptions } from '../fhir/patient-match.ts';
 import type { FhirStore } from '../ports/fhir-store/index.ts';
 import type { PageOpener } from '../ports/page-opener/index.ts';
+import { authorizedBy } from './authorized-check.ts';
 import type { CheckDeps } from './check-request.ts';
 import type { Disclosing } from './disclosure-deps.ts';
 import type { Tables } from './fee.ts';
 import type { VolumeLimit } from './packet-shape.ts';
 import type { ReleaseRules } from './release.ts';
+import { type RecordsRequest, releaseOf } from './request.ts';
 import type { ScopeTables } from './scope.ts';
+import type { ReleaseInput } from './shape.ts';
 
 export interface RecordsDeps {
   readonly directory: Directory;
@@ -34,8 +38,29 @@ export interface RecordsDeps {
   readonly disclosing: Disclosing;
 }
 
-/** What a check needs of the clinic at an instant. */
-export async function checkDeps({ directory, rules, dayOf }: RecordsDeps, at: string): Promise<CheckDeps> {
+/** What a check of a request needs of the clinic at an instant, and of what the patient has said until then. */
+export async function checkDeps(
+  { directory, rules, dayOf }: RecordsDeps,
+  at: string,
+  { task, consent }: RecordsRequest,
+  reads: Reads,
+  /** Looked at in the place of the request's own. */
+  release: ReleaseInput | undefined = consent && releaseOf(consent),
+): Promise<CheckDeps> {
+  const number = release?.authorization;
+  const patient = task.for?.reference ?? '';
+  const [known, authorized] = await Promise.all([
+    clinicDeps({ directory, rules, dayOf }, at),
+    number === undefined ? undefined : authorizedBy(patient, number, reads),
+  ]);
+  return { ...known, ...(authorized && { authorized }) };
+}
+
+/** What it needs of the clinic alone. */
+export async function clinicDeps(
+  { directory, rules, dayOf }: Pick<RecordsDeps, 'directory' | 'rules' | 'dayOf'>,
+  at: string,
+): Promise<CheckDeps> {
   const { group, departments } = await directory.snapshot();
   const ours = [...(group ? [group] : []), ...departments].map(({ display }) => ({ name: display }));
   return { rules, ours, today: dayOf(at) };

@@ -18,7 +18,7 @@ export async function lookAt(
   deps: RecordsDeps,
 ): Promise<Pick<Seen, 'check' | 'scope' | 'fee' | 'invoice' | 'deliveries' | 'letters'>> {
   const { task } = request;
-  const known = await checkDeps(deps, at);
+  const known = await checkDeps(deps, at, request, reads);
   const [invoice, sent] = await Promise.all([invoiceOf(request, reads), readSent(task, reads)]);
   const approved = referencesOf(task, 'records-approved');
   const fee = (pages: number) => feeNow(request, { pages }, deps);

@@ -33,7 +33,7 @@ export async function mayGo(
   const { task } = request;
   const [patient, known, chart, histories] = await Promise.all([
     readPatient(request, reads),
-    checkDeps(deps, act.at),
+    checkDeps(deps, act.at, request, reads),
     readChart(task.for?.reference ?? '', typesAsked(request, deps), reads),
     historiesOf([task], reads),
   ]);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type OpenedDocument, openDocuments } from '../documents/filing.ts';
 import { returnToken } from '../documents/return-token.ts';
 import { Fault } from '../fault.ts';
+import { byWord, releaseFrom } from './authorized-check.ts';
 import { readPatient } from './chart.ts';
 import { checkNow } from './check-now.ts';
 import { checkDeps, type RecordsDeps } from './deps.ts';
@@ -12,8 +13,9 @@ import { filePapers, RELEASE_TYPE } from './paper.ts';
 import type { ReleaseCheck } from './release-check.ts';
 import { askedOf, requestNumber, submittedOf } from './request.ts';
 import { formInput, releaseConsent } from './resources.ts';
-import { releaseOnPaper } from './shape.ts';
+import { type ReleaseInput, releaseOnPaper } from './shape.ts';
 import { defineRecordsStep } from './step.ts';
+import { refuseOutside } from './who-asks.ts';
 
 const input = z
   .strictObject({
@@ -27,6 +29,8 @@ const input = z
 
 interface Seen {
   readonly paper: readonly OpenedDocument[];
+  /** As it is kept: of what rests on the patient's word, that. */
+  readonly filled: ReleaseInput;
   readonly check: ReleaseCheck;
   readonly token: string;
   readonly channel: Channel;
@@ -42,8 +46,9 @@ export const provideRelease = (deps: RecordsDeps) =>
     writes: ['DocumentReference', 'Communication'],
     async look({ release }, request, act, reads) {
       const { document, ...filled } = release;
+      if (filled.authorization !== undefined) refuseOutside(act.call);
       const [known, token, us, channel] = await Promise.all([
-        checkDeps(deps, act.at),
+        checkDeps(deps, act.at, request, reads, filled),
         returnToken(act.mac, ['records', requestNumber(request.task)]),
         deps.directory.group(),
         channelOf(request.task, reads),
@@ -55,16 +60,17 @@ export const provideRelease = (deps: RecordsDeps) =>
         const text = 'Requests of this kind are not checked: a person deals with them.';
         throw new Fault('business-rule', { code: 'kept-for-person', text });
       }
-      return { paper: document ? openDocuments([document], '$.release.document') : [], check, token, us, channel };
+      const word = filled.authorization === undefined ? undefined : known.authorized;
+      const paper = document ? openDocuments([document], '$.release.document') : [];
+      return { paper, check, token, us, channel, filled: word ? releaseFrom(word) : filled };
     },
-    change({ release, unread }, { task, consent }, act, { paper, check, token, us, channel }) {
-      const { document: _, ...filled } = release;
+    change({ unread }, { task, consent }, act, { paper, check, token, us, channel, filled }) {
       const patient = task.for?.reference ?? '';
       const about = `Task/${task.id}`;
       const filed = filePapers(paper, RELEASE_TYPE, { patient, related: [about], at: act.at, urn: act.urn });
       const urn = act.urn();
       const { purpose } = askedOf(task);
-      const fresh = releaseConsent({
+      const written = releaseConsent({
         release: filled,
         patient,
         recipient: task.requester ?? {},
@@ -72,12 +78,14 @@ export const provideRelease = (deps: RecordsDeps) =>
         purpose,
         ...(filed.references[0] && { document: filed.references[0] }),
       });
+      const fresh = filled.authorization === undefined ? written : byWord(written);
       const words = incompleteWords(check.defects);
+      const inputs = [...(task.input ?? []), ...filed.references.map(formInput)];
       return {
         to: check.valid || unread ? 'received' : 'incomplete',
         task: {
           focus: { reference: urn },
-          input: [...(task.input ?? []), ...filed.references.map(formInput)],
+          ...(inputs.length > 0 && { input: inputs }),
           priority: 'routine',
         },
         ...(consent && { consent: { status: 'rejected' as const } }),

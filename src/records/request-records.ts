@@ -1,5 +1,5 @@
 import type { Patient, Task } from '@medplum/fhirtypes';
-import { type ActContext, defineAction, type Opened, type Person, type Work } from '../action.ts';
+import { type ActContext, defineAction, type Opened, type Person, type Reads, type Work } from '../action.ts';
 import { openCreate } from '../create.ts';
 import { type OpenedDocument, openDocuments } from '../documents/filing.ts';
 import { returnToken } from '../documents/return-token.ts';
@@ -8,9 +8,10 @@ import { findPatient } from '../patients/find-patient.ts';
 import type { MatchRecord } from '../patients/resolve.ts';
 import { provisionalPatient } from '../patients/resources.ts';
 import type { Create } from '../ports/fhir-store/index.ts';
+import { type Authorized, authorizedAs, authorizedBy, byWord, releaseFrom } from './authorized-check.ts';
 import { type CheckDeps, checkRequest, requesterOf } from './check-request.ts';
 import { clocksOf } from './clocks.ts';
-import { checkDeps, type RecordsDeps } from './deps.ts';
+import { clinicDeps, type RecordsDeps } from './deps.ts';
 import { identityOutput } from './identity.ts';
 import { incompleteWords, letter, lettersIn } from './letters.ts';
 import { channelOfCall } from './letters-channel.ts';
@@ -18,7 +19,7 @@ import type { State } from './lifecycle.ts';
 import { filePapers, RELEASE_TYPE, REQUEST_TYPE } from './paper.ts';
 import type { ReleaseCheck } from './release-check.ts';
 import { recordsTask, releaseConsent } from './resources.ts';
-import { type RecordsAsked, type RecordsInput, type ReleaseInput, recordsAsked, recordsRequestShape } from './shape.ts';
+import { type RecordsAsked, type RecordsInput, recordsAsked, recordsRequestShape } from './shape.ts';
 import { type Asks, relative, type Whose, whoAsks, whose } from './who-asks.ts';
 
 interface Found {
@@ -59,10 +60,20 @@ export const requestRecords = (deps: RecordsDeps) =>
         whose(input, act, reads, deps.matching),
         deps.directory.group(),
         deps.directory.patientServices(),
-        checkDeps(deps, act.at),
+        clinicDeps(deps, act.at),
         returnToken(act.mac, ['records', act.act]),
       ]);
-      return { asks, patient, documents, paper, us, owner, check, token };
+      const authorized = await wordFor(input, patient, check.today, reads);
+      return {
+        asks,
+        patient,
+        documents,
+        paper,
+        us,
+        owner,
+        check: { ...check, ...(authorized && { authorized }) },
+        token,
+      };
     },
 
     async stillHolds(input, { patient }, act, reads) {
@@ -88,8 +99,8 @@ function buildRequest(input: RecordsInput, found: Found, act: ActContext, deps: 
   const to = { patient: who.reference, at: act.at, urn: act.urn };
   const pages = filePapers(found.documents, REQUEST_TYPE, { ...to, related: [task] });
   const paper = filePapers(found.paper, RELEASE_TYPE, { ...to, related: [task] });
-  const { document: _, ...release } = input.release ?? {};
-  const consent = input.release && act.urn();
+  const { document: _, ...release } = releaseIn(input, found) ?? {};
+  const consent = releaseIn(input, found) && act.urn();
   const { state, check, treatment } = judge(input, asked, found, act, deps);
   const today = deps.dayOf(act.at);
   const channel = channelOfCall(act.call);
@@ -133,7 +144,7 @@ function buildRequest(input: RecordsInput, found: Found, act: ActContext, deps: 
       purpose: input.purpose,
       ...(paper.references[0] && { document: paper.references[0] }),
     });
-    create.push({ urn: consent, resource });
+    create.push({ urn: consent, resource: release.authorization === undefined ? resource : byWord(resource) });
   }
   return {
     uploads: [...pages.uploads, ...paper.uploads],
@@ -179,9 +190,28 @@ function judge(
   const patient = call.organization === undefined ? (chart ?? words) : words;
   const requester = requesterOf(asked, found.asks, patient);
   if (!requester) throw new Error('a requester of no kind that is checked');
-  const release: ReleaseInput = input.release ?? {};
+  const { document: _, ...release } = releaseIn(input, found) ?? {};
   const check = checkRequest(release, asked, requester, patient, found.check);
   return { state: check.valid ? 'received' : 'incomplete', check, treatment: false };
+}
+
+/** The patient's word for who asks: the one that is named, or without a release the one that names them. */
+async function wordFor(
+  { requester, release }: RecordsInput,
+  patient: Whose,
+  today: string,
+  reads: Reads,
+): Promise<Authorized | undefined> {
+  const chart = 'given' in patient ? patient.given : `Patient/${patient.finding.patient ?? ''}`;
+  if (requester.kind !== 'representative' || chart === 'Patient/') return undefined;
+  if (release?.authorization !== undefined) return authorizedBy(chart, release.authorization, reads);
+  const name = [...requester.name.given, requester.name.family, requester.name.suffix].filter(Boolean).join(' ');
+  return release ? undefined : authorizedAs(name, chart, today, reads);
+}
+
+/** What it rests on: the paper, or the patient's word. */
+function releaseIn({ release }: RecordsInput, { check: { authorized } }: Found): RecordsInput['release'] {
+  return authorized ? releaseFrom(authorized) : release;
 }
 
 /** The request as it is kept: with the organization of who sent it. */

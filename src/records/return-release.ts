@@ -34,7 +34,7 @@ export const returnRelease = (deps: RecordsDeps) =>
     async look({ words }, request, act, reads) {
       const [patient, known, token, channel] = await Promise.all([
         readPatient(request, reads),
-        checkDeps(deps, act.at),
+        checkDeps(deps, act.at, request, reads),
         returnToken(act.mac, ['records', requestNumber(request.task)]),
         channelOf(request.task, reads),
       ]);

@@ -58,6 +58,11 @@ export const releaseShape = z
     research: flag,
     combinedWith: z.enum(['another-authorization', 'other-document']).optional(),
     conditioned: flag,
+    authorization: z
+      .string()
+      .max(64)
+      .optional()
+      .meta({ description: 'In the place of a paper: our number of the person whom the patient has authorized.' }),
     places: z.record(z.string().regex(/^[A-Za-z0-9.-]{1,60}$/), placeShape).optional(),
   })
   .meta({ id: 'RecordsRelease' });

@@ -31,7 +31,7 @@ export const verifyIdentity = (deps: RecordsDeps) =>
     async look(_input, request, act, reads) {
       const [patient, check, token, channel] = await Promise.all([
         readPatient(request, reads),
-        checkDeps(deps, act.at),
+        checkDeps(deps, act.at, request, reads),
         returnToken(act.mac, ['records', requestNumber(request.task)]),
         channelOf(request.task, reads),
       ]);

@@ -29,7 +29,10 @@ export const verifyRelease = (deps: RecordsDeps) =>
     input,
     person: true,
     async look({ release, seen }, request, act, reads) {
-      const [patient, known] = await Promise.all([readPatient(request, reads), checkDeps(deps, act.at)]);
+      const [patient, known] = await Promise.all([
+        readPatient(request, reads),
+        checkDeps(deps, act.at, request, reads, release),
+      ]);
       const check = request.consent && checkNow(request, patient, known, release);
       if (!check) {
         throw new Fault('business-rule', { code: 'no-release', text: 'There is no release to declare good.' });

@@ -1,6 +1,6 @@
 /** Who asks for records, and whose they are: found before anything is written. */
 import type { Organization, Patient, RelatedPerson } from '@medplum/fhirtypes';
-import type { ActContext, Person, Reads } from '../action.ts';
+import type { ActContext, Call, Person, Reads } from '../action.ts';
 import { submittedPatient } from '../auth/projection.ts';
 import type { Directory } from '../directory/departments.ts';
 import { Fault, isFault } from '../fault.ts';
@@ -49,6 +49,7 @@ export async function whoAsks(
       const text = 'Only the group says how it identified somebody.';
       throw new Fault('forbidden', { code: 'ours-only', text, expression: '$.identity' });
     }
+    if (input.release?.authorization !== undefined) refuseOutside(call);
     return { reference: call.organization, display: own.name, people: [], name: own.name, npi: own.npi };
   }
   if (requester.kind === 'other') return { display: requester.name, people: [] };
@@ -75,6 +76,13 @@ export async function whoAsks(
   const reference = urn();
   const person = { urn: reference, resource, identifier: { system: SID.npi, value: npi } };
   return { reference, display: name, people: [person], name, npi };
+}
+
+/** What the patient has said of their relatives is between them and the group. */
+export function refuseOutside({ organization }: Pick<Call, 'organization'>): void {
+  if (organization === undefined) return;
+  const text = 'Whom a patient authorizes is the group’s own matter.';
+  throw new Fault('forbidden', { code: 'ours-only', text, expression: '$.release.authorization' });
 }
 
 async function isOurNpi(npi: string, directory: Directory, reads: Reads): Promise<boolean> {
