@@ -10,6 +10,7 @@ import { bench as embeddedStore, type Figure } from '../bench/embedded-store.ben
 import { bench as medplum } from '../bench/medplum.bench.ts';
 import { bench as packet } from '../bench/packet.bench.ts';
 import { bench as planNames } from '../bench/plan-names.bench.ts';
+import { bench as recordsList } from '../bench/records-list.bench.ts';
 import { bench as slots } from '../bench/slots.bench.ts';
 import { bench as start } from '../bench/start.bench.ts';
 
@@ -79,6 +80,15 @@ const PARTS: Readonly<Record<string, Part>> = {
       'packet of 100 pages: memory': { most: 250 },
       'packet of 1,000 pages of text in one PDF: memory': { most: 400 },
       'packet of 1,000 pages in volumes: memory': { most: 400 },
+    },
+  },
+  records: {
+    about: 'The lists of the records desk with 50,000 requests in the embedded store',
+    run: recordsList,
+    targets: {
+      'all, the latest first': { most: 10 },
+      'those that wait for the desk, in its order': { most: 10 },
+      'approved ones, the latest first': { most: 10 },
     },
   },
   medplum: {
