@@ -11,6 +11,12 @@ export function formIn(context: Context) {
 /** What a form's fields hold, by name: every value, in order. Files are left out. */
 export type Fields = Readonly<Record<string, readonly string[]>>;
 
+/** A file of the form; undefined where none was chosen. */
+export async function fileIn(context: Context, name: string): Promise<File | undefined> {
+  const value = (await formIn(context))[name];
+  return value instanceof File && value.size > 0 ? value : undefined;
+}
+
 export async function fieldsIn(context: Context): Promise<Fields> {
   const form = await formIn(context);
   return Object.fromEntries(

@@ -49,7 +49,7 @@ export const ACTS: Readonly<Record<Act, ActWords>> = {
   'provide-release': {
     button: 'Enter a release',
     confirm: 'This is the release',
-    key: 'l',
+    key: '',
     done: 'The release is entered.',
   },
   'add-records': { button: 'Add pages', confirm: 'Add them', key: 'u', done: 'Added to what is asked for.' },
@@ -60,6 +60,7 @@ export const ACTS: Readonly<Record<Act, ActWords>> = {
     done: 'It may go there too.',
   },
   'settle-delivery': { button: 'Say what became of it', confirm: 'So it is', key: 's', done: 'Settled.' },
+  'letter-sent': { button: 'Letter posted', confirm: 'They get it', key: 'l', done: 'The letter is on its way.' },
   'fax-number': { button: 'Verify the number', confirm: 'I have made sure', key: 'u', done: 'The number is verified.' },
   exclude: { button: 'Leave out', confirm: 'Leave it out', key: '', done: 'Left out.' },
 };

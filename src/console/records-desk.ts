@@ -3,8 +3,9 @@ import type { Problem } from './api.ts';
 import type { Choice } from './fax-candidates.ts';
 import type { Fields } from './form.ts';
 import type { Header } from './page.ts';
+import type { Written } from './records-charts.ts';
 import type { Act, Next } from './records-next.ts';
-import type { RequestRead, Written } from './records-reading.ts';
+import type { RequestRead } from './records-reading.ts';
 
 export interface RecordsDesk {
   readonly header: Header;

@@ -21,7 +21,7 @@ function dialog(desk: RecordsDesk, act: Act): Html {
   // What is about a row of the checklist stands there.
   const here = problems.length > 0 && !desk.stale && !areInRows(problems);
   return html`<dialog id="${act}" aria-labelledby="${act}-title" ${here ? 'open' : ''}>
-<form method="post" id="${formOf(act)}" action="/console/records/${view.id}/${act}">
+<form method="post" id="${formOf(act)}" action="/console/records/${view.id}/${act}" ${act === 'add-records' ? 'enctype=multipart/form-data' : ''}>
 <input type="hidden" name="version" value="${version}">
 <h1 id="${act}-title">${button}</h1>
 ${here ? html`<div class="notice bad" role="alert">${problems.map(({ text }) => html`<p>${text}</p>`)}</div>` : ''}
@@ -65,6 +65,18 @@ ${words(desk, 'revoke', 'words', 'Note')}
   'fee-waived': (desk) => words(desk, 'fee-waived', 'reason', 'Why'),
   fulfil: packet,
   deliver: deliveryFields,
+  'add-records': (
+    desk,
+  ) => html`<label>What it is, e.g. Progress note <input name="title" required maxlength="200" value="${firstTyped(desk, 'add-records', 'title') ?? ''}" autocomplete="off" autofocus></label>
+<label>File (PDF, TIFF, picture or text, at most 7 MB) <input type="file" name="file" required accept=".pdf,.tif,.tiff,.png,.jpg,.jpeg,.txt"></label>
+<p class="soft">Pages exported from where the chart lives: part of the chart from now on, and of what is asked for.</p>`,
+  'letter-sent': (desk) =>
+    choice(desk, 'letter-sent', 'how', 'How they get it', {
+      mail: 'By mail',
+      'in-person': 'In person',
+      phone: 'Told by telephone',
+      portal: 'In the portal',
+    }),
   'settle-delivery': (
     desk,
   ) => html`${choice(desk, 'settle-delivery', 'sent', 'It', { yes: 'did arrive', no: 'did not arrive, and may be delivered again' })}

@@ -17,8 +17,8 @@ export interface Next {
   readonly words: string;
 }
 
-/** Steps that a person takes (the volumes of a packet the gateway makes by itself), and `fax-number`: a number verified before a fax may go there. */
-export type Act = Exclude<Step, 'make-volume'> | 'fax-number';
+/** Steps that a person takes (the volumes of a packet the gateway makes by itself), and what is no step of a request: a fax number verified, a letter posted. */
+export type Act = Exclude<Step, 'make-volume'> | 'fax-number' | 'letter-sent';
 
 /** Nobody has said yet whose records they are. */
 export const unsettled = ({ patient }: Pick<RecordsView, 'patient'>): boolean =>
@@ -26,6 +26,18 @@ export const unsettled = ({ patient }: Pick<RecordsView, 'patient'>): boolean =>
 
 /** `faxReady`: where a fax was asked for, whether its number is verified. */
 export function nextOf(view: RecordsView, faxReady = true): Next {
+  const next = stepNext(view, faxReady);
+  if (next.act || !letterToPost(view)) return next;
+  return { ...next, act: 'letter-sent', words: 'A letter waits: print it, post it, and say so.' };
+}
+
+/** The first letter that a person has to bring: there is no other way, or the fax did not arrive. */
+export const letterToPost = ({ letters = [] }: RecordsView): NonNullable<RecordsView['letters']>[number] | undefined =>
+  letters.find(
+    ({ channel, status }) => status === 'failed' || status === 'unknown' || (channel === 'post' && status !== 'sent'),
+  );
+
+function stepNext(view: RecordsView, faxReady: boolean): Next {
   const { status, check, scope, fee } = view;
   switch (status) {
     case 'kept':
@@ -47,7 +59,7 @@ export function nextOf(view: RecordsView, faxReady = true): Next {
       if (status === 'incomplete') {
         return {
           stage: 'release',
-          words: 'Waits for a better release from who asked. One letter has told them what is missing.',
+          words: 'Waits for a better release from who asked. One letter tells them what is missing.',
         };
       }
       if (check) return sendBack;
@@ -115,6 +127,7 @@ export const ASIDE = ['return-release', 'extend', 'revoke', 'deny'] as const sat
 /** What else may be done now, besides the next thing. */
 export function mayBeDone(view: RecordsView, { act }: Next): ReadonlySet<Act> {
   const allowed = new Set<Act>(allowedSteps(view.status, false).flatMap((step) => (isAct(step) ? [step] : [])));
+  if (letterToPost(view)) allowed.add('letter-sent');
   if (act) allowed.delete(act);
   // Only ever the next thing, or part of another.
   for (const one of ['approve', 'approve-address', 'settle-delivery'] as const) allowed.delete(one);

@@ -35,7 +35,7 @@ export function packetPart(desk: RecordsDesk): Part | undefined {
     : '';
   const content = packet
     ? html`<p><a class="button" href="/console/papers/${packet.document.replace('DocumentReference/', '')}" data-paper="/console/papers/${packet.document.replace('DocumentReference/', '')}">Look through it</a>
-${Array.from({ length: packet.volumes }, (_, i) => html`<a href="/console/records/${id}/packet.pdf?volume=${i + 1}">${packet.volumes > 1 ? `Volume ${i + 1}` : 'The PDF'}</a> `)}${again}</p>
+${Array.from({ length: packet.volumes }, (_, i) => html`<a href="/console/records/${id}/packet/${i + 1}/records.pdf">${packet.volumes > 1 ? `Volume ${i + 1}` : 'The PDF'}</a> `)}${again}</p>
 ${packet.packed < packet.approved && made ? html`<p class="check-text">${packet.approved - packet.packed} of what was approved may not go any more, and is left out.</p>` : ''}`
     : html`<p>A cover, a copy of the release, an index, and every record that was approved, as one PDF.</p>`;
   return { title: 'Packet', line, state: made ? 'done' : 'open', content };

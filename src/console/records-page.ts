@@ -9,6 +9,7 @@ import { areInRows, marksOf } from './records-checklist.ts';
 import type { RecordsDesk } from './records-desk.ts';
 import { hasForm, recordsDialogs } from './records-dialogs.ts';
 import { dueOf } from './records-due.ts';
+import { lettersPart } from './records-letters.ts';
 import { ASIDE } from './records-next.ts';
 import { stages } from './records-stages.ts';
 import { dayWords, HISTORY_WORDS, KIND_WORDS } from './records-words.ts';
@@ -23,7 +24,7 @@ ${notices(desk)}
 ${papersPane(read.papers, read.release && marksOf(read.release))}
 <div class="work">
 ${stages(desk)}
-${letters(desk)}
+${lettersPart(desk)}
 ${history(desk)}
 ${actions(desk)}
 </div>
@@ -63,16 +64,6 @@ function notices({ stale, refused, done, next, may }: RecordsDesk): Html | strin
 }
 
 const list = (problems: readonly Problem[]) => html`<ul>${problems.map(({ text }) => html`<li>${text}</li>`)}</ul>`;
-
-function letters({ read }: RecordsDesk): Html | string {
-  const { letters } = read;
-  if (letters.length === 0) return '';
-  return html`<details class="stage plain" id="stage-letters"><summary><span class="mark"></span><h2>Letters</h2><span class="line">${letters.length}</span></summary>
-<div class="body">${letters.map(
-    ({ words, status }) =>
-      html`<article class="letter"><p class="soft">${status === 'completed' ? 'Sent' : 'Waits to be sent'}</p>${words.map((one) => html`<p>${one}</p>`)}</article>`,
-  )}</div></details>`;
-}
 
 function history({ read, timeZone }: RecordsDesk): Html {
   const moment = new Intl.DateTimeFormat('en-US', {

@@ -1,19 +1,21 @@
 /** The pages of the records desk and what their forms do: each act is the API's own call, with the version that the person saw. */
 import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { openZone } from '../fhir/clinic-time.ts';
 import type { PageOpener } from '../ports/page-opener/index.ts';
 import { STATES } from '../records/lifecycle.ts';
 import type { RecordsView } from '../records/view.ts';
 import { type Api, problemsOf, read } from './api.ts';
-import { type Fields, fieldsIn } from './form.ts';
+import { type Fields, fieldsIn, fileIn } from './form.ts';
 import { passOn } from './paper-pages.ts';
-import { ACTS, bodyOf, isAct, pathOf } from './records-acts.ts';
-import { addressBody } from './records-delivering.ts';
+import { ACTS, isAct } from './records-acts.ts';
+import { chartsIn, findCharts } from './records-charts.ts';
 import type { RecordsDesk } from './records-desk.ts';
 import { type Act, mayBeDone, nextOf } from './records-next.ts';
 import { recordsPage } from './records-page.ts';
 import { isShown, recordsQueue, SHOWN } from './records-queue.ts';
-import { chartsIn, findCharts, patientNames, type RequestRead, readRequestAtDesk } from './records-reading.ts';
+import { patientNames, type RequestRead, readRequestAtDesk } from './records-reading.ts';
+import { addPages, take } from './records-taking.ts';
 import type { ConsoleEnv } from './routes.ts';
 
 export interface RecordsDeskSettings {
@@ -25,6 +27,12 @@ export interface RecordsDeskSettings {
 }
 
 type Page = Context<ConsoleEnv>;
+/** The gateway takes no larger JSON than 10 MB, in which a file is a third longer. */
+const MOST_FILE_BYTES = 7 * 1024 * 1024;
+
+/** Whether a form of this path may hold a file. */
+export const takesFile = (path: string): boolean => /^\/console\/records\/[^/]+\/add-records$/.test(path);
+
 interface List {
   readonly items: readonly RecordsView[];
   readonly next?: string;
@@ -61,21 +69,18 @@ export function recordsPages({ now, timeZone, pageOpener, newId }: RecordsDeskSe
     return show(context, await readIt(context), said === undefined ? {} : { done: said });
   });
 
-  app.get('/console/records/:id/packet.pdf', async (context) => {
-    const volume = new URLSearchParams({ volume: context.req.query('volume') ?? '1' });
-    const id = encodeURIComponent(context.req.param('id'));
-    const answer = await context.get('at').api('GET', `/v1/records-requests/${id}/packet.pdf?${volume}`);
-    return saved(answer, 'records.pdf');
-  });
-
-  for (const path of ['address-label.pdf', 'deliveries/:n/receipt.jws'] as const) {
+  /** Files for the person to keep: link of ours → path of the API. */
+  const file = (path: string, from: (id: string, part: string) => string) =>
     app.get(`/console/records/:id/${path}`, async (context) => {
       const { id = '', n = '' } = context.req.param() as { id?: string; n?: string };
-      const file = path.replace(':n', encodeURIComponent(n));
-      const answer = await context.get('at').api('GET', `/v1/records-requests/${encodeURIComponent(id)}/${file}`);
-      return saved(answer, file.split('/').at(-1) ?? '');
+      const name = path === 'letters/:n' ? 'letter.pdf' : (path.split('/').at(-1) ?? '');
+      return saved(await context.get('at').api('GET', from(encodeURIComponent(id), encodeURIComponent(n))), name);
     });
-  }
+  file('release.pdf', (id) => `/v1/forms/records-release.pdf?request=${id}`);
+  file('packet/:n/records.pdf', (id, n) => `/v1/records-requests/${id}/packet.pdf?volume=${n}`);
+  file('address-label.pdf', (id) => `/v1/records-requests/${id}/address-label.pdf`);
+  file('deliveries/:n/receipt.jws', (id, n) => `/v1/records-requests/${id}/deliveries/${n}/receipt.jws`);
+  file('letters/:n', (id, n) => `/v1/records-requests/${id}/letters/${n}`);
 
   app.post('/console/records/:id/find', async (context) => {
     const { api } = context.get('at');
@@ -94,19 +99,26 @@ export function recordsPages({ now, timeZone, pageOpener, newId }: RecordsDeskSe
     return show(context, request, { found: { written, ...found } });
   });
 
+  app.post('/console/records/:id/add-records', bodyLimit({ maxSize: MOST_FILE_BYTES }), async (context) => {
+    const form = await fieldsIn(context);
+    const file = await fileIn(context, 'file');
+    const id = context.req.param('id');
+    return answered(context, 'add-records', form, await addPages(id, form, file, context.get('at').api));
+  });
+
   app.post('/console/records/:id/:act', async (context) => {
-    const { api } = context.get('at');
     const act = context.req.param('act');
     if (!isAct(act)) return context.notFound();
     const form = await fieldsIn(context);
-    const before = await readIt(context);
-    const answer = await take(act, form, before, api);
-    if (answer.ok)
-      return onward(context, act, act === 'fax-number' ? before.view : ((await answer.json()) as RecordsView));
+    return answered(context, act, form, await take(act, form, await readIt(context), context.get('at').api));
+  });
+
+  async function answered(context: Page, act: Act, form: Fields, answer: Response) {
+    if (answer.ok) return onward(context, act, answer);
     const refused = { act, problems: await problemsOf(answer), typed: form };
     const stale = refused.problems.some(({ code }) => code === 'version-stale');
     return show(context, await readIt(context), { refused, stale, status: answer.status });
-  });
+  }
 
   const readIt = (context: Page) => readRequestAtDesk(context.req.param('id') ?? '', context.get('at').api, pageOpener);
 
@@ -141,45 +153,12 @@ function saved(answer: Response, name: string): Response {
   return file;
 }
 
-/**
- * One act by the API, with the version the page showed. Before an approval what was not ticked is left out, each by its own act; before a
- * delivery elsewhere than was asked for, that it may is an act as well.
- */
-async function take(act: Act, form: Fields, before: RequestRead, api: Api): Promise<Response> {
-  const path = `/v1/records-requests/${before.view.id}`;
-  let version = form.version?.[0] ?? '';
-  const key = form.key?.[0];
-  const post = (name: Act, body: object) =>
-    api('POST', `${path}/${pathOf(name)}`, body, {
-      'if-match': version,
-      ...(name === 'deliver' && key !== undefined && { 'idempotency-key': key }),
-    });
-  if (act === 'fax-number') {
-    const { fax: number, requester: owner } = before.number ?? {};
-    return api('POST', '/v1/fax-numbers', { number, owner, how: form.how?.[0] });
-  }
-  const elsewhere = act === 'deliver' ? addressBody(form) : undefined;
-  if (elsewhere) {
-    const approved = await post('approve-address', elsewhere);
-    if (!approved.ok) return approved;
-    version = approved.headers.get('etag') ?? version;
-  }
-  const reason = form.leave?.[0]?.trim() ?? '';
-  if (act === 'approve' && reason !== '') {
-    for (const reference of before.view.scope?.toReview ?? []) {
-      if (form.include?.includes(reference)) continue;
-      const left = await post('exclude', { reference, reason });
-      if (!left.ok) return left;
-      version = left.headers.get('etag') ?? version;
-    }
-  }
-  return post(act, bodyOf(act, form, before));
-}
-
-/** After an act: the same request while the desk has something to do with it, else the next one. */
-async function onward(context: Page, act: Act, view: RecordsView): Promise<Response> {
-  if (nextOf(view).act !== undefined) return context.redirect(`/console/records/${view.id}?done=${act}`, 303);
-  return context.redirect(`/console/records?done=${act}`, 303);
+/** After an act: the same request while the desk has something to do with it, else the queue. */
+async function onward(context: Page, act: Act, answer: Response): Promise<Response> {
+  const id = encodeURIComponent(context.req.param('id') ?? '');
+  const goesOn =
+    act === 'fax-number' || act === 'letter-sent' || nextOf((await answer.json()) as RecordsView).act !== undefined;
+  return context.redirect(goesOn ? `/console/records/${id}?done=${act}` : `/console/records?done=${act}`, 303);
 }
 
 /** The first in the queue that is not this one. */

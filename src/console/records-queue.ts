@@ -78,7 +78,7 @@ const isUrgent = ({ status, consent, requester }: RecordsView) =>
 function row(one: RecordsView, names: RecordsQueue['names'], now: number, today: string): Html {
   const { id, requester, status, clocks, history, patient } = one;
   const due = dueOf(one, today);
-  const unsettled = isOpen(status) && ['review', 'created'].includes(patient.match);
+  const unsettled = isOpen(status) && status !== 'kept' && ['review', 'created'].includes(patient.match);
   return html`<tr>
 <td><a href="/console/records/${id}">${due.words}</a> ${due.chip === undefined ? '' : html`<span class="chip urgent">${due.chip}</span>`}${clocks === undefined ? '' : html`<br><span class="soft">${due.law}</span>`}</td>
 <td>${names.get(patient.reference) ?? 'Not known yet'}${unsettled ? html` <span class="chip check">which chart?</span>` : ''}</td>

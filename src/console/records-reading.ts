@@ -1,14 +1,6 @@
 /** What the desk sees of one request: all of it asked of the API, as the person signed in. */
-import type {
-  Bundle,
-  CodeableConcept,
-  Communication,
-  Consent,
-  DocumentReference,
-  Patient,
-  Resource,
-  Task,
-} from '@medplum/fhirtypes';
+import type { Bundle, Consent, DocumentReference, Patient, Resource, Task } from '@medplum/fhirtypes';
+import { Fault } from '../fault.ts';
 import type { PageOpener } from '../ports/page-opener/index.ts';
 import { askedOf, releaseOf, submittedOf } from '../records/request.ts';
 import { dayOf } from '../records/scope.ts';
@@ -17,7 +9,8 @@ import type { RecordsView } from '../records/view.ts';
 import { type Api, read, readBack } from './api.ts';
 import type { Choice } from './fax-candidates.ts';
 import { type OpenedPaper, openPaper, papersIn } from './papers.ts';
-import { type Candidate, choicesOf, nameOf, type PatientRead } from './patient-choices.ts';
+import { nameOf, type PatientRead } from './patient-choices.ts';
+import { searched } from './records-charts.ts';
 import { unsettled } from './records-next.ts';
 
 type Kept<R> = R & { readonly id: string };
@@ -32,12 +25,6 @@ export interface RecordLine {
   readonly day?: string;
 }
 
-export interface LetterRead {
-  readonly status: string;
-  readonly words: readonly string[];
-  readonly sent?: string;
-}
-
 export interface RequestRead {
   readonly view: RecordsView;
   /** ETag of what was read: a step taken on anything older is refused. */
@@ -50,7 +37,6 @@ export interface RequestRead {
   readonly records: ReadonlyMap<string, RecordLine>;
   /** Charts that may be meant, while nobody has said which. */
   readonly choices: readonly Choice[];
-  readonly letters: readonly LetterRead[];
   /** The fax number it was asked to go to, and for whom it is verified; read once there is a packet. */
   readonly number?: FaxNumberRead;
 }
@@ -65,15 +51,17 @@ export interface FaxNumberRead {
 export async function readRequestAtDesk(id: string, api: Api, opener: PageOpener): Promise<RequestRead> {
   const path = `/v1/records-requests/${encodeURIComponent(id)}`;
   const { body: view, version } = await readBack<RecordsView>(api, path);
+  if ((view as Partial<RecordsView>).patient === undefined) {
+    throw new Fault('transient', { code: 'kept', text: 'It is kept, and not written yet: look again in a minute.' });
+  }
   const { body: bundle } = await readBack<Bundle>(api, path, 'application/fhir+json');
   const { task, consent } = partsOf(bundle);
   const asked = askedOf(task);
-  const [patient, papers, records, choices, letters, number] = await Promise.all([
+  const [patient, papers, records, choices, number] = await Promise.all([
     read<PatientRead>(api, `/fhir/R4/${view.patient.reference}`),
     papersOf(view, consent, api, opener),
     recordsOf(view, api),
     unsettled(view) ? searched(submittedOf(task), view.patient.reference, api) : [],
-    lettersOf(view.task, api),
     view.packet ? numberOf(asked, task, api) : undefined,
   ]);
   return {
@@ -85,7 +73,6 @@ export async function readRequestAtDesk(id: string, api: Api, opener: PageOpener
     patient: { name: nameOf(patient), birthDate: patient.birthDate ?? 'unknown', ...phoneOf(patient) },
     records,
     choices,
-    letters,
     ...(number && { number }),
   };
 }
@@ -168,22 +155,6 @@ export async function patientNames(references: readonly string[], api: Api): Pro
   return new Map(found.map((one) => [`Patient/${one.id}`, nameOf(one as PatientRead)]));
 }
 
-const isDelivery = ({ coding = [] }: CodeableConcept) => coding.some(({ code }) => code === 'deliver');
-
-async function lettersOf(task: string, api: Api): Promise<LetterRead[]> {
-  const found = await searchAll<Communication>(`Communication?based-on=${task}&_count=50`, api);
-  return found
-    .filter(
-      ({ reasonCode = [], payload = [] }) =>
-        !reasonCode.some(isDelivery) && payload.some(({ contentString }) => contentString !== undefined),
-    )
-    .map(({ status, payload = [], sent }) => ({
-      status,
-      words: payload.flatMap(({ contentString }) => contentString ?? []),
-      ...(sent !== undefined && { sent }),
-    }));
-}
-
 async function numberOf(asked: RecordsAsked, { requester }: Task, api: Api): Promise<FaxNumberRead | undefined> {
   const { method, fax = 'fax' in asked.requester ? asked.requester.fax : undefined } = asked.delivery;
   if (method !== 'fax' || fax === undefined) return undefined;
@@ -202,46 +173,4 @@ async function numberOf(asked: RecordsAsked, { requester }: Task, api: Api): Pro
 interface NumberAnswer {
   readonly owner: { readonly name: string };
   readonly verified?: { readonly how: string; readonly by: { readonly name: string } };
-}
-
-/** Who a person may be, as they were written. */
-export interface Written {
-  readonly given: string;
-  readonly family: string;
-  readonly birthDate: string;
-  readonly phone: string;
-}
-
-/** Charts like what a person typed; the demographics go into the body, never into a URL. */
-export async function findCharts(written: Written, api: Api): Promise<Response> {
-  const { given, family, birthDate, phone } = written;
-  const body = { name: { given: given.split(/\s+/).filter(Boolean), family }, birthDate, phone };
-  return api('POST', '/v1/patients/search', body);
-}
-
-async function searched(submitted: Patient | undefined, own: string, api: Api): Promise<Choice[]> {
-  const [name] = submitted?.name ?? [];
-  if (!submitted?.birthDate || !name?.family || !name.given) return [];
-  const telecom = (system: string) => submitted.telecom?.find((one) => one.system === system)?.value;
-  const [phone, email] = [telecom('phone'), telecom('email')];
-  const { line, city, state, postalCode } = submitted.address?.[0] ?? {};
-  const answer = await api('POST', '/v1/patients/search', {
-    name: { given: name.given, family: name.family },
-    birthDate: submitted.birthDate,
-    ...(submitted.gender && { gender: submitted.gender }),
-    ...(phone && { phone }),
-    ...(email && { email }),
-    ...(line && { address: { line, city, state, postalCode } }),
-  });
-  if (!answer.ok) return [];
-  return chartsIn(answer, own, api);
-}
-
-/** What a search answered, as choices; `own`: the provisional chart of the request itself, which is named apart. */
-export async function chartsIn(answer: Response, own: string, api: Api): Promise<Choice[]> {
-  const { candidates } = (await answer.json()) as { candidates: readonly Candidate[] };
-  return choicesOf(
-    candidates.filter(({ patient }) => patient !== own),
-    api,
-  );
 }

@@ -34,6 +34,7 @@ ${
     : ''
 }
 ${included.length + withheld.length + toReview.length === 0 ? html`<p class="empty">Nothing of that kind and time is in the chart.</p>` : ''}
+${desk.may.has('add-records') ? html`<button type="button" data-open="add-records" data-key="u">Add pages <kbd>U</kbd></button>` : ''}
 ${notAsked > 0 ? html`<p class="soft">${count(notAsked)} of the chart ${notAsked === 1 ? 'is' : 'are'} of other kinds or times: not asked for.</p>` : ''}`;
   return { title: 'What goes', line, state: decided ? 'done' : 'open', content };
 }

@@ -46,9 +46,12 @@ function releasePart(desk: RecordsDesk): Part | undefined {
   const { read, may, next } = desk;
   const { check, status, history } = read.view;
   const title = 'Release';
+  const blank = may.has('provide-release')
+    ? html`<p><a href="/console/records/${read.view.id}/release.pdf">A form to sign, filled in for this request</a> <span class="soft">Faxed or scanned back it files itself here.</span></p>`
+    : '';
   if (!read.release || !check) {
     if (status === 'kept') return undefined;
-    const content = html`<p>No release came with it. Another provider may have records for treatment without one, if a person says why (45 CFR 164.506(c)).</p>`;
+    const content = html`<p>No release came with it.${read.view.requester.kind === 'provider' ? ' Another provider may have records for treatment without one, if a person says why (45 CFR 164.506(c)).' : ''}</p>${blank}`;
     return { title, line: 'None was sent', state: 'open', content };
   }
   const mine = next.act === 'verify-release' || may.has('verify-release');
@@ -63,7 +66,7 @@ function releasePart(desk: RecordsDesk): Part | undefined {
       : check.warnings.length > 0
         ? `${check.warnings.length} to look into`
         : 'The check finds nothing missing';
-  const content = html`<div data-paper="own">${checklist({
+  const content = html`${check.valid ? '' : blank}<div data-paper="own">${checklist({
     release: read.release,
     check,
     ...(form !== undefined && { form }),

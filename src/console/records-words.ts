@@ -126,6 +126,20 @@ export const DELIVERY_WORDS: Words<NonNullable<RecordsView['deliveries']>[number
   unknown: 'Nobody knows whether it arrived',
 };
 
+export const CHANNEL_WORDS: Words<NonNullable<RecordsView['letters']>[number]['channel']> = {
+  fax: 'by fax',
+  api: 'in the answer to their system',
+  post: 'on paper',
+};
+
+export const LETTER_WORDS: Words<NonNullable<RecordsView['letters']>[number]['status']> = {
+  waiting: 'Waits to go',
+  'under-way': 'Under way',
+  sent: 'Sent',
+  failed: 'Did not arrive',
+  unknown: 'Nobody knows whether it arrived',
+};
+
 /** How somebody made sure of a fax number. */
 export const VERIFIED_WORDS: Readonly<Record<string, string>> = {
   'call-back': 'by calling them',

@@ -8,7 +8,7 @@ import { type Api, type ApiDoors, apiAs } from './api.ts';
 import { type FaxDeskSettings, faxPages } from './fax-pages.ts';
 import { type Header, notePage } from './page.ts';
 import { paperPages } from './paper-pages.ts';
-import { type RecordsDeskSettings, recordsPages } from './records-pages.ts';
+import { type RecordsDeskSettings, recordsPages, takesFile } from './records-pages.ts';
 import { CONSOLE_JS } from './script.generated.ts';
 import type { SignedIn } from './sessions.ts';
 import { type SignInSettings, signedIn, signInRoutes } from './sign-in.ts';
@@ -25,7 +25,7 @@ export interface AtConsole {
 
 export type ConsoleEnv = { Variables: { at: AtConsole } };
 
-/** No form of ours comes near it, and who sends one may have signed in or not. */
+/** No form of ours comes near it, and who sends one may have signed in or not; what takes a file has a limit of its own, once it is known who sends it. */
 const MOST_FORM_BYTES = 128 * 1024;
 
 export function consoleRoutes(
@@ -35,7 +35,8 @@ export function consoleRoutes(
   const counts = countWaiting(now);
   const app = new Hono<ConsoleEnv>();
   const fresh = { 'cache-control': 'no-cache' };
-  app.use('/console/*', csrf(), bodyLimit({ maxSize: MOST_FORM_BYTES }));
+  const small = bodyLimit({ maxSize: MOST_FORM_BYTES });
+  app.use('/console/*', csrf(), (context, next) => (takesFile(context.req.path) ? next() : small(context, next)));
   app.get('/console/console.css', (c) =>
     c.body(CONSOLE_CSS, 200, { 'content-type': 'text/css; charset=utf-8', ...fresh }),
   );

@@ -84,7 +84,7 @@ export async function pagesOf(fax: string, count: number, blobs: Blobs): Promise
   return pages;
 }
 
-function base64(bytes: Uint8Array): string {
+export function base64(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   return btoa(text);
