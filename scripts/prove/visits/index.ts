@@ -1,0 +1,5 @@
+import type { Claim } from '../claims.ts';
+import { race } from './race.ts';
+import { ofAReferral } from './referral.ts';
+
+export const claims: Claim[] = [ofAReferral, race];
