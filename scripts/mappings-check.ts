@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { foldWord } from '../src/fhir/concept-map.ts';
 import { type DemoClinic, type DemoPatient, demoClinicFile, demoPatientsFile } from '../src/mappings-demo-schema.ts';
+import { zipPlacesFile } from '../src/mappings-directory-schema.ts';
 import { faxClassesFile, faxLabelsFile } from '../src/mappings-fax-schema.ts';
 import {
   type MedicareFile,
@@ -47,6 +48,7 @@ const KINDS: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^records\/sensitive\.json$/, sensitiveFile],
   [/^records\/fees\.json$/, feesFile],
   [/^visits\/visit-types\.json$/, visitTypesFile],
+  [/^directory\/zip-places\.json$/, zipPlacesFile],
   [/^plans\/[a-z0-9-]+\.json$/, planFile],
   [/^insurance\/medicare-part-b\.json$/, medicareFile],
   [/^insurance\/plan-words\.json$/, planWordsFile],
@@ -64,6 +66,7 @@ const REQUIRED = [
   'records/sensitive',
   'records/fees',
   'visits/visit-types',
+  'directory/zip-places',
   'insurance/medicare-part-b',
   'insurance/plan-words',
   'insurance/other-plans',

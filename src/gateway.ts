@@ -121,6 +121,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     referrals: steps,
     publicUrl: settings.PUBLIC_URL,
   });
+  const coverage = openCoverage();
   const byName = new Map<string, Action<unknown, unknown, unknown>>([
     ['refer', actions.refer as Action<unknown, unknown, unknown>],
     ...records.kept,
@@ -195,8 +196,8 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     ...records.routes(keeper),
     ...appointments.routes,
     ...patientRoutes(acts, matching),
-    ...directoryRoutes(directory),
-    ...openCoverage().routes,
+    ...directoryRoutes(directory, coverage.plans),
+    ...coverage.routes,
     ...faxes.routes,
     ...desk.routes,
     ...parkedRoutes({ spool: ports.spool, ring: ports.ring, giveUp }),

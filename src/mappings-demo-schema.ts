@@ -38,7 +38,14 @@ export const demoClinicFile = z.strictObject({
     }),
   ),
   practitioners: z.array(
-    z.strictObject({ ...person, department: id, locations: z.array(id).min(1), languages: z.array(text).min(1) }),
+    z.strictObject({
+      ...person,
+      department: id,
+      locations: z.array(id).min(1),
+      languages: z.array(text).min(1),
+      /** Plan-Net's AcceptingPatientsCS; without it nobody has said. */
+      newPatients: z.enum(['newpt', 'nopt', 'existptonly', 'existptfam']).optional(),
+    }),
   ),
   /** Organizations outside the group: partners, a specialist, a pharmacy. */
   outside: z.array(

@@ -5,6 +5,7 @@
 import type { WordMap } from './fhir/concept-map.ts';
 import { MAPPING_FILES } from './mappings.generated.ts';
 import type { DemoClinic, DemoPatient } from './mappings-demo-schema.ts';
+import type { ZipPlaces } from './mappings-directory-schema.ts';
 import type { FaxClassesFile, FaxLabelsFile } from './mappings-fax-schema.ts';
 import type { MedicareFile, OtherPlansFile, Plan, PlanWordsFile } from './mappings-insurance-schema.ts';
 import type { FeesFile, RecordClassesFile, SensitiveFile } from './mappings-records-schema.ts';
@@ -100,6 +101,11 @@ export function otherPlans(): OtherPlansFile {
 /** What Medicare Part B leaves to patients, by year. */
 export function medicareYears(): MedicareFile['years'] {
   return file<MedicareFile>('insurance/medicare-part-b.json').years;
+}
+
+/** Where ZIP codes are. */
+export function zipPlaces(): ZipPlaces {
+  return file<{ places: ZipPlaces }>('directory/zip-places.json').places;
 }
 
 /** The invented clinic of a trial installation. */

@@ -14,6 +14,7 @@ import {
   practitionerRole,
   providerOrganization,
 } from './demo-resources.ts';
+import { newPatients } from './new-patients.ts';
 
 export interface DemoOrganization {
   readonly reference: string;
@@ -88,7 +89,11 @@ export async function loadDemo(store: FhirStore, now: () => number): Promise<Loa
       const location = locations.get(site.id);
       return location && who.locations.includes(site.id) ? [{ site, location }] : [];
     });
-    const role = { ...practitionerRole(who, person, organization, place), availableTime: demoHours(sites) };
+    const role = {
+      ...practitionerRole(who, person, organization, place),
+      ...(who.newPatients && { extension: [newPatients(who.newPatients)] }),
+      availableTime: demoHours(sites),
+    };
     const { id } = await put(role, SID.practitionerRole, identifier);
     const schedule = demoSchedule(identifier, `PractitionerRole/${id}`, person.reference, role.specialty);
     await put(schedule, SID.schedule, identifier);

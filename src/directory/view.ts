@@ -4,6 +4,9 @@ import { Fault } from '../fault.ts';
 import { foldWord, translate } from '../fhir/concept-map.ts';
 import { conceptMap } from '../mappings.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
+import { milesTo, nearestFirst, type Point } from './distance.ts';
+import { type RoleHours, roleHours } from './hours.ts';
+import { type TakesNew, takesNewPatients } from './new-patients.ts';
 import { contact, type DirectorySnapshot, type RoleOfPractitioner, specialtiesOf } from './snapshot.ts';
 
 export interface ProviderView {
@@ -16,6 +19,10 @@ export interface ProviderView {
   readonly locations: readonly { readonly reference: string; readonly name: string }[];
   /** BCP 47 codes. */
   readonly languages: readonly string[];
+  readonly newPatients: TakesNew;
+  readonly hours: readonly RoleHours[];
+  /** To the nearest of the locations, when asked from a place. */
+  readonly miles?: number;
   readonly phone?: string;
   readonly fax?: string;
 }
@@ -40,6 +47,8 @@ export interface LocationView {
     readonly name: string;
     readonly fax?: string;
   }[];
+  /** When asked from a place. */
+  readonly miles?: number;
 }
 
 export interface DirectoryFilter {
@@ -51,62 +60,81 @@ export interface DirectoryFilter {
   readonly name?: string | undefined;
   /** BCP 47 code, e.g. `es`. */
   readonly language?: string | undefined;
+  readonly newPatients?: TakesNew | undefined;
+  /** Nearest first from here. */
+  readonly near?: Point | undefined;
 }
 
-/** Providers that fit, by name. Throws `code-invalid` for a specialty that the maps do not know. */
+export type LocationFilter = Omit<DirectoryFilter, 'language' | 'newPatients'>;
+
+/** Providers that fit, by name or nearest first. Throws `code-invalid` for a specialty that the maps do not know. */
 export function listProviders(snapshot: DirectorySnapshot, filter: DirectoryFilter): ProviderView[] {
   const nucc = specialtyCode(filter.specialty);
   const places = filter.location === undefined ? undefined : placesNamed(snapshot, filter.location);
-  return snapshot.roles
-    .map((one) => providerView(one, snapshot))
+  const found = snapshot.roles
+    .map((one) => providerView(one, snapshot, filter.near))
     .filter((view) => nucc === undefined || view.specialties.some(({ code }) => code === nucc))
     .filter((view) => places === undefined || view.locations.some(({ reference }) => places.has(reference)))
     .filter((view) => filter.name === undefined || contains(view.name, filter.name))
     .filter((view) => filter.language === undefined || view.languages.includes(filter.language.toLowerCase()))
+    .filter((view) => filter.newPatients === undefined || view.newPatients === filter.newPatients)
     .sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.reference < b.reference ? -1 : 1));
+  return nearestFirst(found);
 }
 
-/** Locations that fit, by name; with a specialty those where its department works. Throws as `listProviders`. */
-export function listLocations(snapshot: DirectorySnapshot, filter: Omit<DirectoryFilter, 'language'>): LocationView[] {
+/** Locations that fit, by name or nearest first; with a specialty those where its department works. Throws as `listProviders`. */
+export function listLocations(snapshot: DirectorySnapshot, filter: LocationFilter): LocationView[] {
   const nucc = specialtyCode(filter.specialty);
   const places = filter.location === undefined ? undefined : placesNamed(snapshot, filter.location);
   const working = snapshot.departments
     .filter(({ specialties }) => specialties.some(({ code }) => code === nucc))
     .flatMap(({ locations }) => locations);
-  return snapshot.locations
-    .map((location) => locationView(location, snapshot))
+  const found = snapshot.locations
+    .map((location) => locationView(location, snapshot, filter.near))
     .filter(({ reference }) => nucc === undefined || working.includes(reference))
     .filter(({ reference }) => places === undefined || places.has(reference))
     .filter(({ name }) => filter.name === undefined || contains(name, filter.name))
     .sort((a, b) => a.name.localeCompare(b.name, 'en'));
+  return nearestFirst(found);
 }
 
 function providerView(
   { role, practitioner, npi, department }: RoleOfPractitioner,
   snapshot: DirectorySnapshot,
+  near: Point | undefined,
 ): ProviderView {
   const [name] = practitioner.name ?? [];
   const plain = [...(name?.given ?? []), name?.family].filter(Boolean).join(' ');
   const phone = contact(role, 'phone') ?? department.phone;
   const fax = contact(role, 'fax') ?? department.fax;
+  const places = snapshot.locations.filter(({ id }) =>
+    role.location?.some(({ reference }) => reference === `Location/${id}`),
+  );
+  const miles = near && places.flatMap((place) => milesTo(place, near) ?? []);
   return {
     reference: `PractitionerRole/${role.id}`,
     npi,
     name: [plain, ...(name?.suffix ?? [])].join(', '),
     specialties: specialtiesOf(role),
     department: { id: department.id, reference: department.reference, name: department.display },
-    locations: snapshot.locations
-      .filter(({ id }) => role.location?.some(({ reference }) => reference === `Location/${id}`))
-      .map((location) => ({ reference: `Location/${location.id}`, name: location.name ?? '' })),
+    locations: places.map(({ id, name: place = '' }) => ({ reference: `Location/${id}`, name: place })),
     languages: (practitioner.communication ?? []).flatMap(({ coding = [] }) =>
       coding.flatMap(({ code }) => code ?? []),
     ),
+    newPatients: takesNewPatients(role),
+    hours: roleHours(role, (at) => snapshot.locations.find(({ id }) => at === `Location/${id}`)?.name),
+    ...(miles && miles.length > 0 && { miles: Math.min(...miles) }),
     ...(phone ? { phone } : {}),
     ...(fax ? { fax } : {}),
   };
 }
 
-function locationView(location: Stored<Location>, { departments }: DirectorySnapshot): LocationView {
+function locationView(
+  location: Stored<Location>,
+  { departments }: DirectorySnapshot,
+  near: Point | undefined,
+): LocationView {
+  const miles = near && milesTo(location, near);
   const reference = `Location/${location.id}`;
   const { line = [], city = '', state = '', postalCode = '' } = location.address ?? {};
   const [phone, fax] = [contact(location, 'phone'), contact(location, 'fax')];
@@ -130,6 +158,7 @@ function locationView(location: Stored<Location>, { departments }: DirectorySnap
         name: display,
         ...(departmentFax ? { fax: departmentFax } : {}),
       })),
+    ...(miles !== undefined && { miles }),
   };
 }
 

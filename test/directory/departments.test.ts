@@ -121,6 +121,22 @@ describe('listing', () => {
         { reference: expect.stringMatching(/^Location\//), name: 'Copper Basin Scottsdale' },
       ],
       languages: ['en', 'es'],
+      newPatients: 'yes',
+      hours: expect.arrayContaining([
+        {
+          days: ['mon', 'wed', 'fri'],
+          open: '13:00',
+          close: '17:00',
+          location: { reference: expect.stringMatching(/^Location\//), name: 'Copper Basin Central Phoenix' },
+        },
+        {
+          days: ['tue', 'thu'],
+          open: '16:30',
+          close: '17:00',
+          location: { reference: expect.stringMatching(/^Location\//), name: 'Copper Basin Scottsdale' },
+          urgentOnly: true,
+        },
+      ]),
       phone: '+16025550106',
       fax: '+16025550107',
     });
