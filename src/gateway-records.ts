@@ -1,10 +1,13 @@
 /** Puts the records desk together: its actions, its routes, its sweep. */
+import type { Hono } from 'hono';
 import type { Action, ActPorts, Call } from './action.ts';
 import type { Caller } from './auth/caller.ts';
 import type { Cursors } from './auth/cursors.ts';
+import { createFailureLimit } from './auth/rate-limit.ts';
 import { parseScopes } from './auth/scopes.ts';
 import { authorizedPersonRoutes } from './channels/rest/authorized-persons.ts';
 import { disclosureRoutes } from './channels/rest/disclosures.ts';
+import { downloadPages, downloadRoutes } from './channels/rest/downloads.ts';
 import { releaseFormRoutes } from './channels/rest/forms.ts';
 import { recordsRoutes } from './channels/rest/records.ts';
 import { deliveryRoutes } from './channels/rest/records-deliveries.ts';
@@ -20,6 +23,7 @@ import type { Job } from './jobs.ts';
 import type { Keeper } from './kept.ts';
 import { feeTables, recordClasses, sensitiveCodes } from './mappings.ts';
 import type { RecordsDeps } from './records/deps.ts';
+import { sweepLinks } from './records/download-end.ts';
 import { recordsActions } from './records/index.ts';
 import { sweepRecords } from './records/mark-late.ts';
 import { VOLUME_BYTES } from './records/packet-shape.ts';
@@ -33,7 +37,10 @@ export interface RecordsNeeds {
   readonly matching: MatchOptions;
   readonly zone: Zone;
   readonly cursors: Cursors;
-  readonly ports: Pick<GatewayPorts, 'pageOpener' | 'spool' | 'ring' | 'keys' | 'faxNumbers'>;
+  readonly ports: Pick<
+    GatewayPorts,
+    'pageOpener' | 'spool' | 'ring' | 'keys' | 'faxNumbers' | 'accessLog' | 'addressOf'
+  >;
   readonly settings: Pick<
     Settings,
     | 'RELEASE_POLICY'
@@ -52,6 +59,8 @@ export interface Records {
   /** Creates that are kept while the store is away, by name. */
   readonly kept: ReadonlyMap<string, Action<unknown, unknown, unknown>>;
   routes(keeper: Keeper): readonly Route[];
+  /** Of download links. */
+  readonly pages: Hono;
   readonly consumers: Readonly<Record<string, Consumer>>;
   readonly jobs: readonly Job[];
 }
@@ -65,6 +74,8 @@ const SWEEP: Omit<Call, 'target' | 'input'> = {
   } satisfies Caller,
   requestId: 'tick',
 };
+
+const LINKS = { ...SWEEP, caller: { ...SWEEP.caller, scopes: parseScopes('system/Communication.u') } };
 
 /** What makes volumes: the gateway itself. */
 const MAKER: Call['caller'] = { ...SWEEP.caller, scopes: parseScopes('system/Consent.u') };
@@ -102,10 +113,18 @@ export function openRecords({ acts, ports, directory, matching, zone, cursors, s
     deps,
     actions,
     kept: new Map([[actions.request.name, actions.request as Action<unknown, unknown, unknown>]]),
+    pages: downloadPages(),
     routes: (keeper) => [
       ...recordsRoutes({ actions, deps, ports: acts, keeper, cursors }),
       ...packetRoutes({ ports: acts }),
       ...deliveryRoutes({ ports: acts, deps }),
+      ...downloadRoutes({
+        ports: acts,
+        deps,
+        accessLog: ports.accessLog,
+        addressOf: ports.addressOf,
+        failures: createFailureLimit(10, 60_000),
+      }),
       ...authorizedPersonRoutes({ deps, ports: acts }),
       ...releaseFormRoutes({ deps, ports: acts }),
       ...disclosureRoutes({ ports: acts, dayOf: deps.dayOf, group: async () => (await directory.group()).display }),
@@ -116,6 +135,11 @@ export function openRecords({ acts, ports, directory, matching, zone, cursors, s
         name: 'records-volumes',
         when: { everyMinutes: 1 },
         run: async () => void (await sweepVolumes(acts.store, ports.spool, ports.ring)),
+      },
+      {
+        name: 'records-links',
+        when: { everyMinutes: 15 },
+        run: async () => void (await sweepLinks(acts, LINKS, deps)),
       },
       {
         name: 'records-late',

@@ -245,6 +245,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   app.route('/', wellKnownRoutes({ publicUrl: settings.PUBLIC_URL, keys: ports.keys }));
   app.route('/', docsRoutes(routes, { version: settings.version, url: settings.PUBLIC_URL }));
   app.route('/', desk.pages);
+  app.route('/', records.pages);
   app.route('/', mount(routes, doors));
   app.notFound(() =>
     faultResponse(new Fault('not-found', { code: 'no-such-path', text: 'Nothing is served under this path.' })),

@@ -8,6 +8,7 @@ import { generateSync, type JsonSchema } from 'json-schema-faker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AUTHENTIC, announce, sample, withVendor, workAll } from './faxes/bring-fax.ts';
 import { type Called, type OpenGateway, openGateway } from './open-gateway.ts';
+import { recordsCalls } from './openapi-records.ts';
 import { visitCalls } from './openapi-visits.ts';
 import { PHOTO_ID, request as records, release } from './records/samples.ts';
 import { referral, textDocument } from './referrals/samples.ts';
@@ -242,6 +243,10 @@ describe('calls generated from the OpenAPI document', () => {
     await send('partner', 'get', '/v1/records-requests', {});
     await send('partner', 'get', '/v1/records-requests/{id}', { id: second });
 
+    await recordsCalls(send, async (n) => {
+      const { id } = await refer(n);
+      return { reference: (await open.call('staff', 'GET', `/v1/referrals/${id}`)).body.patient.reference };
+    });
     await visitCalls(send, (to) => {
       open.clock = Math.max(open.clock, Date.parse(to));
     });

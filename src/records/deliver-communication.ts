@@ -107,6 +107,12 @@ export const isDelivery = ({ reasonCode = [] }: Communication): boolean =>
 
 export const detailsOf = (communication: Communication): Details => detailsShape.parse(readFilledIn(communication));
 
+/** When a link ends; undefined: it is none. */
+export const linkEnds = (communication: Communication): string | undefined =>
+  communication.identifier?.some(({ system }) => system === SID.downloadLink)
+    ? detailsOf(communication).expiresAt
+    : undefined;
+
 /** The same with other details. */
 export function withDetails<C extends Communication>(communication: C, details: Details): C {
   const form = filledIn(details);

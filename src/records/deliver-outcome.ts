@@ -1,9 +1,9 @@
 /** How a delivery that was on its way ended, and what that makes of its request: written with the act that tells it. */
 import type { Communication, Task } from '@medplum/fhirtypes';
 import type { ActContext, Reads, Upload } from '../action.ts';
-import { SID, TAG } from '../fhir/systems.ts';
+import { TAG } from '../fhir/systems.ts';
 import type { Create, Stored, Update } from '../ports/fhir-store/index.ts';
-import { detailsOf, disclosedBy } from './deliver-communication.ts';
+import { disclosedBy } from './deliver-communication.ts';
 import { packetOf } from './deliver-packet.ts';
 import type { RecordsDeps } from './deps.ts';
 import { accounted, disclosed, disclosureOf } from './disclosure.ts';
@@ -87,9 +87,3 @@ function moved(task: Stored<Task>, to: State, at: string): Stored<Task> {
   const tag = task.meta.tag?.filter(({ system }) => isOpen(to) || system !== TAG.state);
   return { ...task, ...statusOf(to), lastModified: at, meta: { ...task.meta, ...(tag && { tag }) } };
 }
-
-/** When a link ends; undefined: it is none. */
-export const linkEnds = (communication: Communication): string | undefined =>
-  communication.identifier?.some(({ system }) => system === SID.downloadLink)
-    ? detailsOf(communication).expiresAt
-    : undefined;

@@ -25,14 +25,12 @@ export function placeAsked({ task }: RecordsRequest): Place | undefined {
 /** What the body says, filled up from the request. Fault business-rule: it says too little. */
 export function placeOf(input: DeliverInput, request: RecordsRequest): Place {
   const asked = placeAsked(request);
-  if ('method' in input && input.method === 'download')
-    throw refused('delivery-incomplete', 'Links are not served yet.', '$.method');
   const method = 'method' in input ? input.method : askedOf(request.task).delivery.method;
   if ('method' in input) {
     if (input.method === 'fax' && input.fax !== undefined) return { method: 'fax', fax: input.fax };
     if (input.method === 'mail' && input.address !== undefined) return { method: 'mail', address: input.address };
     if (input.method === 'pickup') return { method: 'pickup', to: input.to };
-    if (input.method === 'portal') return { method: input.method };
+    if (input.method === 'portal' || input.method === 'download') return { method: input.method };
   } else if (method === 'pickup' || method === 'download') {
     const text = 'Say how: who came and what was looked at, or how the code of the link is told.';
     throw refused('delivery-incomplete', text, '$.method');

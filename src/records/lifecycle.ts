@@ -68,7 +68,7 @@ export const STEPS = {
   /** Where else it may go than was asked for. */
   'approve-address': { by: 'desk', from: ['approved', 'fulfilled', 'delivered'], to: [] },
   deliver: { by: 'desk', from: ['fulfilled', 'delivered'], to: ['sending', 'delivered'] },
-  'settle-delivery': { by: 'desk', from: ['delivery-unknown'], to: ['delivered', 'fulfilled', 'revoked'] },
+  'settle-delivery': { by: 'desk', from: ['sending', 'delivery-unknown'], to: ['delivered', 'fulfilled', 'revoked'] },
 } as const satisfies Record<string, Transition>;
 
 export type Step = keyof typeof STEPS;

@@ -1,9 +1,13 @@
 import type { Communication } from '@medplum/fhirtypes';
 import { z } from 'zod';
+import { Fault } from '../fault.ts';
 import { plainText } from '../fhir/plain-text.ts';
+import { CODES } from '../fhir/systems.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
+import { linkEnds } from './deliver-communication.ts';
 import { type DeliveryEnd, deliveryEnd } from './deliver-outcome.ts';
 import type { RecordsDeps } from './deps.ts';
+import { stateOf } from './lifecycle.ts';
 import { referencesOf } from './request.ts';
 import { defineRecordsStep } from './step.ts';
 
@@ -19,7 +23,7 @@ interface Seen {
   readonly communication: Stored<Communication>;
 }
 
-/** A person found out what became of a delivery that nobody knew of. */
+/** A person found out what became of a delivery that nobody knew of; or ends a link before its time. */
 export const settleDelivery = (deps: RecordsDeps) =>
   defineRecordsStep<z.output<typeof input>, Seen>({
     name: 'settle-delivery',
@@ -30,6 +34,10 @@ export const settleDelivery = (deps: RecordsDeps) =>
     async look({ sent }, { task }, act, reads) {
       const reference = referencesOf(task, 'records-delivery').at(-1) ?? '';
       const communication = await reads.read('Communication', reference.slice('Communication/'.length));
+      if (stateOf(task) === 'sending' && (linkEnds(communication) === undefined || sent)) {
+        const text = 'It is on its way: how it ends is noted by itself.';
+        throw new Fault('business-rule', { code: 'delivery-under-way', text });
+      }
       const end = await deliveryEnd(communication, sent ? 'completed' : 'stopped', act.at, act, reads, deps);
       return { communication, end };
     },
@@ -37,6 +45,7 @@ export const settleDelivery = (deps: RecordsDeps) =>
       const resource: Communication & { id: string } = {
         ...communication,
         status: sent ? 'completed' : 'stopped',
+        ...(!sent && { statusReason: { coding: [{ system: CODES.sendingResult, code: 'not-sent' }] } }),
         ...(sent && { received: act.at, statusReason: undefined }),
       };
       return {

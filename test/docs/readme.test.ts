@@ -17,6 +17,8 @@ import { rejectFax } from '../../src/faxes/reject-fax.ts';
 import { splitFax } from '../../src/faxes/split-fax.ts';
 import { firstSteps } from '../../src/first-steps.ts';
 import { authorizePerson, endAuthorization } from '../../src/records/authorized-persons.ts';
+import { consumeDownload } from '../../src/records/download-consume.ts';
+import { endDownload } from '../../src/records/download-end.ts';
 import { recordsActions } from '../../src/records/index.ts';
 import { markLate } from '../../src/records/mark-late.ts';
 import { printReleaseForm } from '../../src/records/print-release-form.ts';
@@ -89,6 +91,8 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
   ...records.steps,
   records.nextVolume,
   sendLetter,
+  consumeDownload({} as Parameters<typeof consumeDownload>[0]),
+  endDownload({} as Parameters<typeof endDownload>[0]),
   markLate,
   printReleaseForm(),
   authorizePerson({} as Parameters<typeof authorizePerson>[0]),

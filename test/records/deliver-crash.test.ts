@@ -118,3 +118,36 @@ test('by fax: never two, and one disclosure or one marked unknown', async () => 
     `deliver by fax: cut off after each of ${calls} port calls; ${known} arrived, the others were a person's`,
   );
 }, 60_000);
+
+test('by a link: whoever gets the records, or does not, one disclosure', async () => {
+  const id = await bench.readyInPerson(++n, { method: 'download' });
+  const use = async (gateway: Gateway, link: { url: string; code: string }) => {
+    const body = JSON.stringify({ token: link.url.split('#')[1], code: link.code });
+    const headers = { 'content-type': 'application/json' };
+    return (await gateway.fetch(new Request(`${PUBLIC_URL}/v1/downloads`, { method: 'POST', headers, body }))).status;
+  };
+  let handedOut = 0;
+  let calls = 0;
+  for (let after = 0; ; after++) {
+    const key = { 'idempotency-key': `link-${after}` };
+    const given = { method: 'download', codeBy: 'paper', again: true };
+    const { link } = (await bench.take('staff', id, 'deliver', given, key)).body;
+    const counter = { calls: 0 };
+    const first = await use(await start(after, counter), link);
+    const died = counter.calls >= after;
+    const second = await use(await start(Number.POSITIVE_INFINITY, { calls: 0 }), link);
+    const { status, deliveries } = await bench.read(id);
+    const { disclosure } = deliveries.at(-1);
+    const marked = (await bench.disclosures(id)).filter(([number]) => number === disclosure);
+    expect([status, marked], `cut off after call ${after}`).toEqual(['delivered', [[disclosure, '0']]]);
+    const got = [first, second].filter((one) => one === 200).length;
+    expect(got).toBeLessThanOrEqual(1);
+    handedOut += got;
+    calls = after;
+    if (!died) break;
+  }
+  expect(handedOut).toBeGreaterThan(calls / 2);
+  console.log(
+    `a link: cut off after each of ${calls} port calls; ${handedOut} handed out, the others have to ask again`,
+  );
+}, 60_000);

@@ -9,12 +9,13 @@ import { historiesOf } from '../../history.ts';
 import type { Keeper } from '../../kept.ts';
 import type { Stored } from '../../ports/fhir-store/index.ts';
 import type { RecordsDeps } from '../../records/deps.ts';
+import { shownLink } from '../../records/download-link.ts';
 import type { AnyAction, recordsActions } from '../../records/index.ts';
 import { listRequests, recordsQuery } from '../../records/list.ts';
 import { lookAt } from '../../records/look-at.ts';
 import { type RecordsRequest, readRequest } from '../../records/request.ts';
 import { recordsRequestShape } from '../../records/shape.ts';
-import { type Reader, recordsView, viewRequest } from '../../records/view.ts';
+import { type Reader, type RecordsView, recordsView, viewRequest } from '../../records/view.ts';
 import { createOrKeep, keptAnswer, keptShape } from './create.ts';
 import { callOf, queryOf, type Reply, type RestRequest, type Route } from './route.ts';
 
@@ -98,7 +99,11 @@ export function recordsRoutes(door: RecordsDoor): Route[] {
 }
 
 async function take(door: RecordsDoor, step: AnyAction, request: RestRequest): Promise<Reply> {
-  return answer(door, request, await perform(step, callOf(request, request.params.id), door.ports), false);
+  const done = await perform(step, callOf(request, request.params.id), door.ports);
+  const answered = await answer(door, request, done, false);
+  const { mac } = door.ports;
+  const link = step.name === 'deliver' ? await shownLink(done, mac, door.deps.packets.publicUrl) : undefined;
+  return link && !request.fhir ? { ...answered, body: { ...(answered.body as RecordsView), link } } : answered;
 }
 
 async function read(door: RecordsDoor, request: RestRequest): Promise<Reply> {
