@@ -121,7 +121,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     referrals: steps,
     publicUrl: settings.PUBLIC_URL,
   });
-  const coverage = openCoverage();
+  const coverage = openCoverage({ acts, zone });
   const byName = new Map<string, Action<unknown, unknown, unknown>>([
     ['refer', actions.refer as Action<unknown, unknown, unknown>],
     ...records.kept,

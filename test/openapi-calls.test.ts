@@ -6,6 +6,7 @@ import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { generateSync, type JsonSchema } from 'json-schema-faker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { coverageCalls } from './coverage/coverage-calls.ts';
 import { AUTHENTIC, announce, sample, withVendor, workAll } from './faxes/bring-fax.ts';
 import { type Called, type OpenGateway, openGateway } from './open-gateway.ts';
 import { recordsCalls } from './openapi-records.ts';
@@ -247,6 +248,7 @@ describe('calls generated from the OpenAPI document', () => {
       const { id } = await refer(n);
       return { reference: (await open.call('staff', 'GET', `/v1/referrals/${id}`)).body.patient.reference };
     });
+    await coverageCalls(send, known);
     await visitCalls(send, (to) => {
       open.clock = Math.max(open.clock, Date.parse(to));
     });

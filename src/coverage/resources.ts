@@ -9,7 +9,7 @@ const CLASS = 'http://terminology.hl7.org/CodeSystem/coverage-class';
 const RELATIONSHIP = 'http://terminology.hl7.org/CodeSystem/subscriber-relationship';
 
 /** The payer's key: its clearinghouse id, else the plan's name as written (there is no national payer id). */
-const payerKey = (input: CoverageInput) => input.payerId ?? input.plan.toUpperCase().replace(/\s+/g, ' ');
+export const payerKey = (input: CoverageInput) => input.payerId ?? input.plan.toUpperCase().replace(/\s+/g, ' ');
 
 export function payerOrganization(input: CoverageInput): Organization {
   return {

@@ -91,6 +91,8 @@ export const CODES = {
   recordsStep: `${NAMESPACE}/CodeSystem/records-step`,
   /** Kinds of visits, mappings/visits/visit-types.json. */
   visitType: `${NAMESPACE}/CodeSystem/visit-type`,
+  /** What is done to a patient's coverage. */
+  coverageStep: `${NAMESPACE}/CodeSystem/coverage-step`,
   visitStep: `${NAMESPACE}/CodeSystem/visit-step`,
   recordsDenial: `${NAMESPACE}/CodeSystem/records-denial`,
   faxDirection: 'http://medplum.com/fhir/CodeSystem/fax-direction',
@@ -103,6 +105,8 @@ export const CODES = {
 } as const;
 
 export const EXTENSION = {
+  /** The coverage that one took the place of. */
+  replaces: `${NAMESPACE}/StructureDefinition/replaces`,
   patientMatch: `${NAMESPACE}/StructureDefinition/patient-match`,
   submitted: `${NAMESPACE}/StructureDefinition/submitted`,
   /** The request or the release as it was filled in: a contained QuestionnaireResponse. */

@@ -3,6 +3,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { closeTime } from '../../src/appointments/close-time.ts';
 import { endHold } from '../../src/appointments/end-holds.ts';
 import { appointmentActions } from '../../src/appointments/index.ts';
+import { addCoverage } from '../../src/coverage/add-coverage.ts';
+import { endCoverage } from '../../src/coverage/end-coverage.ts';
 import { noteAttempt } from '../../src/delivery/note-attempt.ts';
 import { noteOutcome } from '../../src/delivery/note-outcome.ts';
 import { confirmFax, sendDocument } from '../../src/delivery/send-document.ts';
@@ -97,6 +99,8 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
   printReleaseForm(),
   authorizePerson({} as Parameters<typeof authorizePerson>[0]),
   endAuthorization(),
+  addCoverage({} as Parameters<typeof addCoverage>[0]),
+  endCoverage({} as Parameters<typeof endCoverage>[0]),
   retireProvisional,
   { name: 'export-access-log', writes: ['AuditEvent'] },
 ];

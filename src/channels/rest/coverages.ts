@@ -1,0 +1,124 @@
+/** Coverages over REST: taken down, ended, read. For the group alone; partners send theirs with a referral. */
+import type { Coverage, DocumentReference } from '@medplum/fhirtypes';
+import { z } from 'zod';
+import { type ActPorts, type Answer, perform } from '../../action.ts';
+import { addCoverage, type CoverageDeps } from '../../coverage/add-coverage.ts';
+import { coveragesOf, readCoverage, readPatient, refusePartner } from '../../coverage/coverages.ts';
+import { endCoverage } from '../../coverage/end-coverage.ts';
+import { coverageView, viewCoverage } from '../../coverage/view.ts';
+import { historiesOf } from '../../history.ts';
+import type { Stored } from '../../ports/fhir-store/index.ts';
+import { callOf, type Reply, type RestRequest, type Route } from './route.ts';
+
+export interface CoverageDoor {
+  readonly deps: CoverageDeps;
+  readonly ports: ActPorts;
+}
+
+const page = z.strictObject({ items: z.array(coverageView) }).meta({ id: 'Coverages' });
+const tag = 'Insurance';
+
+export function coverageRoutes(door: CoverageDoor): Route[] {
+  const { deps, ports } = door;
+  const [add, end] = [addCoverage(deps), endCoverage(deps)];
+  const item = { description: 'The coverage', schema: coverageView, headers: ['ETag'] };
+  return [
+    {
+      method: 'post',
+      path: '/v1/coverages',
+      tag,
+      summary: add.summary,
+      description:
+        'From the card, its images with it; `replaces` ends another one. Of a plan that is not known `warnings` say so.',
+      scope: add.scope,
+      body: add.input,
+      headers: ['Idempotency-Key'],
+      answers: { 201: item },
+      audit: 'write',
+      handle: async (request) => answer(await perform(add, callOf(request), ports), door),
+    },
+    {
+      method: 'post',
+      path: '/v1/coverages/{id}/end',
+      tag,
+      summary: end.summary,
+      scope: end.scope,
+      body: end.input,
+      headers: ['Idempotency-Key', 'If-Match'],
+      answers: { 200: item },
+      audit: 'write',
+      handle: async (request) => answer(await perform(end, callOf(request, request.params.id), ports), door),
+    },
+    {
+      method: 'get',
+      path: '/v1/coverages/{id}',
+      tag,
+      summary: 'Read a coverage, with its history',
+      scope: 'system/Coverage.r',
+      answers: { 200: item },
+      audit: 'read',
+      handle: async (request) => {
+        refusePartner(request);
+        return reply(200, await readCoverage(request.params.id ?? '', ports.store), door);
+      },
+    },
+    {
+      method: 'get',
+      path: '/v1/patients/{id}/coverages',
+      tag,
+      summary: 'The coverages of a patient, in the order in which they pay',
+      scope: 'system/Coverage.s',
+      answers: { 200: { description: 'Those that are over last', schema: page } },
+      audit: 'search',
+      handle: (request) => list(request, door),
+    },
+  ];
+}
+
+async function list(request: RestRequest, door: CoverageDoor): Promise<Reply> {
+  refusePartner(request);
+  const patient = await readPatient(request.params.id ?? '', door.ports.store);
+  const items = await views(await coveragesOf(`Patient/${patient.id}`, door.ports.store), door);
+  return { status: 200, body: { items } };
+}
+
+/** The coverage an act was about is the first that its Provenance names. */
+async function answer(done: Answer, door: CoverageDoor): Promise<Reply> {
+  const written = done.resources.find((one): one is Stored<Coverage> => one.resourceType === 'Coverage');
+  const named = done.resources.flatMap((one) =>
+    one.resourceType === 'Provenance' ? (one.target[0]?.reference ?? []) : [],
+  );
+  const id = named[0]?.slice('Coverage/'.length) ?? written?.id ?? '';
+  const { headers, ...rest } = await reply(done.status, await readCoverage(id, door.ports.store), door, done.warnings);
+  return { ...rest, headers: { ...headers, ...(done.replayed && { 'idempotency-replayed': 'true' }) } };
+}
+
+async function reply(
+  status: number,
+  coverage: Stored<Coverage>,
+  door: CoverageDoor,
+  warnings: readonly string[] = [],
+): Promise<Reply> {
+  const [body] = await views([coverage], door);
+  const headers = { ETag: `W/"${coverage.meta.versionId}"` };
+  return { status, body: { ...body, ...(warnings.length > 0 && { warnings }) }, headers };
+}
+
+async function views(coverages: readonly Stored<Coverage>[], { deps, ports }: CoverageDoor) {
+  if (coverages.length === 0) return [];
+  const references = coverages.map(({ id }) => `Coverage/${id}`);
+  const [histories, cards] = await Promise.all([
+    historiesOf(coverages, ports.store),
+    ports.store.search<DocumentReference>({
+      type: 'DocumentReference',
+      where: [['related', references.join(',')]],
+      count: 100,
+    }),
+  ]);
+  const today = deps.dayOf(new Date(ports.now()).toISOString());
+  return coverages.map((one) => {
+    const reference = `Coverage/${one.id}`;
+    const card = cards.matches.filter(({ context }) => context?.related?.some((to) => to.reference === reference));
+    return viewCoverage(one, card, histories.get(reference) ?? [], today, deps.planOf);
+  });
+}
