@@ -101,6 +101,7 @@ async function child(kind: string, size: number, most: number): Promise<Measured
         at: 0,
         part2: false,
         volume,
+        basis: 'law',
         sections: [{ title: 'Office notes', records: left }],
       },
       opener,

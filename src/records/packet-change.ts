@@ -32,7 +32,9 @@ function filed(
 ): Filed {
   const url = act.urn();
   const attachment = { ...file, url, size: bytes.length, at: act.at };
-  return { upload: { urn: url, bytes, contentType: file.contentType }, attachment };
+  // A store may take a body of FHIR for a resource of its own.
+  const contentType = file.contentType.replace('fhir+json', 'json');
+  return { upload: { urn: url, bytes, contentType }, attachment };
 }
 
 /** What packet and document have in common. */

@@ -54,6 +54,7 @@ export async function packetFacts(
         ...(patient.birthDate !== undefined && { birthDate: dateText(patient.birthDate) }),
         ...(mrn !== undefined && { mrn }),
       },
+      basis: file ? 'release' : request.consent ? 'word' : 'law',
       byFax: asked.delivery.method === 'fax',
       purpose: PURPOSE[asked.purpose],
       asked: wordsOf(asked.records, deps),

@@ -45,18 +45,21 @@ function party(paper: Paper, label: string, { name, address = [], phone: number,
   if (fax !== undefined) paper.field('Fax', phone(fax));
 }
 
+const BASIS: Readonly<Record<RecordsPacket['basis'], string>> = {
+  release: 'the signed release that follows',
+  word: 'what the patient has told us, which is on record',
+  law: 'the law, without a release (45 CFR 164.506)',
+};
+
 /** Whose records, what was asked for, and what the law says of passing them on. */
-export function drawNotices(paper: Paper, { patient, asked, release, part2 }: RecordsPacket): void {
+export function drawNotices(paper: Paper, { patient, asked, basis, volume, part2 }: RecordsPacket): void {
   paper.turn();
   paper.heading('About these records');
   paper.field('Patient', patient.name);
   if (patient.birthDate !== undefined) paper.field('Date of birth', patient.birthDate);
   if (patient.mrn !== undefined) paper.field('Chart number', patient.mrn);
   paper.field('Asked for', asked);
-  paper.field(
-    'On the basis of',
-    release ? 'the signed release that follows' : 'the law, without a release (45 CFR 164.506 or 164.524)',
-  );
+  paper.field('On the basis of', basis === 'release' && volume > 1 ? 'the signed release in volume 1' : BASIS[basis]);
   paper.heading('Passing these records on');
   paper.text(
     'What is disclosed under a release may be disclosed again by whoever receives it, and may then no longer be protected by the federal privacy rule (45 CFR 164.508(c)(2)(iii)). State law may forbid passing on some of it, such as test results and records of communicable diseases or genetic tests, without another release of the patient that says so.',

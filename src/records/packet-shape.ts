@@ -51,6 +51,9 @@ export interface RecordsPacket {
   readonly part2: boolean;
   /** From 1. */
   readonly volume: number;
+  /** Why it may go: a signed release, what the patient has told us, or the law alone. */
+  readonly basis: 'release' | 'word' | 'law';
+  /** A copy, in the first volume. */
   readonly release?: PacketFile;
   /** What is left to go; a volume takes from the front. */
   readonly sections: readonly PacketSection[];

@@ -249,6 +249,7 @@ describe('a long packet', () => {
     expect([has(one), has(two)]).toEqual([[1, 2], [3]]);
     expect(two.join(' ')).toContain('Office notes (continued)');
     expect(two.join(' ')).not.toContain('A signed release');
+    expect(two.join(' ')).toContain('the signed release in volume 1');
     const packet = await read<DocumentReference>(body.packet.document);
     expect([packet.docStatus, packet.content.length]).toEqual(['final', 2]);
     expect(code((await call('staff', 'GET', `/${id}/packet.pdf?volume=3`)).body)).toBe('packet-not-made');

@@ -62,6 +62,7 @@ const packet = (more: Partial<RecordsPacket> = {}): RecordsPacket => ({
   at: Date.parse('2026-11-24T16:00:00Z'),
   part2: false,
   volume: 1,
+  basis: 'release',
   sections: [],
   ...more,
 });
