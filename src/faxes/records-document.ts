@@ -6,6 +6,7 @@ import { sameOrganization } from '../records/same-party.ts';
 import type { DocumentClass, PageContent, ReadDocument, ReadField } from './fax.ts';
 import type { ReadPages } from './read-fax.ts';
 import { sameName } from './reading/alike.ts';
+import { recordsFields } from './records-reading.ts';
 import { IN_CODES } from './records-words.ts';
 
 type Fields = Record<string, ReadField>;
@@ -70,6 +71,8 @@ export function asRequest(document: ReadDocument, fax: AboutFax): ReadDocument {
     if (field && !fields[path]) fields[path] = field;
   };
   for (const [path, field] of Object.entries(document.fields)) put(AS_REQUESTER[path] ?? path, inCodes(path, field));
+  const own = recordsFields(pagesOf(document.pages, fax.pages), release);
+  for (const [path, field] of Object.entries(own)) put(path, inCodes(path, field));
   if (release.length > 0) {
     for (const one of read) {
       for (const [path, field] of Object.entries(one.fields))

@@ -8,6 +8,7 @@ import { Fault, isFault } from '../fault.ts';
 import { CODES, SID } from '../fhir/systems.ts';
 import { RECORD_CLASSES } from '../mappings-records-schema.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
+import { CATEGORY_WORDS } from './category-words.ts';
 import { nameOf } from './check-request.ts';
 import type { RecordsDeps } from './deps.ts';
 import { SENSITIVE } from './release.ts';
@@ -134,21 +135,13 @@ export async function releaseFormPdf(
       ticked: classes.includes(code),
     })),
     sensitive: SENSITIVE.filter((one) => one !== 'psychotherapy').map((one) => ({
-      text: CATEGORIES[one],
+      text: CATEGORY_WORDS[one],
       ticked: sensitive.includes(one),
     })),
     ...(from !== undefined && { from: usDate(from) }),
     ...(to !== undefined && { to: usDate(to) }),
   });
 }
-
-const CATEGORIES = {
-  'mental-health': 'Mental health',
-  'substance-use': 'Substance use treatment',
-  hiv: 'HIV and communicable disease',
-  genetic: 'Genetic test results',
-  reproductive: 'Reproductive health',
-} as const;
 
 function recipientOf({ requester }: RecordsAsked, patient: string): NonNullable<RecordsReleaseForm['recipient']> {
   switch (requester.kind) {
