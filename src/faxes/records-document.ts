@@ -80,9 +80,9 @@ export function asRequest(document: ReadDocument, fax: AboutFax): ReadDocument {
       put('release.patient.name', one.fields['patient.name']);
       put('release.patient.birthDate', one.fields['patient.birthDate']);
     }
-    // A pen's mark no machine declares a signature.
-    const signed = read.some(({ signature }) => signature !== 'not-found') || document.signature !== 'not-found';
-    fields['release.signature'] = told(signed ? 'unsure' : 'not-found');
+    fields['release.signature'] = told(
+      maySign(pagesOf(release, fax.pages), [document, ...read]) ? 'unsure' : 'not-found',
+    );
     const why = fields['release.purpose'];
     if (why) put('purpose', inCodes('purpose', why));
   }
@@ -98,6 +98,14 @@ export function asRequest(document: ReadDocument, fax: AboutFax): ReadDocument {
   put('delivery.fax', back);
   put('delivery.method', back && { ...back, value: 'fax' });
   return { ...document, fields, ...(release.length > 0 && { release }) };
+}
+
+/** A pen's mark no machine declares a signature, nor missing where there is a place for one: words are all it sees. */
+function maySign(pages: readonly PageContent[], read: readonly ReadDocument[]): boolean {
+  const place = pages.some(
+    ({ picture, words }) => picture || words.some(({ text }) => /^sign(ature|ed)\b/i.test(text)),
+  );
+  return place || read.some(({ signature }) => signature !== 'not-found');
 }
 
 const SURE = 0.95;

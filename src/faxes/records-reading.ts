@@ -33,13 +33,13 @@ const date = (path: string, words: string, confidence: number) => rule(path, wor
 const RELEASE: readonly Rule[] = [
   cased(
     'release.discloser.name',
-    String.raw`[Ii] (?:hereby )?(?:authorize|give permission to|permit) (?<v>\p{Lu}[^\n.;:(]{2,80}?)\s+(?:\([^.]{0,80}\)\s+)?to\s+(?:disclose|release|share|give|send|furnish)`,
+    String.raw`[Ii] (?:hereby )?(?:authorize|give permission to|permit) (?<v>\p{Lu}[^.;:(]{2,80}?)\s+(?:\([^.]{0,80}\)\s+)?to\s+(?:disclose|release|share|give|send|furnish)`,
     0.9,
   ),
   cased('release.recipient.name', `(?:Name or organization|Release to|Disclose to|Recipient|Send to):[ ]*${NAME}`, 0.9),
   cased(
     'release.recipient.name',
-    String.raw`to\s+(?:disclose|release|share|give|send|furnish)[^.:;]{0,120}?\sto\s+${NAME}`,
+    String.raw`to\s+(?:disclose|release|share|give|send|furnish)[^.:;]{0,120}?\sto\s+(?<v>\p{Lu}[^.;:(]{2,80}?)(?=\s*(?:[.;(]|$|,\s+(?:fax|phone|npi)))`,
     0.85,
   ),
   rule(

@@ -7,7 +7,8 @@ const read = (text: string, release: readonly number[] = [1]) =>
 
 const RELEASE = `AUTHORIZATION FOR RELEASE OF HEALTH INFORMATION
 Patient name: Keisha McCallister      DOB: 11/15/1940
-I authorize Copper Basin Medical Group to disclose my health information to Cactus Wren Health Center.
+I authorize Copper Basin Medical Group to disclose my health information to Cactus Wren
+Health Center.
 Information to be released: progress notes and laboratory reports.
 Purpose of disclosure: continuity of care.
 This authorization expires on 10/12/2027. I may revoke it in writing at any time.

@@ -233,6 +233,45 @@ describe('the corrected release', () => {
     expect(provenance?.policy).toEqual(['https://clinic-gateway.example.org/fhir/rule/own-token/1']);
   });
 
+  test('whole, it is found so, read where it stands, and waits for the person who sees whether it is signed', async () => {
+    const asked = await incomplete(await chartOf('Wanda Whole'), 'Wanda Whole');
+    const lines = [
+      'AUTHORIZATION FOR RELEASE OF HEALTH INFORMATION',
+      'Patient name: Wanda Whole',
+      'Date of birth: 07/14/1961',
+      'I authorize Copper Basin Medical Group to disclose my health information to Cactus Wren Health Center.',
+      'Information to be released: office notes and laboratory results.',
+      'Purpose of disclosure: continuity of care.',
+      'This authorization expires on 10/12/2027. I may revoke it in writing at any time.',
+      'My treatment does not depend on my signing. What is disclosed may be redisclosed.',
+      'Signature of patient:',
+      'Date signed: 10/12/2026',
+      'Printed name: Wanda Whole',
+      'Relationship to patient: self',
+    ];
+    const two = await fax(await page(asked.token, ...lines));
+    expect(two).toMatchObject({ status: 'filed', filed: [{ rule: 'own-token/1' }] });
+    expect(await requestAt(asked.id)).toMatchObject({
+      status: 'received',
+      check: { valid: true, warnings: [{ code: 'signature-unsure' }] },
+    });
+    const unseen = await open.call('staff', 'POST', `/v1/records-requests/${asked.id}/verify-release`, {});
+    expect(codes(unseen.body)).toEqual(['warning-unseen']);
+    const seen = { seen: ['signature-unsure'] };
+    const verified = await open.call('staff', 'POST', `/v1/records-requests/${asked.id}/verify-release`, seen);
+    expect(verified.body.status).toBe('verified');
+    // One without its end is found wanting, and asked for again.
+    const again = await incomplete(await chartOf('Xenia Endless'), 'Xenia Endless');
+    const endless = lines.map((line) =>
+      line.replace(' expires on 10/12/2027', ' is mine').replace('Wanda Whole', 'Xenia Endless'),
+    );
+    await fax(await page(again.token, ...endless));
+    expect(await requestAt(again.id)).toMatchObject({
+      status: 'incomplete',
+      check: { defects: [{ element: 'expiresOn', code: 'missing' }] },
+    });
+  });
+
   test('about somebody else, or with a code nothing waits for, is a person’s', async () => {
     const asked = await incomplete(await chartOf('Nora Other'), 'Nora Other');
     const other = await fax(await page(asked.token, 'AUTHORIZATION FOR RELEASE', 'Patient name: Vera Elsewhere'));
