@@ -8,7 +8,7 @@ import { idInNotice } from './doorbell.ts';
 import { failureOfWords } from './failures.ts';
 import type { FaxVendor, ReceivedFax, SendOutcome, VendorEvent } from './index.ts';
 import { checkNumber, instant, numberIn } from './told.ts';
-import { unlessMissing, vendorApi } from './vendor-api.ts';
+import { unlessMissing, type VendorWorld, vendorApi } from './vendor-api.ts';
 
 export interface DocumoSettings {
   readonly apiKey: string;
@@ -16,11 +16,6 @@ export interface DocumoSettings {
   /** E.164; ours there, the first of which is the caller id of what is sent. */
   readonly numbers: readonly string[];
   readonly apiUrl: string;
-}
-
-interface Deps {
-  readonly fetch: typeof fetch;
-  readonly now: () => number;
 }
 
 const PAGE = 100;
@@ -48,7 +43,7 @@ const faxShape = z.object({
 type Fax = z.output<typeof faxShape>;
 const listShape = z.object({ rows: z.array(faxShape) });
 
-export function documoVendor(settings: DocumoSettings, { fetch, now }: Deps): FaxVendor {
+export function documoVendor(settings: DocumoSettings, { fetch, now }: VendorWorld): FaxVendor {
   // Documo's own way: the key as it is, no user, no base64.
   const api = vendorApi({ fetch, baseUrl: settings.apiUrl, authorization: `Basic ${settings.apiKey}` });
   const info = (id: string) => api.ask(`/v1/fax/${encodeURIComponent(id)}/info`, faxShape);

@@ -7,7 +7,7 @@ import { base64, encode, hex, hexBytes, notAuthentic, sameBytes } from './authen
 import { failureOfNumber } from './failures.ts';
 import type { FaxVendor, ReceivedFax, SendOutcome, VendorEvent, VendorNotice } from './index.ts';
 import { checkNumber, instant, parties } from './told.ts';
-import { refusedFault, unlessMissing, vendorApi } from './vendor-api.ts';
+import { refusedFault, unlessMissing, type VendorWorld, vendorApi } from './vendor-api.ts';
 
 export interface PhaxioSettings {
   readonly key: string;
@@ -19,11 +19,6 @@ export interface PhaxioSettings {
   readonly apiUrl: string;
   /** Where outcomes are told: our own webhook. */
   readonly callbackUrl: string;
-}
-
-interface Deps {
-  readonly fetch: typeof fetch;
-  readonly now: () => number;
 }
 
 /** The name our tag has among a fax's tags. */
@@ -56,7 +51,7 @@ const sentShape = z.object({
   data: z.object({ id: z.union([z.number(), z.string().min(1)]).transform(String) }).nullish(),
 });
 
-export function phaxioVendor(settings: PhaxioSettings, { fetch, now }: Deps): FaxVendor {
+export function phaxioVendor(settings: PhaxioSettings, { fetch, now }: VendorWorld): FaxVendor {
   const authorization = `Basic ${base64(encode(`${settings.key}:${settings.secret}`))}`;
   const api = vendorApi({ fetch, baseUrl: settings.apiUrl, authorization });
   const path = (id: string) => `/v2.1/faxes/${encodeURIComponent(id)}`;

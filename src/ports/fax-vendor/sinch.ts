@@ -8,7 +8,7 @@ import { idInNotice } from './doorbell.ts';
 import { failureOfNumber } from './failures.ts';
 import type { FaxVendor, ReceivedFax, SendOutcome, VendorEvent } from './index.ts';
 import { checkNumber, instant, parties } from './told.ts';
-import { unlessMissing, vendorApi } from './vendor-api.ts';
+import { unlessMissing, type VendorWorld, vendorApi } from './vendor-api.ts';
 
 export interface SinchSettings {
   readonly projectId: string;
@@ -20,11 +20,6 @@ export interface SinchSettings {
   readonly apiUrl: string;
   /** Where outcomes are told: our own webhook, without the secret and the user. */
   readonly callbackUrl: string;
-}
-
-interface Deps {
-  readonly fetch: typeof fetch;
-  readonly now: () => number;
 }
 
 /** The name our tag has among a fax's labels. */
@@ -62,7 +57,7 @@ const sentShape = z.union([
     .transform(([fax]) => fax as Fax),
 ]);
 
-export function sinchVendor(settings: SinchSettings, { fetch, now }: Deps): FaxVendor {
+export function sinchVendor(settings: SinchSettings, { fetch, now }: VendorWorld): FaxVendor {
   const authorization = `Basic ${base64(encode(`${settings.key}:${settings.secret}`))}`;
   const baseUrl = `${settings.apiUrl}/v3/projects/${encodeURIComponent(settings.projectId)}`;
   const api = vendorApi({ fetch, baseUrl, authorization });

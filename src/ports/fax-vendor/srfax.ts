@@ -10,7 +10,7 @@ import { base64 } from './authentic.ts';
 import { failureOfWords } from './failures.ts';
 import type { FaxVendor, ReceivedFax, SendOutcome } from './index.ts';
 import { parties } from './told.ts';
-import { refusedFault, signInFault, vendorApi } from './vendor-api.ts';
+import { refusedFault, signInFault, type VendorWorld, vendorApi } from './vendor-api.ts';
 
 export interface SrfaxSettings {
   readonly accessId: string;
@@ -19,11 +19,6 @@ export interface SrfaxSettings {
   readonly callerId: string;
   readonly email: string;
   readonly apiUrl: string;
-}
-
-interface Deps {
-  readonly fetch: typeof fetch;
-  readonly now: () => number;
 }
 
 const DAY_MS = 86_400_000;
@@ -62,7 +57,7 @@ type Sent = z.output<typeof sentShape>;
 const statusShape = z.union([sentShape, z.array(sentShape).min(1)]);
 const outboxShape = boxOf(sentShape);
 
-export function srfaxVendor(settings: SrfaxSettings, { fetch, now }: Deps): FaxVendor {
+export function srfaxVendor(settings: SrfaxSettings, { fetch, now }: VendorWorld): FaxVendor {
   const api = vendorApi({ fetch, baseUrl: settings.apiUrl });
   const body = (action: string, fields: Record<string, string>) => ({
     action,

@@ -11,7 +11,7 @@ import { base64, encode, notAuthentic } from './authentic.ts';
 import { failureOfReason } from './failures.ts';
 import type { FaxVendor, ReceivedFax, SendOutcome, VendorEvent, VendorNotice } from './index.ts';
 import { checkNumber, instant, parties } from './told.ts';
-import { MOST_FILE_BYTES, unlessMissing, vendorApi } from './vendor-api.ts';
+import { MOST_FILE_BYTES, unlessMissing, type VendorWorld, vendorApi } from './vendor-api.ts';
 import { beginsAsFax } from './whole-file.ts';
 
 export interface TelnyxSettings {
@@ -27,10 +27,8 @@ export interface TelnyxSettings {
   readonly mediaHosts: readonly string[];
 }
 
-interface Deps {
-  readonly fetch: typeof fetch;
+interface TelnyxWorld extends VendorWorld {
   readonly outsideFetch: OutsideFetch;
-  readonly now: () => number;
 }
 
 /** How far the time that was signed may be from ours, either way. */
@@ -78,7 +76,7 @@ const listShape = z.object({
 });
 const mediaShape = z.object({ data: z.object({ media_name: z.string().min(1) }) });
 
-export function telnyxVendor(settings: TelnyxSettings, { fetch, outsideFetch, now }: Deps): FaxVendor {
+export function telnyxVendor(settings: TelnyxSettings, { fetch, outsideFetch, now }: TelnyxWorld): FaxVendor {
   const { apiUrl, connectionId, from } = settings;
   const api = vendorApi({ fetch, baseUrl: apiUrl, authorization: `Bearer ${settings.apiKey}` });
   const key = importKey(settings.publicKey);

@@ -15,6 +15,12 @@ const ASK_MS = 10_000;
 /** Files. */
 const LONG_MS = 60_000;
 
+/** What a driver is given of the world. */
+export interface VendorWorld {
+  readonly fetch: typeof fetch;
+  readonly now: () => number;
+}
+
 export interface VendorCall {
   readonly method?: 'GET' | 'POST';
   readonly query?: Readonly<Record<string, string>>;
