@@ -6,7 +6,7 @@
  * An action is data and pure functions; time, ids and reads are handed to it. See docs/act.md.
  */
 import type { Resource, ResourceType } from '@medplum/fhirtypes';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { actId, base32, canonicalJson, contentHash, type Mac } from './act-key.ts';
 import type { Caller } from './auth/caller.ts';
 import { allows } from './auth/scopes.ts';

@@ -1,5 +1,5 @@
 /** The shapes of mappings/demo-clinic.json and mappings/demo-patients.json: an invented clinic for trials, checked when it is bundled. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isFictionalPhone } from './fhir/normalise.ts';
 import { isNpi } from './fhir/npi.ts';
 

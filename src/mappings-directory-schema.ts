@@ -1,5 +1,5 @@
 /** The shapes of mappings/directory/: where ZIP codes are; checked when bundled. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const zipPlacesFile = z.strictObject({
   why: z.string().min(1),

@@ -1,5 +1,5 @@
 /** The shapes of mappings/fax/: how outside forms call things, and what tells one class of document from another; checked when bundled. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A label or cue as it is compared: small words, no punctuation (`/` and `-` are written as a blank). */
 const phrase = z.string().regex(/^[a-z0-9#]+( [a-z0-9#]+)*$/, 'lower case words with single blanks, no punctuation');

@@ -1,5 +1,5 @@
 /** The shapes of mappings/plans/ and mappings/insurance/: plans, the words of their names, amounts of a year; checked when bundled. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { NAMESPACE } from './fhir/systems.ts';
 
 const text = z.string().trim().min(1);

@@ -1,5 +1,5 @@
 /** The shapes of mappings/records/: classes, sensitive categories, fees; checked when bundled. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const loinc = z.string().regex(/^\d{1,7}-\d$/);
 /** The kinds of records a request may name; `full-chart` is all of them. */

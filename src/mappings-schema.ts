@@ -1,5 +1,5 @@
 /** The shapes of the files in mappings/, checked when they are bundled (scripts/build-mappings.ts), not at run time. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const code = z.string().trim().min(1);
 const equivalence = z.enum([

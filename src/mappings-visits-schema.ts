@@ -1,5 +1,5 @@
 /** The shape of mappings/visits/: kinds of visits and their lengths; checked when bundled. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const minutes = z.int().min(5).max(480).multipleOf(5, 'visits begin on five minutes');
 

@@ -1,5 +1,5 @@
 /** The settings of the fax vendors, a group each: all of a group or none, so that no vendor is half set up. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { VENDORS, type VendorName } from './ports/fax-vendor/index.ts';
 
 const key = z.string().regex(/^[\x21-\x7e]+$/);

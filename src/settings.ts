@@ -1,5 +1,5 @@
 /** Every setting of the gateway, from the environment. A missing or malformed one stops the start with one clear sentence. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { faxSettingsProblem, faxSettingsShape } from './settings-fax.ts';
 
 const url = z

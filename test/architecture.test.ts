@@ -110,6 +110,10 @@ describe('the house', () => {
     expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(90);
   });
 
+  test('zod is taken as a namespace, so that a bundle leaves out what is not used of it', () => {
+    expect(files.filter((file) => /^import (?:type )?\{ z \} from 'zod'/m.test(text(file)))).toEqual([]);
+  });
+
   test('no room is called utils, helpers, services or common', () => {
     expect(files.filter((file) => /\b(utils?|helpers?|services?|common)\b/.test(file))).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { plainText } from '../fhir/plain-text.ts';
 import type { StepDeps } from '../referrals/step.ts';
 import { defineVisitStep } from './step.ts';

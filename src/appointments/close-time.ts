@@ -1,5 +1,5 @@
 import type { PractitionerRole, Schedule } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Action, type Call, defineAction, type Reads } from '../action.ts';
 import { Fault, isFault } from '../fault.ts';
 import { plainText } from '../fhir/plain-text.ts';

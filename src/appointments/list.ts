@@ -1,6 +1,6 @@
 /** `GET /v1/appointments`: visits of a day, of a patient, of a practitioner, in order of time. */
 import type { Appointment } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Reads } from '../action.ts';
 import { localDay, type Zone } from '../fhir/clinic-time.ts';
 import { numberOf, type Visit } from './appointment.ts';

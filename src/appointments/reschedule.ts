@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { plainText } from '../fhir/plain-text.ts';
 import { EXTENSION } from '../fhir/systems.ts';
 import { participantOf } from './appointment.ts';

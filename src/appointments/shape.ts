@@ -1,5 +1,5 @@
 /** A visit as callers ask for it. What the office asks on the telephone is asked here: who, how to reach them, insurance, who referred, why. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { coverageShape } from '../coverage/shape.ts';
 import { plainText } from '../fhir/plain-text.ts';
 import { patientShape } from '../patients/shape.ts';

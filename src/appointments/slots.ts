@@ -1,5 +1,5 @@
 /** `GET /v1/slots`: the next free times, day by day, until a page is full. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DirectorySnapshot, RoleOfPractitioner } from '../directory/snapshot.ts';
 import { placesNamed, specialtyCode } from '../directory/view.ts';
 import { Fault } from '../fault.ts';

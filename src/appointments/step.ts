@@ -1,6 +1,6 @@
 /** What all steps of a visit share: whose it is, whether it may be taken now, and how the referral behind it moves. */
 import type { Appointment, Resource } from '@medplum/fhirtypes';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type ActContext, type Action, defineAction, type Reads, type Work } from '../action.ts';
 import { CODES } from '../fhir/systems.ts';
 import type { Update } from '../ports/fhir-store/index.ts';

@@ -1,6 +1,6 @@
 /** A visit as its callers read it. Pure. */
 import type { Provenance } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CODES, EXTENSION } from '../fhir/systems.ts';
 import { numberOf, participantOf, referralOf, type Visit } from './appointment.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Sql } from '../ports/sql/index.ts';
 import { migrate } from '../ports/sql/migrations.ts';
 import type { AccessBook, AccessRow, Exported, Head } from './access-log.ts';

@@ -10,7 +10,7 @@
  * is performed, so that after a crash the same rows are the same act. The AuditEvents are found by the tag of their row.
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ActPorts, type Call, defineAction, perform } from '../action.ts';
 import { isFault } from '../fault.ts';
 import { CODES } from '../fhir/systems.ts';

@@ -1,5 +1,5 @@
 import { CompactSign, compactVerify, decodeProtectedHeader, errors } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Keys } from '../auth/keys.ts';
 import { fromUtf8, utf8 } from '../auth/secrets.ts';
 import type { AccessBook, Head } from './access-log.ts';

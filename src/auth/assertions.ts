@@ -4,7 +4,7 @@
  * assertion says nothing valid for more than five minutes.
  */
 import { compactVerify, decodeJwt, decodeProtectedHeader, errors, importJWK } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Fault } from '../fault.ts';
 import type { Client, ClientRegistry } from './clients.ts';
 import type { JtiStore } from './jti.ts';

@@ -1,7 +1,7 @@
 /**
  * The gateway's own registry of clients, and how one is registered. Medplum's ClientApplication is for its administrators only.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isNpi } from '../fhir/npi.ts';
 import { faultOf } from '../fhir/zod-issues.ts';
 import type { Person } from './caller.ts';

@@ -1,5 +1,5 @@
 import { base64url, type JWK } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Fault } from '../fault.ts';
 
 /** A public key a client signs its assertions with: RSA of at least 2,048 bits (RS384) or EC P-384 (ES384). */

@@ -12,7 +12,7 @@
  * Two in use: rotating changes nothing for whoever holds a token. The store keeps rows; this file makes, caches and opens keys.
  */
 import { base64url, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import { wrapWith } from './key-wrap.ts';
 import type { Random } from './secrets.ts';
 

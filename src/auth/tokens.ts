@@ -1,5 +1,5 @@
 import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Fault } from '../fault.ts';
 import type { Caller } from './caller.ts';
 import type { Client, ClientRegistry } from './clients.ts';

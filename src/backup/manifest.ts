@@ -1,7 +1,7 @@
 /** What a backup says of itself: `manifest.json`, written last, so that a folder without one is no backup. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const MANIFEST = 'manifest.json';
 export const DATABASE = 'gateway.sqlite';

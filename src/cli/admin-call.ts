@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const outcome = z.object({
   issue: z.array(z.object({ details: z.object({ text: z.string() }), expression: z.array(z.string()).optional() })),

@@ -1,5 +1,5 @@
 /** One-time links to the console. Whoever holds a staff client's token is that person already, and may sign in at the console too. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Route } from '../channels/rest/route.ts';
 import { Fault } from '../fault.ts';
 import { LINK_MS, type SignIn } from './sessions.ts';

@@ -1,5 +1,5 @@
 /** A coverage as the desk takes it down: from a card, or that the patient pays alone. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { documentShape } from '../documents/shape.ts';
 import { plainText } from '../fhir/plain-text.ts';
 import { patientReferenceShape } from '../patients/shape.ts';

@@ -1,5 +1,5 @@
 /** What an estimate is asked with. Money is in whole cents, everywhere. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { plainText } from '../fhir/plain-text.ts';
 
 const cents = z.int().min(0).max(100_000_000);

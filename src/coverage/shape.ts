@@ -1,5 +1,5 @@
 /** Insurance as callers write it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { plainText } from '../fhir/plain-text.ts';
 import { demographicsShape } from '../patients/shape.ts';
 

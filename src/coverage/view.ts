@@ -1,6 +1,6 @@
 /** A coverage as the group reads it. */
 import type { Coverage, DocumentReference, Provenance } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CODES, EXTENSION } from '../fhir/systems.ts';
 import { ACCEPTED } from '../mappings-insurance-schema.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';

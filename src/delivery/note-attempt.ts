@@ -1,5 +1,5 @@
 import type { Communication } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { actId } from '../act-key.ts';
 import { defineAction } from '../action.ts';
 import { Fault } from '../fault.ts';

@@ -1,5 +1,5 @@
 import type { Communication, Task } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Action, defineAction } from '../action.ts';
 import { CODES, SID } from '../fhir/systems.ts';
 import type { Stored, Update } from '../ports/fhir-store/index.ts';

@@ -1,5 +1,5 @@
 /** What a webhook told of a fax of ours, out of the spool message it was kept in. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SendOutcome } from '../ports/fax-vendor/index.ts';
 
 const shape = z.object({

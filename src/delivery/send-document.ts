@@ -1,5 +1,5 @@
 import type { Communication, DocumentReference } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Action, defineAction } from '../action.ts';
 import { Fault, isFault } from '../fault.ts';
 import { direction, FAX_MEDIUM } from '../faxes/resources.ts';

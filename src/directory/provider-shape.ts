@@ -1,5 +1,5 @@
 /** A provider as callers write one: a reference from the directory, or name, NPI and practice. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isNpi } from '../fhir/npi.ts';
 import { plainText } from '../fhir/plain-text.ts';
 import { nameShape, phoneShape } from '../patients/shape.ts';

@@ -1,5 +1,5 @@
 /** A document as callers send it inside JSON; larger ones go raw to `…/documents`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { plainText } from '../fhir/plain-text.ts';
 
 /** What may be sent; told by content, not by name (src/fhir/document-kind.ts). */

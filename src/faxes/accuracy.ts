@@ -1,6 +1,6 @@
 /** How right the reading was: what people left as it was proposed, and what they put otherwise. */
 import type { Task } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Reads } from '../action.ts';
 import { CODES } from '../fhir/systems.ts';
 import { correctionsOf, filedOf, overlap, setAsideOf, takenBackOf } from './filed.ts';

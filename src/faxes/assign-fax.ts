@@ -1,5 +1,5 @@
 import type { Task } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Directory } from '../directory/departments.ts';
 import { Fault } from '../fault.ts';
 import { NAMESPACE } from '../fhir/systems.ts';

@@ -1,5 +1,5 @@
 import type { DocumentReference, Task } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ActContext, type Action, defineAction, type Person } from '../action.ts';
 import type { Directory } from '../directory/departments.ts';
 import { fileDocuments, type OpenedDocument, openDocuments } from '../documents/filing.ts';

@@ -1,5 +1,5 @@
 import type { Task } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Action } from '../action.ts';
 import { numberOf } from './about.ts';
 import type { DocumentClass } from './fax.ts';

@@ -1,5 +1,5 @@
 /** What a person says when filing a fax; what is left out is as proposed. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { patientReferenceShape } from '../patients/shape.ts';
 import { DOCUMENT_CLASSES } from './fax.ts';
 import { departmentShape } from './file-document.ts';

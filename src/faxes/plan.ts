@@ -1,5 +1,5 @@
 /** From what a person says, or a rule, and what was proposed: which documents are filed how, and what was corrected. Pure. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalJson } from '../act-key.ts';
 import { Fault, type Issue } from '../fault.ts';
 import { faultOf, safeName } from '../fhir/zod-issues.ts';

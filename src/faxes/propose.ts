@@ -1,6 +1,6 @@
 /** What is proposed for the documents of a fax: which action, for whom, for which department, and whether a rule is certain. */
 import type { Organization, Patient, Practitioner } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Reads } from '../action.ts';
 import type { Directory } from '../directory/departments.ts';
 import type { MatchOptions } from '../fhir/patient-match.ts';

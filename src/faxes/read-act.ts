@@ -1,5 +1,5 @@
 import type { Task } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Action, defineAction, type Work } from '../action.ts';
 import { Fault } from '../fault.ts';
 import { CODES } from '../fhir/systems.ts';

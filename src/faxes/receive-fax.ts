@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Action, type Call, defineAction } from '../action.ts';
 import { parseScopes, ROLE_SCOPES } from '../auth/scopes.ts';
 import { documentKind } from '../fhir/document-kind.ts';

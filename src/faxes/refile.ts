@@ -1,7 +1,7 @@
 /** A wrong filing is taken back: what was written becomes entered in error, what had gone out is told to the privacy officer. */
 
 import type { Task } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { actId, canonicalJson, type Mac } from '../act-key.ts';
 import { type ActContext, type Action, type Call, defineAction, perform, type Work } from '../action.ts';
 import type { Directory } from '../directory/departments.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Fault } from '../fault.ts';
 import type { Blobs } from '../ports/blobs/index.ts';
 import { factOf, numberOf } from './about.ts';

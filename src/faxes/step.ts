@@ -1,6 +1,6 @@
 /** What all steps of a fax share: whose they are, whether one may be taken now, and how the Task moves. */
 import type { Resource, Task } from '@medplum/fhirtypes';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type ActContext, type Action, defineAction, type Opened, type Reads, type Work } from '../action.ts';
 import type { Caller } from '../auth/caller.ts';
 import { Fault } from '../fault.ts';

@@ -1,6 +1,6 @@
 /** A fax on its desk → the JSON a caller reads. For the group's own eyes only. */
 import type { Task } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { VENDORS } from '../ports/fax-vendor/index.ts';
 import { factOf, numberOf } from './about.ts';
 import { type BookedFax, DOCUMENT_CLASSES } from './fax.ts';

@@ -1,5 +1,5 @@
 /** Text that people write and read, as callers send it. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Soft hyphens, zero-width spaces, marks of byte order, controls of direction (Unicode 17, 23.2 and UAX 9), tags: come along when somebody

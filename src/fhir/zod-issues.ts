@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { Fault, type FaultKind, type Issue } from '../fault.ts';
 
 /**

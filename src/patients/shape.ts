@@ -1,5 +1,5 @@
 /** A patient as callers write one: a reference to one they may see, or identifiers and demographics. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { normalisePhone } from '../fhir/normalise.ts';
 import { plainText } from '../fhir/plain-text.ts';
 import { isOwnSystem } from '../fhir/systems.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fileDocuments, openDocuments } from '../documents/filing.ts';
 import { documentShape } from '../documents/shape.ts';
 import { translate } from '../fhir/concept-map.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { addressValue } from './deliver-place.ts';
 import { addressInput } from './deliver-shape.ts';
 import { output } from './request.ts';

@@ -1,5 +1,5 @@
 import type { ChargeItem, Invoice, Patient } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ActContext, Reads } from '../action.ts';
 import { Fault } from '../fault.ts';
 import { plainText } from '../fhir/plain-text.ts';

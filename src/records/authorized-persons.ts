@@ -1,6 +1,6 @@
 /** Relatives whom a patient lets ask: told by telephone or in person, each with what they may ask for and until when. */
 import type { Consent, Patient, RelatedPerson } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isActId } from '../act-key.ts';
 import { type ActContext, type Call, defineAction, type Reads, type Work } from '../action.ts';
 import type { Directory } from '../directory/departments.ts';

@@ -1,6 +1,6 @@
 /** One delivery of a packet as a Communication: where to, how, by whom, and how it stands. */
 import type { Communication, Organization, Task } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ActContext } from '../action.ts';
 import { direction, FAX_MEDIUM } from '../faxes/resources.ts';
 import type { Performed } from '../fhir/provenance.ts';

@@ -1,5 +1,5 @@
 /** How records reach whoever asked for them, as staff write it, and the address of it in a form that can be compared. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { normaliseWords } from '../fhir/normalise-name.ts';
 import { plainText } from '../fhir/plain-text.ts';
 import { addressShape, phoneShape } from '../patients/shape.ts';

@@ -1,6 +1,6 @@
 /** Deliveries of a request as callers read them: all of it for the group, how and when for the partner who asked. */
 import type { Communication, Task } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Reads } from '../action.ts';
 import { Fault } from '../fault.ts';
 import { CODES } from '../fhir/systems.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { plainText } from '../fhir/plain-text.ts';
 import { CODES } from '../fhir/systems.ts';
 import { type Channel, letter } from './letters.ts';

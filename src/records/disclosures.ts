@@ -1,6 +1,6 @@
 /** To whom records of a patient were disclosed: read from the audit trail. */
 import type { AuditEvent } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Reads } from '../action.ts';
 import { SID } from '../fhir/systems.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';

@@ -1,5 +1,5 @@
 import type { Communication } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Action, defineAction } from '../action.ts';
 import { sameSecret } from '../auth/secrets.ts';
 import { Fault } from '../fault.ts';

@@ -1,6 +1,6 @@
 /** Links that nobody used in their time: over, and their requests back at the desk. */
 import type { Communication } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Action, type ActPorts, type Call, defineAction, perform } from '../action.ts';
 import { Fault, isFault } from '../fault.ts';
 import { CODES } from '../fhir/systems.ts';

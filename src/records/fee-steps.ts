@@ -1,5 +1,5 @@
 import type { Invoice } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Reads } from '../action.ts';
 import { Fault } from '../fault.ts';
 import { plainText } from '../fhir/plain-text.ts';

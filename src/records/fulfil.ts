@@ -1,5 +1,5 @@
 /** The packet of an approved request: made at once where it is short, else volume by volume, each an act of its own. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Fault, isFault } from '../fault.ts';
 import type { RecordsDeps } from './deps.ts';
 import { type Made, madeBefore, makeVolume } from './make-packet.ts';

@@ -1,5 +1,5 @@
 import type { Consent, DocumentReference, Patient } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Fault } from '../fault.ts';
 import { substitute } from '../fhir/substitute.ts';
 import { EXTENSION, SID } from '../fhir/systems.ts';

@@ -1,6 +1,6 @@
 /** Letters of a request as callers read them, and as they are printed. */
 import type { Communication, Patient, Task } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Reads } from '../action.ts';
 import type { PaperLetter } from '../documents/letter.ts';
 import { Fault } from '../fault.ts';

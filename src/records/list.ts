@@ -1,5 +1,5 @@
 import type { Task } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Reads } from '../action.ts';
 import { CODES, TAG } from '../fhir/systems.ts';
 import type { Search } from '../ports/fhir-store/index.ts';

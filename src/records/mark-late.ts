@@ -1,5 +1,5 @@
 import type { Task } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ActPorts, type Call, defineAction, perform } from '../action.ts';
 import { isFault } from '../fault.ts';
 import { CODES, TAG } from '../fhir/systems.ts';

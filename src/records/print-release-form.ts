@@ -1,5 +1,5 @@
 import type { Communication, Patient } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Mac } from '../act-key.ts';
 import { type ActPorts, defineAction, type Reads } from '../action.ts';
 import { type RecordsReleaseForm, recordsReleaseForm } from '../documents/records-release-form.ts';

@@ -1,5 +1,5 @@
 import type { Patient } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type OpenedDocument, openDocuments } from '../documents/filing.ts';
 import { returnToken } from '../documents/return-token.ts';
 import { Fault } from '../fault.ts';

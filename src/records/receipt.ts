@@ -3,7 +3,7 @@
  * can prove with it, offline and years later, that these are the pages and that they came from us. It holds nothing of the patient.
  */
 import { CompactSign, compactVerify, decodeProtectedHeader, errors } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Keys } from '../auth/keys.ts';
 import { fromUtf8, utf8 } from '../auth/secrets.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { returnToken } from '../documents/return-token.ts';
 import { Fault } from '../fault.ts';
 import { plainText } from '../fhir/plain-text.ts';

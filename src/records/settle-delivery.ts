@@ -1,5 +1,5 @@
 import type { Communication } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Fault } from '../fault.ts';
 import { plainText } from '../fhir/plain-text.ts';
 import { CODES } from '../fhir/systems.ts';

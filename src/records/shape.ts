@@ -1,5 +1,5 @@
 /** A request for records as callers write it, and a release as it was filled in. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { npiShape } from '../directory/provider-shape.ts';
 import { documentShape } from '../documents/shape.ts';
 import { plainText } from '../fhir/plain-text.ts';

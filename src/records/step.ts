@@ -1,6 +1,6 @@
 /** What all steps of a request for records share: whose they are, whether one may be taken now, and how Task and Consent move. */
 import type { Consent, Resource, Task } from '@medplum/fhirtypes';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import {
   type ActContext,
   type Action,

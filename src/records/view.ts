@@ -1,6 +1,6 @@
 /** A request's resources → the JSON a caller reads. What the chart says stays with the group. */
 import type { Communication, Consent, Invoice, Provenance, Task } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { stepOf } from '../fhir/provenance.ts';
 import { CODES, TAG } from '../fhir/systems.ts';
 import { RECORD_CLASSES } from '../mappings-records-schema.ts';

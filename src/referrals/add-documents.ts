@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { openDocuments, openRaw } from '../documents/filing.ts';
 import { DOCUMENT_TYPES, documentShape } from '../documents/shape.ts';
 import { plainText } from '../fhir/plain-text.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { openDocuments } from '../documents/filing.ts';
 import { documentShape } from '../documents/shape.ts';
 import { closeAppointment, readAppointment } from './appointment.ts';

@@ -1,5 +1,5 @@
 import type { Communication, Task } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Reads } from '../action.ts';
 import { type Action, defineAction } from '../action.ts';
 import { faxToSend } from '../delivery/fax-to-send.ts';

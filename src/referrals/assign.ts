@@ -1,5 +1,5 @@
 import type { Task } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CODES } from '../fhir/systems.ts';
 import { noteShape, withNote } from './note.ts';
 import { specialtyShape } from './shape.ts';

@@ -1,5 +1,5 @@
 import type { Appointment, Coverage, DocumentReference, Patient, Resource, Task } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Reads } from '../action.ts';
 import { Fault } from '../fault.ts';
 import { substitute } from '../fhir/substitute.ts';

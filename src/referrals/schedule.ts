@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { appointmentOutput, bookedAppointment, closeAppointment, readAppointment } from './appointment.ts';
 import { noteShape, withNote } from './note.ts';
 import { defineStep, learnedFrom, type StepDeps } from './step.ts';

@@ -1,5 +1,5 @@
 /** A referral as callers write it. The minimum set for an outside referral: STANDARDS of the field as listed in docs/referrals.md. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { coverageShape } from '../coverage/shape.ts';
 import { providerShape } from '../directory/provider-shape.ts';
 import { documentShape } from '../documents/shape.ts';

@@ -1,6 +1,6 @@
 /** What all steps of a referral share: whose turn it is, whether it may be taken, and how the Task moves. */
 import type { DocumentReference, Resource, Task } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   type ActContext,
   type Action,

@@ -1,6 +1,6 @@
 /** A referral's resources → the JSON a caller reads. What others told us stays with the group. */
 import type { Provenance, ServiceRequest, Task } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { stepOf } from '../fhir/provenance.ts';
 import { CODES } from '../fhir/systems.ts';
 import { appointmentOf } from './appointment.ts';

@@ -8,7 +8,7 @@
  * and what slips through is a referral to a closed chart, which a person can open again.
  */
 import type { Coverage, Patient, Resource, ResourceType } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Action, type ActPorts, type Call, defineAction, perform, type Reads } from '../action.ts';
 import { Fault, isFault } from '../fault.ts';
 import { CODES, SID, TAG } from '../fhir/systems.ts';

@@ -3,7 +3,7 @@
  * come to. 200 means kept: the bytes, or the word of a vendor that sends a URL. What cannot be kept is 503, so that the vendor sends it
  * again; nothing in a fax is ever a reason for 4xx, since a vendor gives up on those.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { actId } from '../../act-key.ts';
 import type { FailureLimit, RateLimit } from '../../auth/rate-limit.ts';
 import { Fault, isFault } from '../../fault.ts';

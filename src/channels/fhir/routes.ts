@@ -1,5 +1,5 @@
 /** The FHIR door: what the gateway's actions own, read and searched as FHIR R4; a referral taken as a transaction Bundle. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Fault } from '../../fault.ts';
 import { FHIR_JSON, faultResponse } from '../rest/outcome.ts';
 import type { ReferralDoor } from '../rest/referrals.ts';

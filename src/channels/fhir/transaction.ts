@@ -1,5 +1,5 @@
 /** `POST /fhir/R4`: a transaction Bundle of one referral, performed as the same act as its JSON. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Answer } from '../../action.ts';
 import { Fault, isFault } from '../../fault.ts';
 import { warningsFor } from '../../referrals/view.ts';

@@ -3,7 +3,7 @@
  * Guarded by ADMIN_SECRET; without that setting there is nothing here (404).
  */
 import { type Context, Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AccessLog } from '../../audit/access-log.ts';
 import { type ClientRegistry, newClient, withoutSecret } from '../../auth/clients.ts';
 import { type Keys, SECRET, SIGNING } from '../../auth/keys.ts';

@@ -1,6 +1,6 @@
 /** Visits over REST: free times, booking, and what becomes of a visit. */
 import type { Appointment, Bundle, Provenance } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { actId } from '../../act-key.ts';
 import { type ActPorts, type Answer, perform } from '../../action.ts';
 import { readVisit, type Visit } from '../../appointments/appointment.ts';

@@ -1,5 +1,5 @@
 /** Whom a patient lets ask for records, over REST: for the group alone. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ActPorts, type Answer, perform } from '../../action.ts';
 import { Fault } from '../../fault.ts';
 import {

@@ -1,7 +1,7 @@
 /** A practitioner's time is closed, and whom that concerns. */
 
 import type { PractitionerRole } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { perform } from '../../action.ts';
 import { closeTime } from '../../appointments/close-time.ts';
 import { displaced } from '../../appointments/displaced.ts';

@@ -1,6 +1,6 @@
 /** Coverages over REST: taken down, ended, read. For the group alone; partners send theirs with a referral. */
 import type { Coverage, DocumentReference } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ActPorts, type Answer, perform } from '../../action.ts';
 import { addCoverage, type CoverageDeps } from '../../coverage/add-coverage.ts';
 import { coveragesOf, readCoverage, readPatient, refusePartner } from '../../coverage/coverages.ts';

@@ -1,5 +1,5 @@
 /** What the doors of all creates that may be kept share: the answer of a create, and of one that waits for the store. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Action, Answer } from '../../action.ts';
 import type { Keeper } from '../../kept.ts';
 import { type AnswerDoc, callOf, type Reply, type RestRequest } from './route.ts';

@@ -1,5 +1,5 @@
 /** The directory, open to everybody: it is what the clinic prints on its door. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { CALL_THE_PLAN } from '../../coverage/plans.ts';
 import type { Directory } from '../../directory/departments.ts';
 import { placeOfZip } from '../../directory/distance.ts';

@@ -1,6 +1,6 @@
 /** To whom records of a patient were disclosed, over REST: for the group alone. As JSON, and as a PDF to hand out. */
 import type { Patient } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ActPorts } from '../../action.ts';
 import { Fault } from '../../fault.ts';
 import { type DisclosureView, disclosureShape, disclosuresOf } from '../../records/disclosures.ts';

@@ -1,7 +1,7 @@
 /** One-time links: a page that says nothing by itself, and what takes token and code and hands the records out, once. */
 import type { Communication } from '@medplum/fhirtypes';
 import { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ActPorts, type Call, perform } from '../../action.ts';
 import type { AccessLog } from '../../audit/access-log.ts';
 import type { FailureLimit } from '../../auth/rate-limit.ts';

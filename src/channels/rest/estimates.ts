@@ -1,5 +1,5 @@
 /** What a visit will cost: reckoned from what is told, about nobody in particular; nothing is kept. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type EstimateTables, estimate } from '../../coverage/estimate.ts';
 import { estimateShape } from '../../coverage/estimate-shape.ts';
 import { LINES, PAYS } from '../../coverage/estimate-words.ts';

@@ -1,5 +1,5 @@
 /** Fax numbers: whose they are and who made sure. The firewall against faxes to a wrong number. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Caller, Person } from '../../auth/caller.ts';
 import { type FaxNumber, type FaxNumbers, VERIFIED_HOW } from '../../delivery/fax-numbers.ts';
 import { Fault } from '../../fault.ts';

@@ -1,6 +1,6 @@
 /** Faxes that go out: asked for, confirmed by a second person, followed, and settled where nobody knows. */
 import type { Communication } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Action, type ActPorts, perform } from '../../action.ts';
 import type { Cursors } from '../../auth/cursors.ts';
 import { attemptsOf, RESULTS } from '../../delivery/attempts.ts';

@@ -1,5 +1,5 @@
 /** Faxes over REST: the desk's work. For the group's own systems and people; for a partner there are none. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ActPorts } from '../../action.ts';
 import type { Cursors } from '../../auth/cursors.ts';
 import { Fault } from '../../fault.ts';

@@ -1,5 +1,5 @@
 /** Forms to print: the referral's is open to everybody, like the directory. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ActPorts, perform } from '../../action.ts';
 import type { Directory } from '../../directory/departments.ts';
 import { type ReferralForm, referralForm } from '../../documents/referral-form.ts';

@@ -1,5 +1,5 @@
 /** Signs of life. Ready means that work can be kept, whatever the store does. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Route } from './route.ts';
 
 export interface Health {

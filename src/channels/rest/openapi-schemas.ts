@@ -1,5 +1,5 @@
 /** Shapes of the OpenAPI document: zod schemas as JSON Schema 2020-12, and what is FHIR's. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export type Json = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
 /** Work that needs a person: seen, retried or discarded, with a reason. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Fault } from '../../fault.ts';
 import { plainText } from '../../fhir/plain-text.ts';
 import type { Spool } from '../../ports/spool/index.ts';

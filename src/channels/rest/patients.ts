@@ -1,5 +1,5 @@
 /** Patient search for the group's own: demographics in the body, never in a URL. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ActPorts } from '../../action.ts';
 import { Fault } from '../../fault.ts';
 import type { MatchOptions } from '../../fhir/patient-match.ts';

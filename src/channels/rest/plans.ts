@@ -1,5 +1,5 @@
 /** The plans the group takes, open to everybody: it is what the clinic prints on its pages. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PlanMatcher } from '../../coverage/plan-names.ts';
 import { planView } from '../../coverage/plans.ts';
 import { ACCEPTED, PLAN_KINDS, type Plan, RULE_ABOUT } from '../../mappings-insurance-schema.ts';

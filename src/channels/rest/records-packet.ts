@@ -1,5 +1,5 @@
 /** The packet of a request, to be looked at and printed: for people of the group alone, and every look is in the access log. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ActPorts } from '../../action.ts';
 import { Fault } from '../../fault.ts';
 import { readRequest, referencesOf } from '../../records/request.ts';

@@ -1,7 +1,7 @@
 /** Requests for medical records over REST. */
 
 import type { Bundle, Consent, Provenance, Task } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ActPorts, type Answer, perform } from '../../action.ts';
 import type { Cursors } from '../../auth/cursors.ts';
 import { versionSeen } from '../../auth/projection.ts';

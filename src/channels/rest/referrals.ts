@@ -1,6 +1,6 @@
 /** Referrals over REST. */
 import type { Bundle, Provenance, ServiceRequest, Task } from '@medplum/fhirtypes';
-import { z } from 'zod';
+import * as z from 'zod';
 import { contentHash } from '../../act-key.ts';
 import { type Action, type ActPorts, type Answer, perform } from '../../action.ts';
 import type { Cursors } from '../../auth/cursors.ts';

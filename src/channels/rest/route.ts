@@ -1,5 +1,5 @@
 /** One table of routes makes both the server and its OpenAPI document, so that they cannot disagree. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Call } from '../../action.ts';
 import type { Caller } from '../../auth/caller.ts';
 import { Fault } from '../../fault.ts';

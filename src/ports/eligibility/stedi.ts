@@ -1,5 +1,5 @@
 /** Stedi's eligibility check (JSON, the shape that follows the 271), and its answer as ours. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Fault } from '../../fault.ts';
 import { type Clearinghouse, post } from './clearinghouse.ts';
 import type {

@@ -2,7 +2,7 @@
  * Documo (mFax), API v1. It signs nothing: a notice that shows the secret of our address and the right user is only a doorbell, of which
  * nothing but the fax's id is read; what there is is asked for with our own key.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { admit, type Knock } from './authentic.ts';
 import { idInNotice } from './doorbell.ts';
 import { failureOfWords } from './failures.ts';

@@ -2,7 +2,7 @@
  * Phaxio (of Sinch), API v2.1. Notices are signed (HMAC-SHA1 over the URL, the fields and the hashes of the files) and bring the file
  * along; the signature holds no time, so an old notice is as good as a new one, and changes nothing.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { base64, encode, hex, hexBytes, notAuthentic, sameBytes } from './authentic.ts';
 import { failureOfNumber } from './failures.ts';
 import type { FaxVendor, ReceivedFax, SendOutcome, VendorEvent, VendorNotice } from './index.ts';

@@ -3,7 +3,7 @@
  * said in the answer. It calls nobody; received faxes are found by looking, and marked as read when they are kept. Our tag goes along as
  * the subject, which SRFax keeps and lists even without a cover page of its own.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Fault } from '../../fault.ts';
 import { decodeBase64 } from '../../fhir/document-kind.ts';
 import { base64 } from './authentic.ts';

@@ -3,7 +3,7 @@
  * link that is good for ten minutes, and can be had again. Sent is in two steps, since only the second can carry our tag: the file is
  * uploaded to Telnyx's media storage, then faxed by its name.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OutsideFetch } from '../../auth/outside-fetch.ts';
 import { Fault, isFault } from '../../fault.ts';
 import { decodeBase64 } from '../../fhir/document-kind.ts';

@@ -2,7 +2,7 @@
  * Calls to a vendor's API: at an address of the settings, with our credentials, bounded in time and size, no redirect followed. Asking
  * may be repeated; handing over may not, so its failures tell apart what was proved not taken from what nobody knows.
  */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { readBody } from '../../auth/outside-fetch.ts';
 import { Fault, isFault } from '../../fault.ts';
 
