@@ -39,12 +39,7 @@ export const longPacket: Claim = {
           words.every((page) => page.includes(`volume ${volume}`)),
           `a page of volume ${volume} does not say so`,
         );
-        held.push(
-          ...words
-            .join(' ')
-            .matchAll(/Note (\d+) ends here/g)
-            .map(([, note = '']) => note),
-        );
+        for (const [, note = ''] of words.join(' ').matchAll(/Note (\d+) ends here/g)) held.push(note);
       }
       const all = documents.map((_, at) => String(at + 1)).sort();
       same(held.sort(), all, 'notes in the volumes');
