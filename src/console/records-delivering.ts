@@ -1,5 +1,6 @@
 /** How a packet leaves: the fields of each way, the way that was asked for first; and the form of them → the body of the API's call. */
 import { html } from 'hono/html';
+import type { CODE_BY } from '../records/deliver-shape.ts';
 import { PHOTO_IDS } from '../records/shape.ts';
 import type { Fields } from './form.ts';
 import type { Html } from './page.ts';
@@ -7,7 +8,14 @@ import { firstTyped, problemsFor, type RecordsDesk } from './records-desk.ts';
 import { IDENTITY_WORDS, METHOD_WORDS } from './records-words.ts';
 import { phoneWords } from './words.ts';
 
-const METHODS = ['fax', 'mail', 'pickup', 'portal'] as const;
+const METHODS = ['fax', 'mail', 'pickup', 'portal', 'download'] as const;
+
+/** How the code of a link is told: never the way the link goes. */
+const CODE_BY_WORDS: Readonly<Record<(typeof CODE_BY)[number], string>> = {
+  phone: 'By telephone',
+  paper: 'On paper',
+  'in-person': 'In person',
+};
 
 export function deliveryFields(desk: RecordsDesk): Html {
   const { asked, view } = desk.read;
@@ -41,6 +49,15 @@ ${part(
 <p class="soft">Its kind is kept, never its number.</p>`,
 )}
 ${part('portal', input('where', 'Which portal, and where in it'))}
+${part(
+  'download',
+  html`<label>The code is told <select name="codeBy"><option value="">Choose</option>${Object.entries(
+    CODE_BY_WORDS,
+  ).map(
+    ([code, said]) => html`<option value="${code}" ${typed('codeBy') === code ? 'selected' : ''}>${said}</option>`,
+  )}</select></label>
+<p class="soft">A link that works once, and a code to tell another way. Both are shown on the next page, and never again.</p>`,
+)}
 ${elsewhere(desk) ? html`<label>Why it may go there <input name="elsewhere" value="${typed('elsewhere') ?? ''}" autocomplete="off" autofocus></label>` : ''}`;
 }
 
@@ -71,6 +88,7 @@ export function deliveryBody(form: Fields): object {
     mail: filled(form, 'carrier', 'tracking'),
     pickup: { identity: { how: 'photo-id', kind: text(form, 'kind') } },
     portal: filled(form, 'where'),
+    download: filled(form, 'codeBy'),
   };
   return { ...placeIn(form), ...more[text(form, 'method')], ...(text(form, 'again') === 'on' && { again: true }) };
 }

@@ -19,6 +19,7 @@ export function deliveryPart(desk: RecordsDesk): Part {
   const content = html`<p><span class="soft">Asked for:</span> ${way}${number ? html` · ${verified(number)}` : ''}</p>
 ${deliveries.length > 0 ? html`<ul class="records">${deliveries.map((one) => line(one, desk))}</ul>` : ''}
 ${method === 'mail' && view.packet ? html`<p><a href="/console/records/${view.id}/address-label.pdf">Label for the envelope</a></p>` : ''}
+${desk.may.has('settle-delivery') ? html`<button type="button" data-open="settle-delivery" data-key="s">End the link <kbd>S</kbd></button>` : ''}
 ${desk.may.has('deliver') ? html`<button type="button" data-open="deliver" data-key="d">${last?.status === 'delivered' ? 'Send it again' : 'Deliver in another way'} <kbd>D</kbd></button>` : ''}`;
   return {
     title: 'Delivery',
@@ -42,7 +43,7 @@ const outcome = ({ method, status }: Delivery) =>
       : DELIVERY_WORDS[status];
 
 function line(one: Delivery, { read, timeZone }: RecordsDesk): Html {
-  const { n, method, status, at, to, address, carrier, tracking, photoId, where, by, reason, receipt } = one;
+  const { n, method, status, at, to, address, carrier, tracking, photoId, where, by, reason, receipt, expiresAt } = one;
   const moment = new Intl.DateTimeFormat('en-US', {
     timeZone,
     month: 'short',
@@ -57,8 +58,9 @@ function line(one: Delivery, { read, timeZone }: RecordsDesk): Html {
     where,
     photoId && `${photoId.replaceAll('-', ' ')} seen`,
     [carrier, tracking].filter(Boolean).join(' '),
+    expiresAt && status !== 'delivered' && `until ${moment.format(new Date(expiresAt))}`,
     by && `by ${by}`,
-  ].filter((fact) => fact !== undefined && fact !== '');
+  ].filter((fact): fact is string => typeof fact === 'string' && fact !== '');
   const bad = status === 'failed' || status === 'unknown';
   return html`<li><span><strong class="${bad ? 'bad-text' : ''}">${outcome(one)}</strong>${reason === undefined ? '' : ` (${reason.replaceAll('-', ' ')})`} <span class="soft">${moment.format(new Date(at))} · ${facts.join(' · ')}</span></span>
 ${receipt === undefined ? '' : html`<a href="/console/records/${read.view.id}/deliveries/${n}/receipt.jws">Receipt</a>`}</li>`;

@@ -1,4 +1,5 @@
 /** What a page of one request is made from. */
+import type { RecordsView } from '../records/view.ts';
 import type { Problem } from './api.ts';
 import type { Choice } from './fax-candidates.ts';
 import type { Fields } from './form.ts';
@@ -23,6 +24,8 @@ export interface RecordsDesk {
   /** Somebody else was quicker: the page shows how it stands now. */
   readonly stale: boolean;
   readonly done?: string;
+  /** Of a download, shown once. */
+  readonly link?: NonNullable<RecordsView['link']>;
   /** What waits after this one. */
   readonly after?: string;
   readonly now: number;

@@ -15,7 +15,7 @@ export function recordsDialogs(desk: RecordsDesk): Html {
 }
 
 function dialog(desk: RecordsDesk, act: Act): Html {
-  const { button, confirm, danger } = ACTS[act];
+  const { confirm, danger } = ACTS[act];
   const { view, version } = desk.read;
   const problems = problemsFor(desk, act);
   // What is about a row of the checklist stands there.
@@ -23,16 +23,24 @@ function dialog(desk: RecordsDesk, act: Act): Html {
   return html`<dialog id="${act}" aria-labelledby="${act}-title" ${here ? 'open' : ''}>
 <form method="post" id="${formOf(act)}" action="/console/records/${view.id}/${act}" ${act === 'add-records' ? 'enctype=multipart/form-data' : ''}>
 <input type="hidden" name="version" value="${version}">
-<h1 id="${act}-title">${button}</h1>
+<h1 id="${act}-title">${titleOf(desk, act)}</h1>
 ${here ? html`<div class="notice bad" role="alert">${problems.map(({ text }) => html`<p>${text}</p>`)}</div>` : ''}
 ${FIELDS[act]?.(desk)}
-<div class="row"><button type="button" class="quiet" data-close>Not now</button><button class="${danger ? 'primary danger' : 'primary'}" ${NO_FIELDS.includes(act) ? 'autofocus' : ''}>${confirm} <kbd>Enter</kbd></button></div>
+<div class="row"><button type="button" class="quiet" data-close>Not now</button><button class="${danger ? 'primary danger' : 'primary'}" ${NO_FIELDS.includes(act) ? 'autofocus' : ''}>${confirm} <kbd>${TEXT_FIRST.includes(act) ? 'Ctrl Enter' : 'Enter'}</kbd></button></div>
 </form>
 </dialog>`;
 }
 
+function titleOf({ next, read }: RecordsDesk, act: Act): string {
+  if (act === 'settle-delivery' && read.view.status === 'sending') return 'End the link';
+  return (next.act === act && next.button) || ACTS[act].button;
+}
+
 /** Where nothing has to be filled in, Enter does it at once. */
 const NO_FIELDS: readonly Act[] = ['identify-patient', 'verify-release', 'approve', 'fulfil', 'deliver'];
+
+/** Where the first field has several lines. */
+const TEXT_FIRST: readonly Act[] = ['return-release', 'extend', 'fee-waived'];
 
 const FIELDS: Readonly<Partial<Record<Act, (desk: RecordsDesk) => Html>>> = {
   'verify-identity': (desk) => choice(desk, 'verify-identity', 'how', 'How', IDENTITY_WORDS),
@@ -43,7 +51,7 @@ const FIELDS: Readonly<Partial<Record<Act, (desk: RecordsDesk) => Html>>> = {
   approve: approving,
   deny: (
     desk,
-  ) => html`${choice(desk, 'deny', 'reason', 'Why', DENIAL_WORDS, desk.read.view.status === 'kept' ? 'handled-elsewhere' : undefined)}
+  ) => html`${choice(desk, 'deny', 'reason', 'Why', DENIAL_WORDS, desk.read.view.status === 'kept' ? 'handled-elsewhere' : desk.next.act === 'deny' ? 'no-records' : undefined)}
 ${words(desk, 'deny', 'words', 'In your words, for the letter')}
 <p class="soft">A letter tells the ground, and how to have it looked at again.</p>`,
   extend: (desk) => html`${words(desk, 'extend', 'reason', 'Why it takes longer, for the letter')}
@@ -79,8 +87,8 @@ ${words(desk, 'revoke', 'words', 'Note')}
     }),
   'settle-delivery': (
     desk,
-  ) => html`${choice(desk, 'settle-delivery', 'sent', 'It', { yes: 'did arrive', no: 'did not arrive, and may be delivered again' })}
-${words(desk, 'settle-delivery', 'words', 'How you found out')}`,
+  ) => html`${desk.read.view.status === 'sending' ? html`<p>Whoever has the link cannot use it any more; the packet may be delivered otherwise.</p><input type="hidden" name="sent" value="no">` : choice(desk, 'settle-delivery', 'sent', 'It', { yes: 'did arrive', no: 'did not arrive, and may be delivered again' })}
+${words(desk, 'settle-delivery', 'words', desk.read.view.status === 'sending' ? 'Why' : 'How you found out')}`,
   'fax-number': (
     desk,
   ) => html`<dl><dt>Number</dt><dd>${phoneWords(desk.read.number?.fax)}</dd><dt>Belongs to</dt><dd>${desk.read.number?.requester.name}</dd></dl>

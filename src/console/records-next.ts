@@ -37,7 +37,12 @@ export const letterToPost = ({ letters = [] }: RecordsView): NonNullable<Records
     ({ channel, status }) => status === 'failed' || status === 'unknown' || (channel === 'post' && status !== 'sent'),
   );
 
+/** Taken back after something had gone, or while it was under way: what has gone is recorded, and nothing more goes. */
+export const takenBack = ({ history }: RecordsView): boolean => history.some(({ step }) => step === 'revoke');
+
 function stepNext(view: RecordsView, faxReady: boolean): Next {
+  if (takenBack(view) && view.status === 'delivered')
+    return { words: 'It had gone when it was taken back: nothing more goes.' };
   const { status, check, scope, fee } = view;
   switch (status) {
     case 'kept':
@@ -130,8 +135,11 @@ export function mayBeDone(view: RecordsView, { act }: Next): ReadonlySet<Act> {
   if (letterToPost(view)) allowed.add('letter-sent');
   if (act) allowed.delete(act);
   // Only ever the next thing, or part of another.
-  for (const one of ['approve', 'approve-address', 'settle-delivery'] as const) allowed.delete(one);
-  if (view.fee?.holdsDelivery) allowed.delete('deliver');
+  for (const one of ['approve', 'approve-address'] as const) allowed.delete(one);
+  // A fax on its way ends by itself.
+  if (view.deliveries?.at(-1)?.method !== 'download') allowed.delete('settle-delivery');
+  if (view.fee?.holdsDelivery || takenBack(view)) allowed.delete('deliver');
+  if (takenBack(view)) allowed.delete('revoke');
   if (!['patient', 'representative'].includes(view.requester.kind)) allowed.delete('verify-identity');
   if (!view.check || unsettled(view)) allowed.delete('verify-release');
   if (view.clocks?.extended || !view.clocks || view.clocks.late === 'legal') allowed.delete('extend');

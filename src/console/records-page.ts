@@ -10,7 +10,7 @@ import type { RecordsDesk } from './records-desk.ts';
 import { hasForm, recordsDialogs } from './records-dialogs.ts';
 import { dueOf } from './records-due.ts';
 import { lettersPart } from './records-letters.ts';
-import { ASIDE } from './records-next.ts';
+import { ASIDE, takenBack } from './records-next.ts';
 import { stages } from './records-stages.ts';
 import { dayWords, HISTORY_WORDS, KIND_WORDS } from './records-words.ts';
 
@@ -41,6 +41,7 @@ function head({ read, after, today }: RecordsDesk): Html {
 ${after === undefined ? '' : html`<a data-next href="/console/records/${after}">Next <kbd>N</kbd></a>`}
 <h1>Records of ${patient.name}</h1>
 <span class="chip">${STATES[view.status].display}</span>
+${takenBack(view) && view.status !== 'revoked' ? html`<span class="chip urgent">taken back since</span>` : ''}
 ${due.chip === undefined ? '' : html`<span class="chip urgent">${due.chip}</span>`}
 ${view.clocks?.releaseEndsSoon ? html`<span class="chip check">release ends ${dayWords(view.clocks.releaseEnds ?? '', today)}</span>` : ''}
 <span class="soft">for ${view.requester.name ?? KIND_WORDS[view.requester.kind].toLowerCase()}${due.law === undefined ? ` · ${lower(due.words)}` : ` · due ${lower(due.words)} · ${due.law}`}</span>
@@ -49,7 +50,12 @@ ${view.clocks?.releaseEndsSoon ? html`<span class="chip check">release ends ${da
 
 const lower = (words: string) => words.slice(0, 1).toLowerCase() + words.slice(1);
 
-function notices({ stale, refused, done, next, may }: RecordsDesk): Html | string {
+function notices({ stale, refused, done, link, next, may, timeZone }: RecordsDesk): Html | string {
+  if (link) {
+    const ends = new Intl.DateTimeFormat('en-US', { timeZone, dateStyle: 'medium', timeStyle: 'short' });
+    return html`<div class="notice once" role="alert"><p><strong>Shown once.</strong> Send the link one way, and tell the code another. Both are over ${ends.format(new Date(link.expiresAt))}.</p>
+<label>Link <input readonly value="${link.url}"></label><label>Code <input readonly value="${link.code}"></label></div>`;
+  }
   if (stale) {
     return html`<div class="notice bad" role="alert">Somebody has changed this request since you opened it. This is how it stands now: look again before you go on.</div>`;
   }

@@ -37,7 +37,10 @@ interface List {
   readonly items: readonly RecordsView[];
   readonly next?: string;
 }
-type Shown = Pick<RecordsDesk, 'refused' | 'found' | 'done'> & { readonly stale?: boolean; readonly status?: number };
+type Shown = Pick<RecordsDesk, 'refused' | 'found' | 'done' | 'link'> & {
+  readonly stale?: boolean;
+  readonly status?: number;
+};
 
 export function recordsPages({ now, timeZone, pageOpener, newId }: RecordsDeskSettings): Hono<ConsoleEnv> {
   const app = new Hono<ConsoleEnv>();
@@ -114,7 +117,12 @@ export function recordsPages({ now, timeZone, pageOpener, newId }: RecordsDeskSe
   });
 
   async function answered(context: Page, act: Act, form: Fields, answer: Response) {
-    if (answer.ok) return onward(context, act, answer);
+    if (answer.ok) {
+      const view = (await answer.json()) as Partial<RecordsView>;
+      // Not by a redirect: what is shown once stands in no address and in no second answer.
+      if (view.link) return show(context, await readIt(context), { link: view.link });
+      return onward(context, act, view);
+    }
     const refused = { act, problems: await problemsOf(answer), typed: form };
     const stale = refused.problems.some(({ code }) => code === 'version-stale');
     return show(context, await readIt(context), { refused, stale, status: answer.status });
@@ -153,13 +161,14 @@ function saved(answer: Response, name: string): Response {
   return file;
 }
 
-/** After an act: the same request while the desk has something to do with it, else the queue. */
-async function onward(context: Page, act: Act, answer: Response): Promise<Response> {
+/** After an act: the same request while the desk has something to do with it, else the queue. `view`: of an act on something else it is none. */
+function onward(context: Page, act: Act, view: Partial<RecordsView>): Response {
   const id = encodeURIComponent(context.req.param('id') ?? '');
-  const goesOn =
-    act === 'fax-number' || act === 'letter-sent' || nextOf((await answer.json()) as RecordsView).act !== undefined;
+  const goesOn = !isView(view) || nextOf(view).act !== undefined;
   return context.redirect(goesOn ? `/console/records/${id}?done=${act}` : `/console/records?done=${act}`, 303);
 }
+
+const isView = (view: Partial<RecordsView>): view is RecordsView => view.task !== undefined;
 
 /** The first in the queue that is not this one. */
 async function nextAfter(id: string, api: Api): Promise<string | undefined> {

@@ -112,12 +112,7 @@ async function recordsOf({ scope }: RecordsView, api: Api): Promise<Map<string, 
   const { included, withheld, toReview } = scope;
   const all = [...included, ...toReview, ...withheld.map(({ reference }) => reference)];
   const found = await documentsOf(all, api);
-  return new Map(
-    all.map((reference) => {
-      const document = found.get(reference);
-      return [reference, document ? lineOf(reference, document) : { reference, title: reference, kind: '' }];
-    }),
-  );
+  return new Map([...found].map(([reference, document]) => [reference, lineOf(reference, document)]));
 }
 
 function lineOf(reference: string, document: DocumentReference): RecordLine {

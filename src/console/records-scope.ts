@@ -5,7 +5,7 @@ import { formOf } from './records-acts.ts';
 import { firstTyped, problemsFor, type RecordsDesk, typedFor } from './records-desk.ts';
 import type { RecordLine } from './records-reading.ts';
 import type { Part } from './records-stages.ts';
-import { dayWords, SENSITIVE_WORDS, WITHHELD_WORDS } from './records-words.ts';
+import { dayWords, kindWords, SENSITIVE_WORDS, WITHHELD_WORDS } from './records-words.ts';
 
 const DECIDED = ['approved', 'making', 'fulfilled', 'sending', 'delivery-unknown', 'delivered'];
 
@@ -53,7 +53,7 @@ function asked({ read, today }: RecordsDesk): Html {
 }
 
 const lineOf = ({ read }: RecordsDesk, reference: string): RecordLine =>
-  read.records.get(reference) ?? { reference, title: reference, kind: '' };
+  read.records.get(reference) ?? { reference, title: kindWords(reference), kind: '' };
 
 /** Documents that nobody has labelled: a person looks at each. */
 function review(desk: RecordsDesk, references: readonly string[]): Html {
@@ -66,7 +66,7 @@ function review(desk: RecordsDesk, references: readonly string[]): Html {
     const id = `look-${reference.replace('/', '-')}`;
     return html`<li>${
       mine
-        ? html`<input type="checkbox" id="${id}" name="include" value="${reference}" form="${formOf('approve')}" data-paper="${paperOf(line)}" ${typed?.include?.includes(reference) ? 'checked' : ''}><label for="${id}">${words(line, desk.today)}</label>`
+        ? html`<input type="checkbox" id="${id}" name="include" value="${reference}" form="${formOf('approve')}" ${isPaper(line) ? html`data-paper="${paperOf(line)}"` : ''} ${typed?.include?.includes(reference) ? 'checked' : ''}><label for="${id}">${words(line, desk.today)}</label>`
         : lookAt(line, desk.today)
     }</li>`;
   })}</ul>`;
@@ -85,18 +85,18 @@ function lines(desk: RecordsDesk, references: readonly string[]): Html {
 function kindsOf(references: readonly string[]): [kind: string, count: number][] {
   const kinds = new Map<string, number>();
   for (const reference of references) {
-    const [type = ''] = reference.split('/');
-    if (type === 'DocumentReference') continue;
-    const kind = type.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ');
+    if (reference.startsWith('DocumentReference/')) continue;
+    const kind = kindWords(reference);
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   }
   return [...kinds];
 }
 
+const isPaper = ({ reference }: RecordLine) => reference.startsWith('DocumentReference/');
 const paperOf = ({ reference }: RecordLine) => `/console/papers/${reference.replace(/^DocumentReference\//, '')}`;
 
 function lookAt(line: RecordLine, today: string): Html {
-  if (!line.reference.startsWith('DocumentReference/')) return html`<span>${words(line, today)}</span>`;
+  if (!isPaper(line)) return html`<span>${words(line, today)}</span>`;
   return html`<a href="${paperOf(line)}" data-paper="${paperOf(line)}">${words(line, today)}</a>`;
 }
 

@@ -28,6 +28,8 @@ const PARTS: Readonly<Record<Stage, (desk: RecordsDesk) => Part | undefined>> = 
   delivery: deliveryPart,
 };
 
+const SAID = { now: 'Now: ', done: 'Done: ', open: '', bad: 'Attention: ' } as const;
+
 export function stages(desk: RecordsDesk): Html {
   const now = desk.next.stage;
   return html`${STAGES.map((name) => {
@@ -36,7 +38,7 @@ export function stages(desk: RecordsDesk): Html {
     const state = name === now ? 'now' : part.state;
     const mark = { now: '→', done: '✓', open: '○', bad: '✗' }[state];
     return html`<details class="stage ${state}" id="stage-${name}" ${name === now ? 'open' : ''}>
-<summary><span class="mark" aria-hidden="true">${mark}</span><h2>${part.title}</h2><span class="line">${part.line}</span></summary>
+<summary><span class="mark" aria-hidden="true">${mark}</span><span class="hidden">${SAID[state]}</span><h2>${part.title}</h2><span class="line">${part.line}</span></summary>
 <div class="body">${part.content}</div>
 </details>`;
   })}`;

@@ -113,6 +113,8 @@ export const HISTORY_WORDS: Readonly<Record<string, string>> = {
   deliver: 'Sent, or handed over',
   'approve-address': 'Another address approved',
   'settle-delivery': 'Outcome found out',
+  'consume-download': 'Downloaded',
+  'end-download': 'Link over',
   'note-delivery': 'What became of it',
   'mark-late': 'Marked late',
 };
@@ -162,6 +164,10 @@ export const WAITS_WORDS: Readonly<Record<string, string>> = {
   sending: 'The fax, or the link, to arrive',
   'delivery-unknown': 'Somebody to find out whether it arrived',
 };
+
+/** `DiagnosticReport/…` → `Diagnostic Report`. */
+export const kindWords = (reference: string): string =>
+  (reference.split('/')[0] ?? '').replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ');
 
 /** ISO date → `Dec 8`, with the year where it is not that of `today`. */
 export function dayWords(date: string, today: string): string {

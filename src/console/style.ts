@@ -57,6 +57,8 @@ button.primary kbd { background: none; color: inherit; border-color: currentColo
 .soft { color: var(--soft); }
 .notice { margin: 0 0 1rem; padding: .6rem .9rem; border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: 6px; background: var(--raised); }
 .notice.bad { border-left-color: var(--bad); }
+.notice.once label { display: grid; grid-template-columns: 3rem 1fr; align-items: center; margin-top: .4rem; max-width: 60rem; }
+.notice.once input { font-family: var(--mono); }
 .notice p { margin: .2rem 0; }
 dialog h1 { margin-bottom: .6rem; }
 .notice ul { margin: .3rem 0 0; padding-left: 1.2rem; }

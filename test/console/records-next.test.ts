@@ -65,6 +65,19 @@ test('every state has words', () => {
   for (const state of Object.keys(STATES) as State[]) expect(nextOf(view(state)).words, state).not.toBe('');
 });
 
+test('what was taken back after it had gone goes nowhere again', () => {
+  const gone = view('delivered', { history: [{ at: '2026-11-24', step: 'revoke', by: 'Dana' }] });
+  const next = nextOf(gone);
+  expect([next.act, [...mayBeDone(gone, next)]]).toEqual([undefined, []]);
+});
+
+test('a letter that a person has to post is next when nothing else is', () => {
+  const letter = { n: 1, about: 'return-release', channel: 'post' as const, status: 'waiting' as const, words: [] };
+  expect(nextOf(view('incomplete', { check: bad, letters: [letter] })).act).toBe('letter-sent');
+  expect(nextOf(view('incomplete', { check: bad, letters: [{ ...letter, status: 'sent' }] })).act).toBeUndefined();
+  expect(nextOf(view('verified', { letters: [letter] })).act).toBe('approve');
+});
+
 test('before a fax goes its number is verified', () => {
   expect(nextOf(view('fulfilled'), false).act).toBe('fax-number');
   expect(nextOf(view('delivered'), false).act).toBeUndefined();
