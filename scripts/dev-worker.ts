@@ -85,7 +85,9 @@ const stop = () => {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
 // One without the other is of no use.
 for (const session of sessions) session.on('exit', stop);
-Promise.all(sessions.map((session) => once(session, 'close'))).then(() => process.exit(gateway.exitCode ?? 0));
+Promise.all(sessions.map((session) => once(session, 'close'))).then(() =>
+  process.exit(sessions.find(({ exitCode }) => exitCode)?.exitCode ?? 0),
+);
 createInterface({ input: gateway.stdout ?? process.stdin }).on('line', (line) => {
   if (line.startsWith(CLIENTS)) {
     const clients: unknown = JSON.parse(line.slice(CLIENTS.length));
