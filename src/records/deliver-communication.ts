@@ -81,7 +81,7 @@ export function deliveryCommunication(p: DeliveryParts, act: ActContext): Create
       identifier: { system: SID.person, value: person?.id ?? `client:${clientId}` },
       display: person?.name ?? clientId,
     },
-    recipient: [known ? { reference: task.requester?.reference } : { reference: '#recipient' }] as never,
+    recipient: [{ reference: known ? (task.requester?.reference ?? '') : '#recipient' }],
     reasonCode: [DELIVER],
     payload: [{ contentReference: { reference: packet } }],
   };

@@ -50,14 +50,15 @@ export async function deliveryEnd(
   const reference = `Communication/${before.id}`;
   const known = { id: disclosureOf(before), at, task, requestId: act.call.requestId };
   const one = disclosedBy(before, known, reference);
+  // What was in doubt and is no longer has to be said too.
+  const sure =
+    now === 'completed' ? 'disclosed' : now === 'unknown' ? 'unknown' : before.status === 'unknown' && 'not-disclosed';
+  if (sure === false) return { task, to, update, create: [], uploads: [] };
   const packet = packetOf(await reads.read('DocumentReference', packetIn(before)));
-  if (now === 'completed') {
+  if (sure === 'disclosed') {
     return { task, to, update, ...(await disclosed(one, request, packet, act, reads, deps)) };
   }
-  // What was in doubt and is no longer has to be said too.
-  const sure = now === 'unknown' ? 'unknown' : before.status === 'unknown' ? 'not-disclosed' : undefined;
-  const create = sure === undefined ? [] : [await accounted(one, sure, request, packet, act, deps)];
-  return { task, to, update, create, uploads: [] };
+  return { task, to, update, create: [await accounted(one, sure, request, packet, act, deps)], uploads: [] };
 }
 
 const packetIn = ({ payload = [] }: Communication): string =>

@@ -95,12 +95,9 @@ export const recordsView = z
       .optional()
       .meta({ description: 'For the group: the packet, and how many of the approved records are in it so far.' }),
     deliveries: z.array(deliveryView).optional().meta({ description: 'Not in lists.' }),
-    link: z
-      .strictObject({ url: z.string(), code: z.string(), expiresAt: z.string() })
-      .optional()
-      .meta({
-        description: 'Of a download, in the first answer to `deliver` alone: the code goes another way than the link.',
-      }),
+    link: z.strictObject({ url: z.string(), code: z.string(), expiresAt: z.string() }).optional().meta({
+      description: 'Of a download, in the first answer to `deliver` alone: the code goes another way than the link.',
+    }),
     letters: z.array(letterView).optional().meta({ description: 'To whoever asked. Not in lists.' }),
     documents: z.array(z.string()),
     overdue: z.boolean(),

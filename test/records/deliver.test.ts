@@ -1,5 +1,6 @@
 /** From a packet to a delivery: each method, what refuses, and what is left of it. */
 import { compactVerify, createLocalJWKSet } from 'jose';
+import { extractText } from 'unpdf';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codes, deliverBench, FAX, FAX_E164, HOME } from './deliver-bench.ts';
 import { nameOf, PHOTO_ID } from './samples.ts';
@@ -223,6 +224,51 @@ describe('what is looked at again', () => {
     const refusal = codes(await bench.take('staff', id, 'deliver'));
     expect(['packet-outdated', 'nothing-to-disclose']).toContain(refusal[0]);
   });
+});
+
+test('with RECORDS_WAIT_FOR_FEE nothing goes until the fee is paid or waived', async () => {
+  const waiting = await deliverBench({ settings: { RECORDS_WAIT_FOR_FEE: true } });
+  try {
+    const id = await waiting.readyInPerson(++n, { method: 'mail', address: HOME });
+    expect((await waiting.read(id)).fee).toMatchObject({ status: 'owed', holdsDelivery: true });
+    expect(codes(await waiting.take('staff', id, 'deliver'))).toEqual(['fee-open']);
+    await waiting.take('staff', id, 'fee/waive', { reason: 'Hardship' });
+    expect((await waiting.take('staff', id, 'deliver')).body.status).toBe('delivered');
+  } finally {
+    waiting.open.close();
+  }
+});
+
+test('on a fax nobody is named before the packet itself, and all of its pages go', async () => {
+  bench.service.state.mood = 'delivered';
+  const id = await bench.readyInPerson(++n, { method: 'mail', address: HOME });
+  const packet = await bench.open.call('staff', 'GET', `/v1/records-requests/${id}/packet.pdf`);
+  expect(packet.status).toBe(200);
+  const place = { method: 'fax', fax: FAX };
+  await bench.take('staff', id, 'approve-address', { ...place, reason: 'The patient is at their office.' });
+  await bench.take('staff', id, 'deliver', place);
+  await bench.minutes(0);
+  const sent = bench.service.sent.at(-1);
+  const { text } = await extractText(new Uint8Array(sent?.file ?? []));
+  expect(text[0]).toContain('FAX');
+  expect(text[0]).not.toMatch(new RegExp(nameOf(n).split(' ').join('|')));
+  expect(text.length).toBe(sent?.pages);
+  const stated = /(\d+), this one included/.exec(text[1] ?? '')?.[1];
+  expect(text.length - 1).toBe(Number(stated));
+});
+
+test('by a stranger nothing is seen, and a letter or a label by no partner', async () => {
+  const id = await bench.ready(++n);
+  const path = `/v1/records-requests/${id}`;
+  for (const what of ['deliveries/1/receipt.jws', 'address-label.pdf', 'letters/1.pdf']) {
+    expect((await bench.open.call('otherPartner', 'GET', `${path}/${what}`)).status).toBe(404);
+  }
+  expect((await bench.open.call('partner', 'GET', `${path}/address-label.pdf`)).status).toBe(403);
+  for (const step of ['deliver', 'approve-address', 'settle-delivery']) {
+    expect((await bench.take('otherPartner', id, step)).status).toBeGreaterThanOrEqual(400);
+    expect((await bench.take('partner', id, step)).status).toBeGreaterThanOrEqual(400);
+  }
+  expect((await bench.read(id)).deliveries).toEqual([]);
 });
 
 describe('otherwise', () => {

@@ -177,7 +177,7 @@ function viewFax(fax: Stored<Communication>): z.output<typeof answer> {
   const contained = fax.contained?.find(({ id }) => `#${id}` === recipient?.reference);
   const to = contained?.resourceType === 'Organization' ? contained.name : (recipient?.display ?? recipient?.reference);
   const about = fax.reasonCode?.[0]?.coding?.[0]?.code;
-  const request = fax.basedOn?.[0]?.reference;
+  const request = fax.basedOn?.map(({ reference }) => reference).find((one) => one?.startsWith('ServiceRequest/'));
   return {
     id: fax.id,
     status,
