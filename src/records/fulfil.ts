@@ -1,24 +1,31 @@
 /** The packet of an approved request: made at once where it is short, else volume by volume, each an act of its own. */
 import * as z from 'zod';
+import type { ActContext, Reads } from '../action.ts';
 import { Fault, isFault } from '../fault.ts';
+import { refused } from './approve.ts';
 import type { RecordsDeps } from './deps.ts';
+import { stateOf } from './lifecycle.ts';
 import { type Made, madeBefore, makeVolume } from './make-packet.ts';
+import { mayGo } from './may-go.ts';
 import { bundleDocument, describe, ending, isPacket, put, shared, stopped, volumeFile } from './packet-change.ts';
 import { attachmentOf, packetDocument } from './packet-document.ts';
-import { outputsOf, referencesOf } from './request.ts';
+import { outputsOf, type RecordsRequest, referencesOf } from './request.ts';
 import { defineRecordsStep } from './step.ts';
 
 const fulfilInput = z.strictObject({}).meta({ id: 'FulfilRecords' });
 const volumeInput = z.strictObject({ volume: z.int().min(2) }).meta({ id: 'MakeVolume' });
 
-/** What was approved, checked anew; one that is made already is made again, without what was left out since. */
+/** What was approved, checked anew; one that is made already is made again, without what was left out since, and only then. */
 export const fulfil = (deps: RecordsDeps) =>
   defineRecordsStep<z.output<typeof fulfilInput>, Made>({
     name: 'fulfil',
     summary: 'Make the packet of what was approved',
     input: fulfilInput,
     writes: ['DocumentReference'],
-    look: (_input, request, act, reads) => makeVolume(request, { number: 1, packed: [] }, act, reads, deps),
+    async look(_input, request, act, reads) {
+      if (stateOf(request.task) === 'fulfilled') await refuseTwice(request, act, reads, deps);
+      return makeVolume(request, { number: 1, packed: [] }, act, reads, deps);
+    },
     change(_input, request, act, made) {
       if ('outdated' in made) throw new Error('a first volume goes on after none');
       const { volume, bundle, before } = made;
@@ -41,6 +48,14 @@ export const fulfil = (deps: RecordsDeps) =>
       };
     },
   });
+
+/** Two people who press the same button want one packet. */
+async function refuseTwice(request: RecordsRequest, act: ActContext, reads: Reads, deps: RecordsDeps): Promise<void> {
+  const { leftOut } = await mayGo(request, act, reads, deps);
+  const packed = outputsOf(request.task, 'records-volume').at(-1)?.valueInteger;
+  if (leftOut > 0 || packed !== referencesOf(request.task, 'records-approved').length) return;
+  throw refused('packet-made', 'The packet is made, and all that is in it may go.');
+}
 
 /** Of the gateway itself: one volume more. */
 export const makeNextVolume = (deps: RecordsDeps) =>

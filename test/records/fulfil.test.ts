@@ -141,6 +141,26 @@ describe('a short packet', () => {
     const again = await take(id, 'fulfil');
     expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);
     expect(again.body.packet).toEqual(made.body.packet);
+    // Somebody else presses the same button.
+    const other = await open.call('otherStaff', 'POST', `/v1/records-requests/${id}/fulfil`, {});
+    expect([other.status, code(other.body)]).toEqual([422, 'packet-made']);
+  });
+
+  test('is made again when something in it may not go any more, and takes its place', async () => {
+    const { n, id, documents, observation } = await approved([1, 1]);
+    const first = (await take(id, 'fulfil')).body.packet;
+    await take(id, 'exclude', { reference: documents[0], reason: 'Of a twin.' });
+    const made = await take(id, 'fulfil');
+    expect([made.status, made.body.scope.included.toSorted()], JSON.stringify(made.body)).toEqual([
+      200,
+      [documents[1] ?? '', observation].toSorted(),
+    ]);
+    expect((await pdf(id)).join(' ')).not.toContain(`Note 1 of ${n}.`);
+    for (const reference of [first.document, first.fhir]) {
+      expect((await read<DocumentReference>(reference)).status).toBe('superseded');
+    }
+    const packet = await read<DocumentReference>(made.body.packet.document);
+    expect([packet.status, packet.relatesTo?.[0]?.target.reference]).toEqual(['current', first.document]);
   });
 
   test('is for people of the group alone, and a look at it is in the access log', async () => {
