@@ -70,8 +70,10 @@ async function stateAfter(
   task: Task,
   reads: Pick<Reads, 'read'>,
 ): Promise<State> {
-  if (now === 'completed') return 'delivered';
   const state = stateOf(task);
+  // What was taken back as an error stays so; that it has gone is told by the delivery and its AuditEvent.
+  if (task.status === 'entered-in-error') return state;
+  if (now === 'completed') return 'delivered';
   if (state !== 'sending' && state !== 'delivery-unknown') return state;
   if (now === 'unknown') return 'delivery-unknown';
   if (now === 'in-progress' || now === 'preparation') return 'sending';

@@ -95,7 +95,7 @@ export async function refuseNow(
   reads: Reads,
   deps: RecordsDeps,
 ): Promise<StoredPacket & { readonly going: Awaited<ReturnType<typeof mayGo>> }> {
-  if (outputsOf(request.task, 'records-revoked').length > 0) {
+  if (request.task.status === 'entered-in-error' || outputsOf(request.task, 'records-revoked').length > 0) {
     throw refused('revoked', 'The release or the request was taken back.');
   }
   if (deps.waitForFee && (await invoiceOf(request, reads))?.status === 'issued') {

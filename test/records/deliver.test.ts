@@ -203,6 +203,31 @@ describe('what is looked at again', () => {
     ]);
   });
 
+  test('of a request that was taken back as an error nothing goes, and nothing brings it to life', async () => {
+    const { store } = bench.open.ports;
+    const void_ = async (id: string) => {
+      const { task } = await bench.read(id);
+      const { meta, ...rest } = await store.read('Task', task.slice('Task/'.length));
+      const resource = { ...rest, meta, status: 'entered-in-error' as const };
+      await store.commit({ create: [], update: [{ resource, versionId: meta.versionId }] });
+      return async () => (await store.read('Task', rest.id)).status;
+    };
+    const { id, sent } = await waiting();
+    await bench.take('staff', id, 'deliver');
+    const first = await void_(id);
+    await bench.minutes(1);
+    expect([await first(), bench.service.sent.length - sent]).toEqual(['entered-in-error', 0]);
+
+    const { id: gone } = await waiting();
+    bench.service.state.mood = 'sent';
+    await bench.take('staff', gone, 'deliver');
+    await bench.minutes(1);
+    const second = await void_(gone);
+    for (const tag of bench.service.results.keys()) bench.service.results.set(tag, 'delivered');
+    await bench.minutes(7);
+    expect([await second(), (await bench.disclosures(gone)).length]).toEqual(['entered-in-error', 1]);
+  });
+
   test('a record left out since, a chart closed since, a release that has ended: it does not go', async () => {
     const { id } = await waiting();
     const { scope, patient } = await bench.read(id);

@@ -242,7 +242,7 @@ test('neither the log nor an act key, a URL or a letter holds a name', async () 
   expect(open.log.join('\n')).not.toContain(family);
   const { matches } = await open.ports.store.search({
     type: 'Communication',
-    where: [['status', 'preparation']],
+    where: [['status', 'preparation,completed']],
     count: 100,
   });
   expect(matches.length).toBeGreaterThan(0);
