@@ -1,35 +1,72 @@
-/** Puts insurance together: plans, what a visit costs, patients' coverages. */
-import type { ActPorts } from './action.ts';
+/** Puts insurance together: plans, what a visit costs, patients' coverages, payers asked. */
+import type { ActPorts, Call } from './action.ts';
+import type { Caller } from './auth/caller.ts';
+import { parseScopes } from './auth/scopes.ts';
 import { coverageRoutes } from './channels/rest/coverages.ts';
 import { estimateRoutes } from './channels/rest/estimates.ts';
 import { type PlanList, planRoutes } from './channels/rest/plans.ts';
 import type { Route } from './channels/rest/route.ts';
+import { verificationRoutes } from './channels/rest/verifications.ts';
 import type { CoverageDeps } from './coverage/add-coverage.ts';
+import { askAgain, type PayerDeps } from './coverage/ask-payer.ts';
 import { planMatcher } from './coverage/plan-names.ts';
+import type { Directory } from './directory/departments.ts';
 import type { Zone } from './fhir/clinic-time.ts';
+import type { Job } from './jobs.ts';
 import { insurancePlans, medicareYears, otherPlans, planWords } from './mappings.ts';
+import type { Eligibility } from './ports/eligibility/index.ts';
 
 export interface CoverageNeeds {
   readonly acts: ActPorts;
   readonly zone: Zone;
+  readonly directory: Pick<Directory, 'group'>;
+  readonly eligibility?: Eligibility;
 }
 
 export interface CoverageDesk {
   readonly routes: readonly Route[];
   /** Read when it is first asked for. */
   readonly plans: () => PlanList;
+  readonly jobs: readonly Job[];
 }
 
-export function openCoverage({ acts, zone }: CoverageNeeds): CoverageDesk {
+const AGAIN: Omit<Call, 'target' | 'input'> = {
+  caller: {
+    clientId: 'gateway',
+    role: 'ehr',
+    scopes: parseScopes('system/Coverage.u'),
+    tokenId: 'gateway',
+  } satisfies Caller,
+  requestId: 'tick',
+};
+
+export function openCoverage({ acts, zone, directory, eligibility }: CoverageNeeds): CoverageDesk {
   let opened: ReturnType<typeof openPlans> | undefined;
   const list = () => (opened ??= openPlans());
   const deps: CoverageDeps = {
     dayOf: (at) => zone.day(Date.parse(at)).iso,
     planOf: (name) => list().planOf(name),
   };
+  const payers: PayerDeps = {
+    eligibility,
+    group: async () => (await directory.group()).reference,
+    dayOf: deps.dayOf,
+  };
   return {
     plans: list,
-    routes: [...planRoutes(list), ...estimateRoutes(list), ...coverageRoutes({ deps, ports: acts })],
+    routes: [
+      ...planRoutes(list),
+      ...estimateRoutes(list),
+      ...coverageRoutes({ deps, ports: acts }),
+      ...verificationRoutes(payers, acts),
+    ],
+    jobs: [
+      {
+        name: 'eligibility-again',
+        when: { everyMinutes: 15 },
+        run: async () => void (eligibility && (await askAgain(payers, acts, AGAIN))),
+      },
+    ],
   };
 }
 

@@ -12,6 +12,7 @@ import type { FaxBook } from './faxes/book.ts';
 import type { JobRuns } from './jobs.ts';
 import type { CounterStore } from './metrics.ts';
 import type { Blobs } from './ports/blobs/index.ts';
+import type { Eligibility } from './ports/eligibility/index.ts';
 import type { FaxVendor } from './ports/fax-vendor/index.ts';
 import type { FhirStore } from './ports/fhir-store/index.ts';
 import type { Ledger } from './ports/ledger/index.ts';
@@ -38,6 +39,8 @@ export interface GatewayPorts {
   readonly faxNumbers: FaxNumbers;
   /** Those that are set up, each once. */
   readonly faxVendors: readonly FaxVendor[];
+  /** Without one no payer is asked. */
+  readonly eligibility?: Eligibility;
   readonly pageOpener: PageOpener;
   /** Without one a person reads pages that are pictures. */
   readonly textReader?: TextReader;

@@ -121,7 +121,12 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     referrals: steps,
     publicUrl: settings.PUBLIC_URL,
   });
-  const coverage = openCoverage({ acts, zone });
+  const coverage = openCoverage({
+    acts,
+    zone,
+    directory,
+    ...(ports.eligibility && { eligibility: ports.eligibility }),
+  });
   const byName = new Map<string, Action<unknown, unknown, unknown>>([
     ['refer', actions.refer as Action<unknown, unknown, unknown>],
     ...records.kept,
@@ -259,6 +264,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   const jobs = [
     ...scheduledJobs({ ports, acts, parties, metrics, health, remoteStore }),
     ...records.jobs,
+    ...coverage.jobs,
     ...appointments.jobs,
     ...faxes.jobs,
     ...desk.jobs,

@@ -29,6 +29,7 @@ import { listen } from './listen-node.ts';
 import { sqlCounters } from './metrics-sql.ts';
 import { folderBlobs } from './ports/blobs/folder.ts';
 import { sealedByKeys } from './ports/blobs/sealed-by-keys.ts';
+import { openEligibility } from './ports/eligibility/open.ts';
 import { folderVendor } from './ports/fax-vendor/folder.ts';
 import { MEDIA_TIMEOUT_MS, openFaxVendors } from './ports/fax-vendor/open.ts';
 import { openEmbeddedStore } from './ports/fhir-store/embedded/index.ts';
@@ -86,6 +87,7 @@ async function open(settings: Settings, ring: () => void) {
   const addresses = new WeakMap<Request, string>();
   const pageOpener = nodeThreadPageOpener();
   const spool = sqlSpool(sql, now);
+  const eligibility = openEligibility(settings, { fetch, now });
   const presence = markPresent(join(settings.DATA_DIR, 'in-use.sqlite'), () => freeLeases(sql, now));
   const ports: GatewayPorts = {
     ...engine,
@@ -107,6 +109,7 @@ async function open(settings: Settings, ring: () => void) {
       now,
       folder: folderVendor({ root: settings.DATA_DIR, now }),
     }),
+    ...(eligibility && { eligibility }),
     pageOpener,
     outsideFetch: outsideFetch(nodeTransport()),
     now,
@@ -235,6 +238,7 @@ async function welcomeTo(settings: Settings, demoFile: string, gateway: Gateway)
 Clinic gateway ${packageJson.version} at ${settings.PUBLIC_URL} (docs: ${settings.PUBLIC_URL}/docs)
 Demo clinic loaded; credentials of its clients: ${demoFile}
 Faxes: put a PDF or TIFF into ${join(settings.DATA_DIR, 'fax-in')}; what is sent lands in ${join(settings.DATA_DIR, 'fax-out')}
+${settings.ELIGIBILITY === undefined || settings.ELIGIBILITY === 'simulator' ? 'Payers are simulated: no insurer is asked' : `Payers are asked by ${settings.ELIGIBILITY}`}
 The fax desk, for one sign-in: ${link}
 Try it, in a second shell in this folder:
 

@@ -1,5 +1,6 @@
 /** Every setting of the gateway, from the environment. A missing or malformed one stops the start with one clear sentence. */
 import * as z from 'zod';
+import { eligibilitySettingsProblem, eligibilitySettingsShape } from './settings-eligibility.ts';
 import { faxSettingsProblem, faxSettingsShape } from './settings-fax.ts';
 
 const url = z
@@ -51,6 +52,7 @@ export const settingsSchema = z.object({
     .describe('pages after which a packet of records goes on in another volume'),
   RECORDS_WAIT_FOR_FEE: flag.optional().describe('1: records go when their fee is paid or waived'),
   RECORDS_LINK_DAYS: z.coerce.number().int().min(1).max(30).default(7).describe('days a download link is good'),
+  ...eligibilitySettingsShape,
   ...faxSettingsShape,
 });
 
@@ -82,7 +84,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   if (raw.MEDPLUM_BASE_URL && !(raw.MEDPLUM_CLIENT_ID && raw.MEDPLUM_CLIENT_SECRET)) {
     throw new SettingsError('MEDPLUM_BASE_URL also needs MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET.');
   }
-  const problem = faxSettingsProblem(raw, raw.PUBLIC_URL);
+  const problem = faxSettingsProblem(raw, raw.PUBLIC_URL) ?? eligibilitySettingsProblem(raw);
   if (problem !== undefined) throw new SettingsError(problem);
   if (raw.RELEASE_POLICY === 'always' && raw.RELEASE_POLICY_REASON === undefined) {
     throw new SettingsError(

@@ -34,7 +34,7 @@ const FLOORS: readonly (readonly RegExp[])[] = [
   [/^channels\//],
   [/^console\//],
   [
-    /^settings(-fax)?\.ts$/,
+    /^settings(-eligibility|-fax)?\.ts$/,
     /^scheduled\.ts$/,
     /^gateway(-appointments|-console|-consume|-doors|-coverage|-faxes|-ports|-records|-sending)?\.ts$/,
   ],

@@ -19,6 +19,7 @@ import { sqlJobRuns } from '../src/jobs-sql.ts';
 import { sqlCounters } from '../src/metrics-sql.ts';
 import { folderBlobs } from '../src/ports/blobs/folder.ts';
 import { sealedBlobs } from '../src/ports/blobs/sealed.ts';
+import { simulatedEligibility } from '../src/ports/eligibility/simulator.ts';
 import { folderVendor } from '../src/ports/fax-vendor/folder.ts';
 import { type EmbeddedStore, openEmbeddedStore } from '../src/ports/fhir-store/embedded/index.ts';
 import { oneCommitLedger } from '../src/ports/ledger/one-commit.ts';
@@ -132,6 +133,7 @@ export async function openGateway(opening: Opening = {}): Promise<OpenGateway> {
     faxNumbers: sqlFaxNumbers(sql),
     sessions: sqlSessions(sql),
     faxVendors: [folderVendor({ root: folder, now })],
+    eligibility: simulatedEligibility(now),
     pageOpener,
     outsideFetch: () => Promise.reject(new Error('no outside in this test')),
     now,

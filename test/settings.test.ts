@@ -71,6 +71,11 @@ const MALFORMED: Readonly<Record<string, readonly string[]>> = {
   SRFAX_API_URL: ['http://www.srfax.com/SRF_SecWebSvc.php'],
   SINCH_PROJECT_ID: ['two words'],
   SINCH_KEY: ['two words'],
+  ELIGIBILITY: ['availity', 'SIMULATOR'],
+  ELIGIBILITY_URL: ['http://house.example/ask', 'house.example'],
+  ELIGIBILITY_AUTHORIZATION: ['Key \nsecret'],
+  ELIGIBILITY_SENDER: ['CLINIC', 'ZZ:clinic', 'ZZ:'],
+  ELIGIBILITY_RECEIVER: ['HOUSE'],
   SINCH_SECRET: ['two words'],
   SINCH_WEBHOOK_SECRET: ['too-short', 'with/a/slash/and/24/characters'],
   SINCH_WEBHOOK_USER: ['two words'],
@@ -108,6 +113,14 @@ test('several malformed ones are named together, each once', () => {
   expect(() => readSettings({ PORT: 'x', LOG_LEVEL: 'x' })).toThrow(
     /^Setting PORT \(.+\) and LOG_LEVEL \(.+\) is malformed\.$/,
   );
+});
+
+test('a clearinghouse needs its address and key, X12 also who asks whom', () => {
+  expect(() => readSettings({ ELIGIBILITY: 'stedi', ELIGIBILITY_URL: 'https://house.example/ask' })).toThrow(
+    'ELIGIBILITY=stedi also needs ELIGIBILITY_AUTHORIZATION.',
+  );
+  expect(() => readSettings({ ELIGIBILITY: 'x12' })).toThrow('ELIGIBILITY_SENDER and ELIGIBILITY_RECEIVER');
+  expect(readSettings({ ELIGIBILITY: 'simulator' })).toMatchObject({ ELIGIBILITY: 'simulator' });
 });
 
 test('a Medplum server needs its client', () => {

@@ -24,7 +24,7 @@ const service = z.strictObject({
   preventive: z.boolean().optional(),
 });
 
-const benefits = z.strictObject({
+export const benefits = z.strictObject({
   /** Of a visit. `instead`: nothing else is asked for what it is for; else it comes first, and the rest is as usual. */
   copay: z.strictObject({ amount: cents, instead: z.boolean() }).optional(),
   /** What is left of it; of Original Medicare also what has been met this year. */

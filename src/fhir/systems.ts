@@ -22,6 +22,8 @@ export const SID = {
   coverage: `${NAMESPACE}/sid/coverage`,
   payer: `${NAMESPACE}/sid/payer`,
   memberId: `${NAMESPACE}/sid/member-id`,
+  /** Our number of a question to a payer: equals the act id of its asking. */
+  verification: `${NAMESPACE}/sid/verification`,
   mrn: `${NAMESPACE}/sid/mrn`,
   /** Our number of a fax: equals the act id of its receiving. */
   fax: `${NAMESPACE}/sid/fax`,

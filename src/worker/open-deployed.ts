@@ -16,6 +16,7 @@ import type { JobRuns } from '../jobs.ts';
 import type { CounterStore } from '../metrics.ts';
 import { r2Blobs } from '../ports/blobs/r2.ts';
 import { sealedByKeys } from '../ports/blobs/sealed-by-keys.ts';
+import { openEligibility } from '../ports/eligibility/open.ts';
 import { MEDIA_TIMEOUT_MS, openFaxVendors } from '../ports/fax-vendor/open.ts';
 import { type MedplumStore, openMedplumStore } from '../ports/fhir-store/medplum/index.ts';
 import { fencedLedger } from '../ports/ledger/fenced.ts';
@@ -56,6 +57,7 @@ export async function openDeployed(env: Bindings, settings: Settings, medplum: M
   const rows = shardedRows((name) => remote<LedgerRows>(() => env.LEDGER_SHARD.getByName(name), name));
   const store = lastingPort(openMedplumStore({ ...medplum, fetch: (...args) => fetch(...args), now }));
   const fetchOutside = outsideFetch(fetchTransport);
+  const eligibility = openEligibility(settings, { fetch: (...args) => fetch(...args), now });
   await probe(store, jobRuns, medplum.baseUrl);
 
   const ledger = fencedLedger({ rows, store, now, nonce: newId });
@@ -87,6 +89,7 @@ export async function openDeployed(env: Bindings, settings: Settings, medplum: M
         outsideFetch: outsideFetch(fetchTransport, MEDIA_TIMEOUT_MS),
         now,
       }),
+      ...(eligibility && { eligibility }),
       pageOpener: workerScriptPageOpener(env.READER),
       outsideFetch: (request) => lasting(fetchOutside(request)),
       now,

@@ -18,6 +18,7 @@ import { sqlJobRuns } from '../jobs-sql.ts';
 import { sqlCounters } from '../metrics-sql.ts';
 import { r2Blobs } from '../ports/blobs/r2.ts';
 import { sealedByKeys } from '../ports/blobs/sealed-by-keys.ts';
+import { openEligibility } from '../ports/eligibility/open.ts';
 import { MEDIA_TIMEOUT_MS, openFaxVendors } from '../ports/fax-vendor/open.ts';
 import { postedFolder } from '../ports/fax-vendor/posted-folder.ts';
 import { openEmbeddedStore } from '../ports/fhir-store/embedded/index.ts';
@@ -58,6 +59,7 @@ export async function openEmbedded(
   const accessBook = sqlAccessBook(sql);
   const spool = wakingSpool(sqlSpool(sql, now), alarm, now, 0);
   freeLeases(sql, now); // of this one object it was the one before that held them
+  const eligibility = openEligibility(settings, { fetch: called, now });
   const ports: GatewayPorts = {
     store,
     ledger: oneCommitLedger({ sql, store, now }),
@@ -80,6 +82,7 @@ export async function openEmbedded(
       now,
       ...(faxFolder && { folder: postedFolder({ url: faxFolder, fetch: called }) }),
     }),
+    ...(eligibility && { eligibility }),
     pageOpener: workerScriptPageOpener(READER),
     outsideFetch: outsideFetch(fetchTransport),
     now,

@@ -75,6 +75,7 @@ test('every code that a caller may get is explained', () => {
     'src/coverage',
     'src/ports/eligibility',
     'src/channels/rest/coverages.ts',
+    'src/channels/rest/verifications.ts',
     'src/channels/rest/plans.ts',
     'src/channels/rest/estimates.ts',
   ]);

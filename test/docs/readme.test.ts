@@ -5,6 +5,7 @@ import { endHold } from '../../src/appointments/end-holds.ts';
 import { appointmentActions } from '../../src/appointments/index.ts';
 import { addCoverage } from '../../src/coverage/add-coverage.ts';
 import { endCoverage } from '../../src/coverage/end-coverage.ts';
+import { verifyAgain, verifyCoverage } from '../../src/coverage/verify-coverage.ts';
 import { noteAttempt } from '../../src/delivery/note-attempt.ts';
 import { noteOutcome } from '../../src/delivery/note-outcome.ts';
 import { confirmFax, sendDocument } from '../../src/delivery/send-document.ts';
@@ -101,6 +102,8 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
   endAuthorization(),
   addCoverage({} as Parameters<typeof addCoverage>[0]),
   endCoverage({} as Parameters<typeof endCoverage>[0]),
+  verifyCoverage({} as Parameters<typeof verifyCoverage>[0]),
+  verifyAgain,
   retireProvisional,
   { name: 'export-access-log', writes: ['AuditEvent'] },
 ];

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { asksFor, inForce, refused, shown, termsOf } from '../../../src/coverage/benefits.ts';
+import { eligibilityRequest, eligibilityResponse } from '../../../src/coverage/eligibility-resources.ts';
 import { isFault } from '../../../src/fault.ts';
+import { checkAll } from '../../../src/fhir/checks.ts';
 import { read271 } from '../../../src/ports/eligibility/read-271.ts';
 
 interface Expected {
@@ -63,6 +65,23 @@ test('every benefit is shown, and every word of a segment is kept somewhere', ()
       expect([benefit, ...services].every((word) => word !== '')).toBe(true);
     }
   }
+});
+
+test('each is written as a resource that fits its profile', () => {
+  const asked = {
+    id: 'a'.repeat(32),
+    at: '2026-12-03T16:00:00.000Z',
+    coverage: 'Coverage/one',
+    patient: 'Patient/one',
+    payer: 'Organization/one',
+    date: '2026-12-03',
+    serviceTypes: ['30', '98'],
+  };
+  const answers = names.map((name) => read271(read(`${name}.271`), 'T-1'));
+  const written = [...answers, undefined].map((told) =>
+    eligibilityResponse(asked, 'CoverageEligibilityRequest/one', told),
+  );
+  expect(checkAll([eligibilityRequest(asked), ...written])).toEqual([]);
 });
 
 describe('what is no whole answer', () => {

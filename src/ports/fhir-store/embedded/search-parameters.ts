@@ -129,6 +129,8 @@ export const SEARCH_PARAMETERS: Readonly<Record<string, Readonly<Record<string, 
     payor: reference('payor'),
     subscriber: reference('subscriber'),
   },
+  CoverageEligibilityRequest: { identifier },
+  CoverageEligibilityResponse: { identifier, outcome: token('outcome'), patient: reference('patient') },
   DocumentReference: {
     identifier: token('masterIdentifier', 'identifier'),
     ...subject,
