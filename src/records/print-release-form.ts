@@ -55,8 +55,9 @@ export const printReleaseForm = () =>
       const [patient, token] = await Promise.all([readPatient(reference, reads), tokenFor(mac, on)]);
       return { parts: ['print-release-form', call.target], state: { ...(request && { request }), patient, token } };
     },
-    async find(_input, { state }) {
-      if (state.patient.active !== false) return state;
+    async find(_input, { state }, { call }) {
+      // What became of a chart is not for a partner to learn.
+      if (state.patient.active !== false || call.organization !== undefined) return state;
       throw new Fault('business-rule', { code: 'patient-inactive', text: 'This chart is closed.' });
     },
     build(_input, { request, patient, token }, act) {
@@ -101,6 +102,8 @@ async function readPatient(reference: string, reads: Reads): Promise<Stored<Pati
   });
 }
 
+const NOBODY: Patient = { resourceType: 'Patient' };
+
 /** The form as a PDF: a partner's with its own words about the patient, anybody else's by the chart. */
 export async function releaseFormPdf(
   on: FormFor,
@@ -110,7 +113,8 @@ export async function releaseFormPdf(
 ): Promise<Uint8Array> {
   const who = organization === undefined ? {} : { organization };
   const request = 'request' in on ? await readRequest(on.request, who, store) : undefined;
-  const own = request && organization !== undefined ? submittedOf(request.task) : undefined;
+  // A partner's form is in its own words, whatever the chart says.
+  const own = request && organization !== undefined ? (submittedOf(request.task) ?? NOBODY) : undefined;
   const reference = request ? (request.task.for?.reference ?? '') : 'patient' in on ? on.patient : '';
   const [patient, group, desk, token] = await Promise.all([
     own ?? readPatient(reference, store),
