@@ -50,10 +50,29 @@ const document: Sent = {
   }),
 };
 
+/** With a release that says nothing, so that a letter goes too. */
+const records: Sent = {
+  step: 'file',
+  body: (n) => ({
+    documents: [
+      {
+        ...{ pages: [1], class: 'records-request', action: 'request-records', release: [1] },
+        input: {
+          requester: { kind: 'provider', organization: { name: `Office ${word(n)}`, npi: npiOf(n) } },
+          patient: input(n).patient,
+          ...{ records: { classes: ['laboratory'] }, purpose: 'legal', release: { signature: 'unsure' } },
+          ...{ delivery: { method: 'mail' }, requestId: null },
+        },
+      },
+    ],
+  }),
+};
+
 const SCENARIOS: readonly { readonly name: string; readonly before: readonly Sent[]; readonly act: Sent }[] = [
   { name: 'read and file by rule', before: [], act: { step: READ, body: () => ({}) } },
   { name: 'file a referral', before: [], act: refer },
   { name: 'file a document', before: [], act: document },
+  { name: 'file a request for records', before: [], act: records },
   { name: 'split', before: [], act: { step: 'split', body: () => ({ documents: [{ pages: [1], class: 'chart' }] }) } },
   { name: 'reject', before: [], act: { step: 'reject', body: () => ({ reason: 'misdirected' }) } },
   {
@@ -72,6 +91,7 @@ const TYPES = [
   'Organization',
   'Coverage',
   'DocumentReference',
+  'Consent',
   'Communication',
   'Provenance',
   'AuditEvent',
