@@ -12,6 +12,7 @@ import {
   planFile,
   planWordsFile,
 } from '../src/mappings-insurance-schema.ts';
+import { emergencyWordsFile } from '../src/mappings-on-call-schema.ts';
 import {
   type FeesFile,
   feesFile,
@@ -48,6 +49,7 @@ const KINDS: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^records\/sensitive\.json$/, sensitiveFile],
   [/^records\/fees\.json$/, feesFile],
   [/^visits\/visit-types\.json$/, visitTypesFile],
+  [/^on-call\/emergency-words\.json$/, emergencyWordsFile],
   [/^directory\/zip-places\.json$/, zipPlacesFile],
   [/^plans\/[a-z0-9-]+\.json$/, planFile],
   [/^insurance\/medicare-part-b\.json$/, medicareFile],
@@ -67,6 +69,7 @@ const REQUIRED = [
   'records/fees',
   'visits/visit-types',
   'directory/zip-places',
+  'on-call/emergency-words',
   'insurance/medicare-part-b',
   'insurance/plan-words',
   'insurance/other-plans',

@@ -33,6 +33,7 @@ import { type Consumed, consume } from './gateway-consume.ts';
 import { openCoverage } from './gateway-coverage.ts';
 import { openDoors } from './gateway-doors.ts';
 import { type Consumer, openFaxes } from './gateway-faxes.ts';
+import { openOnCall } from './gateway-on-call.ts';
 import type { GatewayPorts } from './gateway-ports.ts';
 import { openRecords } from './gateway-records.ts';
 import { runDue } from './jobs.ts';
@@ -74,6 +75,7 @@ export type GatewaySettings = Pick<
   | 'RECORDS_VOLUME_PAGES'
   | 'RECORDS_WAIT_FOR_FEE'
   | 'RECORDS_LINK_DAYS'
+  | 'ON_CALL_MINUTES'
 > & { readonly version: string };
 
 export async function createGateway(ports: GatewayPorts, settings: GatewaySettings): Promise<Gateway> {
@@ -127,6 +129,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     directory,
     ...(ports.eligibility && { eligibility: ports.eligibility }),
   });
+  const onCall = openOnCall({ acts, directory, zone, cursors, minutes: settings.ON_CALL_MINUTES });
   const byName = new Map<string, Action<unknown, unknown, unknown>>([
     ['refer', actions.refer as Action<unknown, unknown, unknown>],
     ...records.kept,
@@ -200,6 +203,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     ...referralRoutes(door),
     ...records.routes(keeper),
     ...appointments.routes,
+    ...onCall.routes,
     ...patientRoutes(acts, matching),
     ...directoryRoutes(directory, coverage.plans),
     ...coverage.routes,
@@ -266,6 +270,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     ...records.jobs,
     ...coverage.jobs,
     ...appointments.jobs,
+    ...onCall.jobs,
     ...faxes.jobs,
     ...desk.jobs,
   ];

@@ -8,6 +8,7 @@ import type { DemoClinic, DemoPatient } from './mappings-demo-schema.ts';
 import type { ZipPlaces } from './mappings-directory-schema.ts';
 import type { FaxClassesFile, FaxLabelsFile } from './mappings-fax-schema.ts';
 import type { MedicareFile, OtherPlansFile, Plan, PlanWordsFile } from './mappings-insurance-schema.ts';
+import type { EmergencySigns } from './mappings-on-call-schema.ts';
 import type { FeesFile, RecordClassesFile, SensitiveFile } from './mappings-records-schema.ts';
 import type { PertinentFile, SharedAddressesFile } from './mappings-schema.ts';
 import type { VisitType } from './mappings-visits-schema.ts';
@@ -106,6 +107,11 @@ export function medicareYears(): MedicareFile['years'] {
 /** Where ZIP codes are. */
 export function zipPlaces(): ZipPlaces {
   return file<{ places: ZipPlaces }>('directory/zip-places.json').places;
+}
+
+/** Words of patients that are an emergency. */
+export function emergencySigns(): EmergencySigns {
+  return file<{ signs: EmergencySigns }>('on-call/emergency-words.json').signs;
 }
 
 /** The invented clinic of a trial installation. */

@@ -53,6 +53,13 @@ export const settingsSchema = z.object({
   RECORDS_WAIT_FOR_FEE: flag.optional().describe('1: records go when their fee is paid or waived'),
   RECORDS_LINK_DAYS: z.coerce.number().int().min(1).max(30).default(7).describe('days a download link is good'),
   ...eligibilitySettingsShape,
+  ON_CALL_MINUTES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(120)
+    .default(10)
+    .describe('minutes after which an unacknowledged message goes to the next on call'),
   ...faxSettingsShape,
 });
 

@@ -24,6 +24,7 @@ const FLOORS: readonly (readonly RegExp[])[] = [
     /^records\//,
     /^coverage\//,
     /^appointments\//,
+    /^on-call\//,
     /^documents\//,
     /^directory\//,
     /^audit\/export/,
@@ -36,7 +37,7 @@ const FLOORS: readonly (readonly RegExp[])[] = [
   [
     /^settings(-eligibility|-fax)?\.ts$/,
     /^scheduled\.ts$/,
-    /^gateway(-appointments|-console|-consume|-doors|-coverage|-faxes|-ports|-records|-sending)?\.ts$/,
+    /^gateway(-appointments|-console|-consume|-doors|-coverage|-faxes|-on-call|-ports|-records|-sending)?\.ts$/,
   ],
   [
     /^spool-loop\.ts$/,

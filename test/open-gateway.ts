@@ -71,6 +71,7 @@ export const SETTINGS: GatewaySettings = {
   RECORDS_VOLUME_PAGES: 20,
   RECORDS_WAIT_FOR_FEE: false,
   RECORDS_LINK_DAYS: 7,
+  ON_CALL_MINUTES: 10,
   version: '0.0.0-test',
 };
 

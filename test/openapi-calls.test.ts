@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { coverageCalls } from './coverage/coverage-calls.ts';
 import { AUTHENTIC, announce, sample, withVendor, workAll } from './faxes/bring-fax.ts';
 import { type Called, type OpenGateway, openGateway } from './open-gateway.ts';
+import { onCallCalls } from './openapi-on-call.ts';
 import { recordsCalls } from './openapi-records.ts';
 import { visitCalls } from './openapi-visits.ts';
 import { PHOTO_ID, request as records, release } from './records/samples.ts';
@@ -249,6 +250,7 @@ describe('calls generated from the OpenAPI document', () => {
       return { reference: (await open.call('staff', 'GET', `/v1/referrals/${id}`)).body.patient.reference };
     });
     await coverageCalls(send, known);
+    await onCallCalls(send);
     await visitCalls(send, (to) => {
       open.clock = Math.max(open.clock, Date.parse(to));
     });

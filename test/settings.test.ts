@@ -53,6 +53,7 @@ const MALFORMED: Readonly<Record<string, readonly string[]>> = {
   RECORDS_VOLUME_PAGES: ['0', '301', 'all'],
   RECORDS_WAIT_FOR_FEE: ['yes', 'true'],
   RECORDS_LINK_DAYS: ['0', '31', '1.5', 'a week'],
+  ON_CALL_MINUTES: ['0', '121', '2.5', 'soon'],
   FAX_SENDER: ['fax', 'Telnyx'],
   TELNYX_API_KEY: ['two words'],
   TELNYX_PUBLIC_KEY: ['too short', 'A'.repeat(43)],

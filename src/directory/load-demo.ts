@@ -14,6 +14,7 @@ import {
   practitionerRole,
   providerOrganization,
 } from './demo-resources.ts';
+import { demoRota } from './demo-rota.ts';
 import { newPatients } from './new-patients.ts';
 
 export interface DemoOrganization {
@@ -78,6 +79,7 @@ export async function loadDemo(store: FhirStore, now: () => number): Promise<Loa
     doctors.set(who.npi, named);
     return named;
   }
+  const rotas = new Map<string, { reference: string; display: string }[]>();
   for (const who of clinic.practitioners) {
     const department = clinic.departments.find(({ id }) => id === who.department);
     const organization = departments.get(who.department);
@@ -97,6 +99,13 @@ export async function loadDemo(store: FhirStore, now: () => number): Promise<Loa
     const { id } = await put(role, SID.practitionerRole, identifier);
     const schedule = demoSchedule(identifier, `PractitionerRole/${id}`, person.reference, role.specialty);
     await put(schedule, SID.schedule, identifier);
+    const rota = rotas.get(who.department) ?? [];
+    rota.push({ reference: `PractitionerRole/${id}`, display: person.display });
+    rotas.set(who.department, rota);
+  }
+  for (const [department, roles] of rotas) {
+    const organization = departments.get(department);
+    if (organization) await put(demoRota(department, organization, roles), SID.rota, department);
   }
 
   for (const outside of clinic.outside) {

@@ -53,6 +53,12 @@ export const SID = {
   appointment: `${NAMESPACE}/sid/appointment`,
   /** The booking caller's own number of it; the client id follows. */
   placerAppointment: `${NAMESPACE}/sid/placer-appointment`,
+  /** Our number of a message for the physician on call: equals the act id of its taking down. */
+  onCallMessage: `${NAMESPACE}/sid/on-call-message`,
+  /** The caller's own number of it; the client id follows. */
+  placerOnCallMessage: `${NAMESPACE}/sid/placer-on-call-message`,
+  /** The rota of a department of the demo clinic. */
+  rota: `${NAMESPACE}/sid/rota`,
   /** The Schedule of a practitioner of the demo clinic. */
   schedule: `${NAMESPACE}/sid/schedule`,
   /** A person behind a staff client. */
@@ -96,6 +102,11 @@ export const CODES = {
   /** What is done to a patient's coverage. */
   coverageStep: `${NAMESPACE}/CodeSystem/coverage-step`,
   visitStep: `${NAMESPACE}/CodeSystem/visit-step`,
+  onCallStep: `${NAMESPACE}/CodeSystem/on-call-step`,
+  onCallStatus: `${NAMESPACE}/CodeSystem/on-call-status`,
+  emergencySign: `${NAMESPACE}/CodeSystem/emergency-sign`,
+  /** Kinds of CareTeam: `on-call` is the rota of a department. */
+  teamKind: `${NAMESPACE}/CodeSystem/team-kind`,
   recordsDenial: `${NAMESPACE}/CodeSystem/records-denial`,
   faxDirection: 'http://medplum.com/fhir/CodeSystem/fax-direction',
   participationMode: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationMode',

@@ -19,6 +19,9 @@ import { refileFax } from '../../src/faxes/refile.ts';
 import { rejectFax } from '../../src/faxes/reject-fax.ts';
 import { splitFax } from '../../src/faxes/split-fax.ts';
 import { firstSteps } from '../../src/first-steps.ts';
+import { acknowledge } from '../../src/on-call/acknowledge.ts';
+import { handOn } from '../../src/on-call/hand-on.ts';
+import { takeMessage } from '../../src/on-call/take-message.ts';
 import { authorizePerson, endAuthorization } from '../../src/records/authorized-persons.ts';
 import { consumeDownload } from '../../src/records/download-consume.ts';
 import { endDownload } from '../../src/records/download-end.ts';
@@ -89,6 +92,9 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
     appointmentActions({} as Parameters<typeof appointmentActions>[0]),
   ),
   endHold,
+  takeMessage({} as Parameters<typeof takeMessage>[0]),
+  acknowledge({} as Parameters<typeof acknowledge>[0]),
+  handOn({} as Parameters<typeof handOn>[0]),
   closeTime,
   records.request,
   ...records.steps,

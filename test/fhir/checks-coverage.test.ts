@@ -16,6 +16,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   'ppc-2': "can never fail: it asks for a coding whose system is 'something'",
   'ppc-3': "can never fail: it asks for a coding whose system is 'something'",
   'ppc-4': "can never fail: it asks for a coding whose system is 'something'",
+  'ctm-1': 'about onBehalfOf, which the rota does not have; teams are read here, not written',
   'ppc-5': "can never fail: it asks for a coding whose system is 'something'",
 };
 

@@ -1,0 +1,48 @@
+/** Puts the rota together: who is on call, messages for them, and handing them on. */
+import type { ActPorts, Call } from './action.ts';
+import type { Caller } from './auth/caller.ts';
+import type { Cursors } from './auth/cursors.ts';
+import { parseScopes } from './auth/scopes.ts';
+import { onCallRoutes } from './channels/rest/on-call.ts';
+import type { Route } from './channels/rest/route.ts';
+import type { Directory } from './directory/departments.ts';
+import type { Zone } from './fhir/clinic-time.ts';
+import type { Job } from './jobs.ts';
+import { emergencySigns } from './mappings.ts';
+import { signFinder } from './on-call/emergency.ts';
+import { sweepMessages } from './on-call/hand-on.ts';
+
+export interface OnCallNeeds {
+  readonly acts: ActPorts;
+  readonly directory: Directory;
+  readonly zone: Zone;
+  readonly cursors: Cursors;
+  readonly minutes: number;
+}
+
+const SWEEP: Omit<Call, 'target' | 'input'> = {
+  caller: {
+    clientId: 'gateway',
+    role: 'ehr',
+    scopes: parseScopes('system/Task.ru'),
+    tokenId: 'gateway',
+  } satisfies Caller,
+  requestId: 'tick',
+};
+
+export function openOnCall({ acts, cursors, ...needs }: OnCallNeeds): {
+  readonly routes: readonly Route[];
+  readonly jobs: readonly Job[];
+} {
+  const deps = { ...needs, signsIn: signFinder(emergencySigns()) };
+  return {
+    routes: onCallRoutes({ deps, ports: acts, cursors }),
+    jobs: [
+      {
+        name: 'on-call-messages',
+        when: { everyMinutes: 1 },
+        run: async () => void (await sweepMessages(acts, SWEEP, deps)),
+      },
+    ],
+  };
+}
