@@ -78,7 +78,7 @@ export interface Mark {
 
 /** All pages of some papers as one stack, the first on top. `marks` are on the first paper. */
 export function papersPane(papers: readonly OpenedPaper[], marks: readonly Mark[] = []): Html {
-  const sheets = papers.flatMap((paper, i) => sheetsOf(paper, i === 0 ? marks : []));
+  const sheets = papers.flatMap((paper, i) => sheetsOf(paper, i === 0 ? marks : [], i === 0));
   if (sheets.length === 0) return html`<div class="pages" data-pane><p class="empty">No paper came with it.</p></div>`;
   return html`<div class="pages" data-pane>
 <div class="sheet" tabindex="0" role="group" aria-label="Pages">
@@ -104,7 +104,7 @@ interface Sheet {
   readonly content: Html;
 }
 
-function sheetsOf(paper: OpenedPaper, marks: readonly Mark[]): Sheet[] {
+function sheetsOf(paper: OpenedPaper, marks: readonly Mark[], isFirst: boolean): Sheet[] {
   const at = `/console/papers/${paper.document}/${paper.file}`;
   const { pages, text, closed } = paper;
   if (text !== undefined) return [{ paper, words: '', content: html`<pre class="paper">${text}</pre>` }];
@@ -114,7 +114,7 @@ function sheetsOf(paper: OpenedPaper, marks: readonly Mark[]): Sheet[] {
   return Array.from({ length: pages }, (_, i) => i + 1).map((number) => ({
     paper,
     words: pages > 1 ? `, page ${number} of ${pages}` : '',
-    content: html`<img src="${at}/pages/${number}.png" alt="${paper.title}, page ${number}" width="850" height="1100" loading="lazy">
+    content: html`<img src="${at}/pages/${number}.png" alt="${paper.title}, page ${number}" width="850" height="1100" ${isFirst && number === 1 ? '' : 'loading=lazy'}>
 <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">${marks
       .filter(({ page }) => page === number)
       .map(

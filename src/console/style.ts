@@ -78,6 +78,7 @@ table.queue a { text-decoration: none; font-weight: 600; }
 .empty { padding: 3rem 1rem; text-align: center; color: var(--soft); background: var(--raised); border: 1px dashed var(--line); border-radius: 8px; }
 .fax-head { display: flex; flex-wrap: wrap; gap: .3rem 1rem; align-items: baseline; margin-bottom: .8rem; }
 .desk { display: grid; grid-template-columns: minmax(0, 11fr) minmax(22rem, 9fr); gap: 1rem; align-items: start; }
+@media (min-width: 60rem) { .desk > .pages { position: sticky; top: .6rem; } }
 @media (max-width: 60rem) { .desk { grid-template-columns: minmax(0, 1fr); } }
 .pages { background: var(--raised); border: 1px solid var(--line); border-radius: 8px; padding: .6rem; }
 .pages .sheet { max-height: calc(100vh - 11rem); overflow: auto; border-radius: 4px; background: var(--ground); }

@@ -109,7 +109,6 @@ describe.skipIf(CHROMIUM === undefined)(
 
       await page.keyboard.press('e');
       await page.keyboard.press('Space');
-      await page.locator('#field-signature').focus();
       expect(await page.locator('rect.on').count()).toBe(1);
       const image = page.locator('.page.shown img');
       await page.waitForFunction(() => document.querySelector<HTMLImageElement>('.page.shown img')?.complete);

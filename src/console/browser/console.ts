@@ -52,7 +52,11 @@ function showBox(field: Element): void {
   const page = rect?.closest('.page');
   if (!rect || !(page instanceof HTMLElement)) return;
   showPage(Number(page.dataset.page));
-  rect.scrollIntoView({ block: 'center', inline: 'nearest' });
+  // The sheet alone: the field that has the focus stays where it is.
+  const sheet = page.parentElement;
+  if (!sheet) return;
+  const [inside, around] = [rect.getBoundingClientRect(), sheet.getBoundingClientRect()];
+  sheet.scrollTop += inside.top - around.top - (around.height - inside.height) / 2;
 }
 
 /** Panes by the paper they show; `own`: the papers of the page itself. */
@@ -207,7 +211,9 @@ document.addEventListener('focusin', ({ target }) => {
   if (!(target instanceof Element)) return;
   const paper = target.closest('[data-paper]');
   if (paper instanceof HTMLElement && !(target instanceof HTMLAnchorElement)) void showPaper(paper.dataset.paper ?? '');
-  if (target.closest('.field')) showBox(target);
+  const field = target.closest('.field');
+  // A tick beside it is about the same place.
+  if (field) showBox(field.querySelector('[id^="field-"]') ?? target);
 });
 
 document.addEventListener('click', (event) => {
