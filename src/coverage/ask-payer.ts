@@ -35,9 +35,10 @@ export async function askPayer(
     throw new Fault('business-rule', { code: 'coverage-over', text: 'This coverage is over already.' });
   }
   const idOf = (reference: string) => reference.slice(reference.indexOf('/') + 1);
+  const us = idOf(await deps.group());
   const [patient, group] = await Promise.all([
     readPatient(idOf(coverage.beneficiary.reference ?? ''), store),
-    store.read('Organization', idOf(await deps.group())),
+    store.read('Organization', us),
   ]);
   const payor = coverage.payor[0]?.reference ?? '';
   const payer = payor.startsWith('Organization/') ? await store.read('Organization', idOf(payor)) : group;
