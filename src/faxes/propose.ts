@@ -123,12 +123,16 @@ async function proposeOne(
     ...document,
     action,
     ...who,
-    missing,
+    // Whose chart is named needs no telephone number on the page.
+    missing:
+      action === 'request-records' && who.match === 'matched' ? missing.filter((path) => !isPatient(path)) : missing,
     doubts,
     ...(rule && { rule: `${rule.name}/${rule.version}` }),
     ...(returned && { department: returned.department }),
   };
 }
+
+const isPatient = (path: string) => /^patient(\.|$)/.test(path);
 
 const RETURNS: Readonly<Record<Returned['to'], (returned: Returned) => FaxAction>> = {
   referral: () => 'reply',

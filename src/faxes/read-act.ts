@@ -131,6 +131,12 @@ function unfiled(document: Proposal, { filed }: FaxOnDesk): Proposal {
 /** What is missing of these the sender is asked for; of a release the check tells, in one letter. */
 const ASKED_BACK: readonly FaxAction[] = ['refer', 'request-records'];
 
+/** Nobody is asked where the patient lives whose records they want: a name and a birth date find the chart. */
+function isAskedBack({ action, fields }: Proposal, path: string): boolean {
+  if (action === 'refer' || !/^patient(\.|$)/.test(path)) return true;
+  return fields['patient.name'] === undefined || fields['patient.birthDate'] === undefined;
+}
+
 /** Classes that somebody waits for an answer to; a machine that answers our answers is none of them. */
 const ANSWERED = ['referral', 'records-request', 'records-release', 'chart', 'insurance-card', 'lab-result', 'renewal'];
 
@@ -153,7 +159,11 @@ function replyOf(input: ReadInput, { task }: FaxOnDesk): { to: string; reason: F
   if (input.state === 'incomplete' || input.short) {
     return { to, reason: 'incomplete', words: [...pages, 'Pages are missing. Please send all of it again.'] };
   }
-  const missing = labelsOf(input.documents.flatMap((one) => (ASKED_BACK.includes(one.action) ? one.missing : [])));
+  const missing = labelsOf(
+    input.documents.flatMap((one) =>
+      ASKED_BACK.includes(one.action) ? one.missing.filter((path) => isAskedBack(one, path)) : [],
+    ),
+  );
   if (missing.length === 0) return { to, reason: 'acknowledged', words: pages };
   return { to, reason: 'info-requested', words: [...pages, `We could not find: ${missing.join('; ')}.`] };
 }

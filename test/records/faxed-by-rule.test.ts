@@ -232,6 +232,27 @@ test('a person looks where an element of the release was not read: it may stand 
   expect([doubtsOf(task), filedOf(task)]).toEqual([['release-unread'], []]);
 });
 
+test('of a certain patient no telephone number is asked for, of whoever asks the NPI is; and no rule files half a patient', async () => {
+  release = undefined;
+  const { 'patient.phone': _, ...asked } = ASKED;
+  const nameless = { ...asked, 'referrer.organization.name': 'Ocotillo Family Practice' };
+  const task = await read([document(nameless)]);
+  const [proposal] = proposalsOf(task);
+  expect(proposal?.missing).toContain('requester.organization.npi');
+  const { matches } = await acts.store.search<Communication>({
+    type: 'Communication',
+    where: [['status', 'preparation']],
+    count: 100,
+  });
+  const own = matches.filter(({ about }) => about?.[0]?.reference === `Task/${task.id}`);
+  const words = own
+    .flatMap(({ payload = [] }) => payload.flatMap(({ contentString }) => contentString ?? []))
+    .join(' ');
+  expect(words).toContain("requesting practice's name and NPI");
+  expect(words).not.toContain("patient's");
+  expect(filedOf(task)).toEqual([]);
+});
+
 test('another office on the page than the number’s is not made the number’s', async () => {
   release = undefined;
   const task = await read([document({ ...ASKED, 'referrer.organization.name': 'Ocotillo Injury Law' })]);
