@@ -63,14 +63,26 @@ export function benchOf(open: OpenGateway, service: ReturnType<typeof fakeServic
     return made(id, documents);
   }
 
+  /** A packet of several volumes. */
+  async function readyLong(n: number, delivery: unknown): Promise<string> {
+    const { reference, documents } = await chart(n);
+    const { id } = await ok(open.call('staff', 'POST', '/v1/records-requests', own(n, reference, delivery)));
+    const page = (k: number) => textDocument(`Note ${k}`, `Line of note ${k}.\n`.repeat(60));
+    await ok(take('staff', id, 'documents', { documents: [1, 2, 3, 4].map(page) }));
+    const { scope } = await ok(take('staff', id, 'verify-release'));
+    await made(id, [...new Set([...documents, ...scope.toReview])], true);
+    await minutes(3);
+    return id;
+  }
+
   async function readyInPerson(n: number, delivery: unknown): Promise<string> {
     const { reference, documents } = await chart(n);
     const { id } = await ok(open.call('staff', 'POST', '/v1/records-requests', own(n, reference, delivery)));
     return made(id, documents);
   }
 
-  async function made(id: string, include: readonly string[]): Promise<string> {
-    await ok(take('staff', id, 'verify-release'));
+  async function made(id: string, include: readonly string[], verified = false): Promise<string> {
+    if (!verified) await ok(take('staff', id, 'verify-release'));
     await ok(take('staff', id, 'approve', { include }));
     await ok(take('staff', id, 'fulfil'));
     return id;
@@ -119,5 +131,18 @@ export function benchOf(open: OpenGateway, service: ReturnType<typeof fakeServic
     });
   }
 
-  return { open, service, take, chart, ready, readyInPerson, verifyNumber, minutes, read, communications, disclosures };
+  return {
+    open,
+    service,
+    take,
+    chart,
+    ready,
+    readyLong,
+    readyInPerson,
+    verifyNumber,
+    minutes,
+    read,
+    communications,
+    disclosures,
+  };
 }

@@ -282,6 +282,43 @@ test('on a fax nobody is named before the packet itself, and all of its pages go
   expect(text.length - 1).toBe(Number(stated));
 });
 
+test('of several volumes each is in the receipt, in the archive of a link, and on the fax', async () => {
+  const long = await deliverBench({ settings: { RECORDS_VOLUME_PAGES: 4 } });
+  try {
+    const id = await long.readyLong(++n, { method: 'download' });
+    const { volumes } = (await long.read(id)).packet;
+    expect(volumes).toBeGreaterThan(1);
+    const { link } = (await long.take('staff', id, 'deliver', { method: 'download', codeBy: 'paper' })).body;
+    const body = { token: link.url.split('#')[1], code: link.code };
+    const archive = await long.open.call(null, 'POST', '/v1/downloads', body);
+    expect([archive.status, archive.headers.get('content-type')]).toEqual([200, 'application/zip']);
+    const names = Array.from({ length: volumes }, (_, k) => `records-${k + 1}.pdf`);
+    for (const name of names) expect(archive.body).toContain(name);
+    const said = async (k: number) => {
+      const path = `/v1/records-requests/${id}/deliveries/${k}/receipt.jws`;
+      const jws: string = (await long.open.call('staff', 'GET', path)).body;
+      return JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString());
+    };
+    const { files } = await said(1);
+    expect(files.map(({ name }: { name: string }) => name)).toEqual(names);
+    const pages = files.reduce((sum: number, file: { pages: number }) => sum + file.pages, 0);
+
+    await long.verifyNumber();
+    const place = { method: 'fax', fax: FAX };
+    // Of the patient themselves: the number is somebody else's, and a person says that it may go there.
+    expect(
+      codes(await long.take('staff', id, 'deliver', { ...place, again: true }, { 'idempotency-key': 'f' })),
+    ).toEqual(['address-not-approved']);
+    await long.take('staff', id, 'approve-address', { ...place, reason: 'The patient asks for it.' });
+    await long.take('staff', id, 'deliver', { ...place, again: true }, { 'idempotency-key': 'f' });
+    await long.minutes(0);
+    expect(long.service.sent.map((fax) => fax.pages)).toEqual([pages + 1]);
+    expect((await said(2)).method).toBe('fax');
+  } finally {
+    long.open.close();
+  }
+});
+
 test('by a stranger nothing is seen, and a letter or a label by no partner', async () => {
   const id = await bench.ready(++n);
   const path = `/v1/records-requests/${id}`;
