@@ -8,14 +8,7 @@ import * as h from '../medplum/harness.ts';
 import { crashSuite, type MortalEngine } from './crash-suite.ts';
 
 /** Of each kind of act one; the rest differ in what they write, not in how. */
-const NAMES = [
-  'request-records with a letter',
-  'provide-release',
-  'approve with a bill',
-  'fulfil',
-  'make-volume',
-  'revoke',
-];
+const NAMES = ['request-records with a letter', 'approve with a bill', 'fulfil', 'make-volume'];
 
 const engineOf: MortalEngine = (after, counter) => (plain, sql, now) => {
   migrate(sql, 'fenced-ledger', FENCED_LEDGER_TABLES);
