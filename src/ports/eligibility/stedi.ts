@@ -46,7 +46,11 @@ export function stediQuestion(ask: EligibilityAsk) {
   };
 }
 
-const text = z.string().optional();
+/** Amounts have been seen as numbers, and what is not there as null. */
+const text = z
+  .union([z.string(), z.number().transform(String)])
+  .nullish()
+  .transform((value) => value ?? undefined);
 const error = z.looseObject({ code: z.string(), followupAction: text, location: text });
 const person = z.looseObject({
   memberId: text,
@@ -82,7 +86,7 @@ const benefit = z.looseObject({
     .optional(),
   benefitsDateInformation: z.record(z.string(), z.unknown()).optional(),
   additionalInformation: z.array(z.looseObject({ description: text })).optional(),
-  benefitsRelatedEntities: z.array(entity).optional(),
+  benefitsRelatedEntities: z.union([z.array(entity), entity.transform((one) => [one])]).optional(),
   benefitsRelatedEntity: entity.optional(),
 });
 const answer = z.looseObject({
@@ -162,10 +166,8 @@ function benefitOf(one: z.output<typeof benefit>, of: Benefit['of']): Benefit {
   const authorization = oneOf(one.authOrCertIndicator, ['Y', 'N', 'U'] as const);
   const network = oneOf(one.inPlanNetworkIndicatorCode, ['Y', 'N', 'U', 'W'] as const);
   const { productOrServiceIDQualifierCode: system, procedureCode } = one.compositeMedicalProcedureIdentifier ?? {};
-  const entities = [
-    ...(one.benefitsRelatedEntities ?? []),
-    ...(one.benefitsRelatedEntity ? [one.benefitsRelatedEntity] : []),
-  ];
+  // The list has the one that stands beside it, too.
+  const entities = one.benefitsRelatedEntities ?? (one.benefitsRelatedEntity ? [one.benefitsRelatedEntity] : []);
   const unread: Record<string, unknown> = {
     ...Object.fromEntries(Object.entries(one).filter(([key]) => !KNOWN.has(key))),
     ...(one.benefitAmount && amount === undefined && { benefitAmount: one.benefitAmount }),

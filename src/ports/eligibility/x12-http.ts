@@ -11,11 +11,13 @@ export interface X12Http extends Clearinghouse {
 }
 
 export function x12Eligibility({ envelope, now, ...to }: X12Http): Eligibility {
+  // Payers refuse a control number that they have seen: seconds since 1970, and the next one where two ask within one.
+  let last = 0;
   return {
     name: 'x12',
     async ask(question) {
-      // A control number of its own for every question: seconds since 1970 serve, as nobody asks twice at once for one.
-      const text = write270(question, envelope, now(), Math.floor(now() / 1000));
+      last = Math.max(last + 1, Math.floor(now() / 1000));
+      const text = write270(question, envelope, now(), last);
       return read271(await post(to, 'application/edi-x12', text), question.trace);
     },
   };

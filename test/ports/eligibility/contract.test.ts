@@ -86,7 +86,8 @@ test('JSON as it comes: words beside codes are left, what has no place is kept',
           code: 'B',
           name: 'Co-Payment',
           serviceTypeCodes: ['98'],
-          benefitAmount: '35',
+          benefitAmount: 35,
+          coverageLevelCode: null,
           benefitPercent: '20',
           quantityQualifierCode: 'VS',
           benefitQuantity: '20',
@@ -124,4 +125,20 @@ test('JSON as it comes: words beside codes are left, what has no place is kept',
     ],
   });
   expect(answer.benefits[0]).not.toHaveProperty('percent');
+});
+
+test('no two questions of a process have one control number', async () => {
+  const seen: string[] = [];
+  nock(HOUSE)
+    .persist()
+    .post('/ask')
+    .reply(async (request: Request) => {
+      const text = await request.text();
+      seen.push(text.split('*')[13] ?? '');
+      return [200, simulate271(text, AT)];
+    });
+  const driver = x12Eligibility({ ...access, envelope: ENVELOPE, now });
+  await Promise.all([1, 2, 3].map(() => driver.ask(QUESTION)));
+  expect(new Set(seen).size).toBe(3);
+  expect(seen.every((one) => /^\d{9}$/.test(one))).toBe(true);
 });
