@@ -15,11 +15,6 @@ beforeAll(async () => {
 afterAll(() => open.close());
 
 const REQUEST = '12-records-request-with-release.pdf';
-/** A fax of its own: with another sentence each time, since the same pages are a repeat. */
-const body = (more: object = {}) => ({
-  documents: [{ pages: [1, 2], action: 'request-records', release: [2], input: { ...SAID, ...more } }],
-});
-
 describe('a faxed request with its release', () => {
   test('is proposed as a request, its second page as the release, the answer to where it came from', async () => {
     const one = await faxes.fax(sample(REQUEST), '+14802340135');
@@ -41,7 +36,9 @@ describe('a faxed request with its release', () => {
     const other = await openGateway({ change: withVendor });
     try {
       const [one] = (await open.call('staff', 'GET', '/v1/faxes?status=open')).body.items;
-      const filed = await faxes.file(one.id, body());
+      const filed = await faxes.file(one.id, {
+        documents: [{ pages: [1, 2], action: 'request-records', release: [2], input: SAID }],
+      });
       expect(filed.status, JSON.stringify(filed.body)).toBe(200);
       expect(filed.body).toMatchObject({ status: 'filed', filed: [{ pages: [1, 2] }] });
       const number = await faxes.numberOf(filed.body.filed[0].reference);
