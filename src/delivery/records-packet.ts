@@ -4,8 +4,10 @@ import type { StoredDocument } from '../documents/document-pages.ts';
 import { isFault } from '../fault.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import { refuseNow } from '../records/deliver.ts';
+import { detailsOf } from '../records/deliver-communication.ts';
 import { isRevoked, requestOfDelivery } from '../records/deliver-outcome.ts';
 import { packetOf } from '../records/deliver-packet.ts';
+import { refuseNumber, refuseOtherPlace } from '../records/deliver-place.ts';
 import type { RecordsDeps } from '../records/deps.ts';
 import type { Content, ContentDeps } from './content.ts';
 
@@ -23,7 +25,7 @@ export async function packetContent(
   return { subject: 'Medical records', sections: [], documents };
 }
 
-/** All that `deliver` looked at, as it is now: hours may have gone by. */
+/** All that `deliver` looked at, as it is now, whose the number is too: hours may have gone by. */
 export async function mayStillGo(
   fax: Stored<Communication>,
   now: number,
@@ -32,7 +34,10 @@ export async function mayStillGo(
 ): Promise<boolean> {
   const request = await requestOfDelivery(fax, store);
   try {
-    await refuseNow(request, { at: new Date(now).toISOString() }, store, records);
+    const { going } = await refuseNow(request, { at: new Date(now).toISOString() }, store, records);
+    const place = { method: 'fax', fax: detailsOf(fax).address ?? '' } as const;
+    refuseOtherPlace(place, request, going.patient);
+    refuseNumber(place, await records.disclosing.faxOwners(place.fax), request);
     return true;
   } catch (error) {
     if (isFault(error, 'business-rule')) return false;

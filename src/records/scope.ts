@@ -4,7 +4,7 @@ import { CODES } from '../fhir/systems.ts';
 import type { RecordClass, RecordClassesFile, SensitiveFile } from '../mappings-records-schema.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import type { Sensitive } from './release.ts';
-import { categoriesOf, isLabelled } from './sensitive.ts';
+import { categoriesOf, isLabelled, isMarked } from './sensitive.ts';
 
 /** What is asked for and released: nothing goes that is not within both. */
 export interface Asked {
@@ -66,11 +66,18 @@ export function scopeOf(chart: readonly Stored[], asked: Asked, tables: ScopeTab
       withheld.push({ reference, reason: 'excluded' });
       continue;
     }
-    const held = categoriesOf(record, tables.sensitive).find((category) => !asked.sensitive.includes(category));
+    const categories = categoriesOf(record, tables.sensitive);
+    const unseen = !isLabelled(record, tables.sensitive) && (isPaper(record) || isMarked(record));
+    // A release of psychotherapy notes is of nothing else: 45 CFR 164.508(b)(3)(ii).
+    if (asked.sensitive.includes('psychotherapy') && !added && !unseen && !categories.includes('psychotherapy')) {
+      notAsked++;
+      continue;
+    }
+    const held = categories.find((category) => !asked.sensitive.includes(category));
     if (held) withheld.push({ reference, reason: held });
     else if (day === undefined && !added && (asked.from !== undefined || asked.to !== undefined))
       withheld.push({ reference, reason: 'undated' });
-    else if (isPaper(record) && !isLabelled(record) && !asked.cleared.includes(reference)) toReview.push(reference);
+    else if (unseen && !asked.cleared.includes(reference)) toReview.push(reference);
     else included.push(reference);
   }
   return { included, withheld, toReview, notAsked };

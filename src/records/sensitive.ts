@@ -13,14 +13,23 @@ export function labelsOf(record: Resource): readonly Coding[] {
   return [...(record.meta?.security ?? []), ...own.flatMap(({ coding = [] }) => coding)];
 }
 
-/** Has somebody said what it is? More than normal confidentiality without a category says only that somebody should look. */
-export function isLabelled(record: Resource): boolean {
+/**
+ * Has somebody said what it is? More than normal confidentiality without a category says only that somebody should look, and so does a
+ * category that we have no name for.
+ */
+export function isLabelled(record: Resource, { labels: known }: SensitiveFile): boolean {
   const labels = labelsOf(record);
-  return labels.some(
-    ({ system, code }) =>
-      (system === CONFIDENTIALITY && /^[ULMN]$/.test(code ?? '')) || (system === ACT_CODE && code !== undefined),
+  const categories = labels.filter(({ system, code }) => system === ACT_CODE && code !== undefined);
+  if (categories.some(({ code }) => !known.some((one) => one.code === code))) return false;
+  return (
+    categories.length > 0 ||
+    labels.some(({ system, code }) => system === CONFIDENTIALITY && /^[ULMN]$/.test(code ?? ''))
   );
 }
+
+/** Has somebody said that it is more than a record like any other, or less? */
+export const isMarked = (record: Resource): boolean =>
+  labelsOf(record).some(({ system }) => system === CONFIDENTIALITY || system === ACT_CODE);
 
 export function categoriesOf(record: Resource, codes: SensitiveFile): readonly Sensitive[] {
   const found = new Set<Sensitive>();
