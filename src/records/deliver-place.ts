@@ -2,7 +2,7 @@
 import type { Patient, Task } from '@medplum/fhirtypes';
 import { Fault } from '../fault.ts';
 import { nameOf } from './check-request.ts';
-import { type DeliverInput, type Place, placeKey } from './deliver-shape.ts';
+import { type DeliverInput, type Method, type Place, placeKey } from './deliver-shape.ts';
 import type { Owner } from './disclosure-deps.ts';
 import { askedOf, outputsOf, type RecordsRequest } from './request.ts';
 import { sameOrganization, samePerson } from './same-party.ts';
@@ -22,9 +22,17 @@ export function placeAsked({ task }: RecordsRequest): Place | undefined {
   return method === 'pickup' ? undefined : { method };
 }
 
+/** By a method to where a person let it go last, else as the request asked; undefined where neither says where to. */
+export function placeFor(method: Method, request: RecordsRequest): Place | undefined {
+  const asked = placeAsked(request);
+  return (
+    approvedPlaces(request.task).findLast((one) => one.method === method) ??
+    (asked?.method === method ? asked : undefined)
+  );
+}
+
 /** What the body says, filled up from the request. Fault business-rule: it says too little. */
 export function placeOf(input: DeliverInput, request: RecordsRequest): Place {
-  const asked = placeAsked(request);
   const method = 'method' in input ? input.method : askedOf(request.task).delivery.method;
   if ('method' in input) {
     if (input.method === 'fax' && input.fax !== undefined) return { method: 'fax', fax: input.fax };
@@ -35,13 +43,14 @@ export function placeOf(input: DeliverInput, request: RecordsRequest): Place {
     const text = 'Say how: who came and what was looked at, or how the code of the link is told.';
     throw refused('delivery-incomplete', text, '$.method');
   }
-  if (asked?.method === method) return asked;
+  const place = placeFor(method, request);
+  if (place) return place;
   throw refused('delivery-incomplete', 'The request names no address: give one.', '$.method');
 }
 
 /** Whether it may go there without anybody being asked again. */
 export function refuseOtherPlace(place: Place, request: RecordsRequest, patient: Patient): void {
-  if (approvedPlaces(request.task).includes(placeKey(place))) return;
+  if (isApproved(place, request.task)) return;
   const asked = askedOf(request.task);
   if (
     place.method === 'pickup' &&
@@ -84,12 +93,11 @@ function placeIn({ valueAddress, valueContactPoint, valueString, valueCode }: Ap
   return valueCode === 'portal' || valueCode === 'download' ? { method: valueCode } : undefined;
 }
 
-/** Where a person let it go besides, as keys. */
-const approvedPlaces = (task: Task): string[] =>
-  outputsOf(task, 'records-address').flatMap((one) => {
-    const place = placeIn(one);
-    return place ? [placeKey(place)] : [];
-  });
+/** Where a person let it go besides, the last one last. */
+const approvedPlaces = (task: Task): Place[] => outputsOf(task, 'records-address').flatMap((one) => placeIn(one) ?? []);
+
+const isApproved = (place: Place, task: Task): boolean =>
+  approvedPlaces(task).some((one) => placeKey(one) === placeKey(place));
 
 function comesHimself(name: string, { task }: RecordsRequest, patient: Patient): boolean {
   const { requester } = askedOf(task);
@@ -110,6 +118,6 @@ export function refuseNumber(place: Place, owners: readonly Owner[], { task }: R
       ? sameOrganization({ name: owner.name }, { name: display }) || samePerson(owner.name, display ?? '')
       : owner.reference === reference,
   );
-  if (theirs || approvedPlaces(task).includes(placeKey(place))) return;
+  if (theirs || isApproved(place, task)) return;
   throw refused('number-of-another', 'This fax number is verified for somebody else than who asked.', '$.fax');
 }

@@ -340,11 +340,12 @@ describe('otherwise', () => {
     expect([label.status, label.headers.get('content-type')]).toEqual([200, 'application/pdf']);
     const other = { method: 'mail', address: { ...HOME, line: ['2 Sample Street'] } };
     expect(codes(await bench.take('staff', id, 'deliver', other))).toEqual(['address-not-approved']);
+    await bench.take('staff', id, 'approve-address', { ...other, reason: 'Moved.' });
     const mailed = await bench.take('staff', id, 'deliver', { method: 'mail', carrier: 'USPS', tracking: '9400 1000' });
     expect(mailed.body).toMatchObject({
       status: 'delivered',
       deliveries: [
-        { method: 'mail', status: 'delivered', tracking: '9400 1000', address: '1 Sample Street, Phoenix, AZ 85004' },
+        { method: 'mail', status: 'delivered', tracking: '9400 1000', address: '2 Sample Street, Phoenix, AZ 85004' },
       ],
     });
     expect((await bench.disclosures(id)).length).toBe(1);
