@@ -58,7 +58,7 @@ const findingsOf = (row: Row, { check, problems }: Checklist) => ({
 });
 
 /** The row that a refusal is about (`release.signedBy.name`); undefined where it is about none. */
-export function rowOfProblem({ path }: Problem): Row | undefined {
+function rowOfProblem({ path }: Problem): Row | undefined {
   const [, element] = /^(?:\$\.)?release\.(.+)$/.exec(path ?? '') ?? [];
   return element === undefined ? undefined : rowFor(element.replaceAll(/\[\d+\]/g, ''));
 }

@@ -28,7 +28,6 @@ export interface RecordsDesk {
   readonly link?: NonNullable<RecordsView['link']>;
   /** What waits after this one. */
   readonly after?: string;
-  readonly now: number;
   /** The clinic's day. */
   readonly today: string;
   readonly timeZone: string;

@@ -78,7 +78,7 @@ export const ROWS: readonly (readonly [heading: string, rows: readonly Row[]])[]
   ],
 ];
 
-export const ALL_ROWS: readonly Row[] = ROWS.flatMap(([, rows]) => rows);
+const ALL_ROWS: readonly Row[] = ROWS.flatMap(([, rows]) => rows);
 
 /** Name of its field in the form. */
 export const nameOfRow = ({ path }: Row): string => `r:${path}`;

@@ -143,7 +143,6 @@ export function recordsPages({ now, timeZone, pageOpener, newId }: RecordsDeskSe
       stale,
       ...shown,
       ...(after !== undefined && { after }),
-      now: now(),
       today: today(),
       timeZone,
       newKey: newId(),
