@@ -136,6 +136,27 @@ describe('by fax', () => {
     expect((await receiptOf(id)).status).toBe(sent ? 200 : 404);
   });
 
+  test('nobody knows, and then the service tells: delivered, and disclosed once', async () => {
+    Object.assign(bench.service.state, { mood: 'answer-lost', lists: false });
+    const id = await bench.ready(++n);
+    await bench.take('staff', id, 'deliver');
+    await bench.minutes(15);
+    Object.assign(bench.service.state, { mood: 'delivered', lists: true });
+    expect((await bench.read(id)).status).toBe('delivery-unknown');
+    const { tag = '' } = bench.service.sent.at(-1) ?? {};
+    const told = { vendor: 'phaxio', vendorFaxId: 'late', tag, result: 'delivered', at: bench.open.clock };
+    const message = { id: 'late', topic: 'fax-outcome', body: told, token: 1, attempts: 0 };
+    for (let twice = 0; twice < 2; twice++) expect(await bench.open.gateway.consume(message)).toEqual({ done: true });
+    const { status, patient } = await bench.read(id);
+    expect([status, (await bench.disclosures(id)).map(([, outcome]) => outcome)]).toEqual(['delivered', ['4', '0']]);
+    const path = `/v1/patients/${patient.reference.slice('Patient/'.length)}/disclosures?view=all`;
+    const { items } = (await bench.open.call('staff', 'GET', path)).body;
+    expect(items.filter(({ request }: { request: string }) => request === id)).toMatchObject([
+      { outcome: 'disclosed' },
+    ]);
+    expect((await receiptOf(id)).status).toBe(200);
+  });
+
   test('to a number that nobody verified, or that is verified for somebody else, nothing goes', async () => {
     const id = await bench.ready(++n, { delivery: { method: 'fax', fax: '480-234-0162' } });
     expect(codes(await bench.take('staff', id, 'deliver'))).toEqual(['number-not-verified']);
