@@ -10,6 +10,7 @@ import { verificationRoutes } from './channels/rest/verifications.ts';
 import type { CoverageDeps } from './coverage/add-coverage.ts';
 import { askAgain, type PayerDeps } from './coverage/ask-payer.ts';
 import { planMatcher } from './coverage/plan-names.ts';
+import { verifyTomorrow } from './coverage/verify-tomorrow.ts';
 import type { Directory } from './directory/departments.ts';
 import type { Zone } from './fhir/clinic-time.ts';
 import type { Job } from './jobs.ts';
@@ -30,7 +31,7 @@ export interface CoverageDesk {
   readonly jobs: readonly Job[];
 }
 
-const AGAIN: Omit<Call, 'target' | 'input'> = {
+const BY_ITSELF: Omit<Call, 'target' | 'input'> = {
   caller: {
     clientId: 'gateway',
     role: 'ehr',
@@ -64,7 +65,12 @@ export function openCoverage({ acts, zone, directory, eligibility }: CoverageNee
       {
         name: 'eligibility-again',
         when: { everyMinutes: 15 },
-        run: async () => void (eligibility && (await askAgain(payers, acts, AGAIN))),
+        run: async () => void (eligibility && (await askAgain(payers, acts, BY_ITSELF))),
+      },
+      {
+        name: 'eligibility-tomorrow',
+        when: { dailyAt: { hour: 20, minute: 0 } },
+        run: async () => void (eligibility && (await verifyTomorrow(payers, acts, zone, BY_ITSELF))),
       },
     ],
   };
