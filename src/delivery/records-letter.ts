@@ -2,7 +2,6 @@
 import type { Communication, Task } from '@medplum/fhirtypes';
 import { isFault } from '../fault.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
-
 import { requestNumber } from '../records/request.ts';
 import { type Content, type ContentDeps, tokenOf } from './content.ts';
 import type { FaxNumbers } from './fax-numbers.ts';

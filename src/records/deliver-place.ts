@@ -11,7 +11,7 @@ const refused = (code: string, text: string, expression: string): Fault =>
   new Fault('business-rule', { code, text, expression });
 
 /** As the request asked; undefined where it did not say where to. */
-export function placeAsked({ task }: RecordsRequest): Place | undefined {
+function placeAsked({ task }: RecordsRequest): Place | undefined {
   const { delivery, requester } = askedOf(task);
   const { method, address } = delivery;
   if (method === 'fax') {

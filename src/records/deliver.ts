@@ -16,7 +16,7 @@ import { output, outputsOf, type RecordsRequest } from './request.ts';
 import { defineRecordsStep } from './step.ts';
 
 /** A fax of more pages is sent by nobody: no service takes many more, and no machine has the paper. */
-export const MOST_FAX_PAGES = 190;
+const MOST_FAX_PAGES = 190;
 
 interface Seen {
   readonly place: Place;

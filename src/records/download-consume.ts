@@ -13,7 +13,7 @@ import { disclosureOf } from './disclosure.ts';
 import { linkSecrets } from './download-link.ts';
 
 /** Wrong codes after which a link is over. */
-export const MOST_WRONG_CODES = 5;
+const MOST_WRONG_CODES = 5;
 
 const input = z.strictObject({ code: z.string().max(40) });
 
