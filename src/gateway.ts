@@ -36,6 +36,7 @@ import { type Consumer, openFaxes } from './gateway-faxes.ts';
 import { openOnCall } from './gateway-on-call.ts';
 import type { GatewayPorts } from './gateway-ports.ts';
 import { openRecords } from './gateway-records.ts';
+import { openRegistration } from './gateway-registration.ts';
 import { runDue } from './jobs.ts';
 import { createKeeper } from './kept.ts';
 import { createMetrics } from './metrics.ts';
@@ -204,6 +205,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     ...records.routes(keeper),
     ...appointments.routes,
     ...onCall.routes,
+    ...openRegistration({ acts, directory, matching, zone }).routes,
     ...patientRoutes(acts, matching),
     ...directoryRoutes(directory, coverage.plans),
     ...coverage.routes,

@@ -25,6 +25,7 @@ const FLOORS: readonly (readonly RegExp[])[] = [
     /^coverage\//,
     /^appointments\//,
     /^on-call\//,
+    /^registration\//,
     /^documents\//,
     /^directory\//,
     /^audit\/export/,
@@ -37,7 +38,7 @@ const FLOORS: readonly (readonly RegExp[])[] = [
   [
     /^settings(-eligibility|-fax)?\.ts$/,
     /^scheduled\.ts$/,
-    /^gateway(-appointments|-console|-consume|-doors|-coverage|-faxes|-on-call|-ports|-records|-sending)?\.ts$/,
+    /^gateway(-appointments|-console|-consume|-doors|-coverage|-faxes|-on-call|-ports|-records|-registration|-sending)?\.ts$/,
   ],
   [
     /^spool-loop\.ts$/,

@@ -11,6 +11,7 @@ import { AUTHENTIC, announce, sample, withVendor, workAll } from './faxes/bring-
 import { type Called, type OpenGateway, openGateway } from './open-gateway.ts';
 import { onCallCalls } from './openapi-on-call.ts';
 import { recordsCalls } from './openapi-records.ts';
+import { registrationCalls } from './openapi-registration.ts';
 import { visitCalls } from './openapi-visits.ts';
 import { PHOTO_ID, request as records, release } from './records/samples.ts';
 import { referral, textDocument } from './referrals/samples.ts';
@@ -251,6 +252,7 @@ describe('calls generated from the OpenAPI document', () => {
     });
     await coverageCalls(send, known);
     await onCallCalls(send);
+    await registrationCalls(send);
     await visitCalls(send, (to) => {
       open.clock = Math.max(open.clock, Date.parse(to));
     });

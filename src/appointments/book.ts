@@ -1,12 +1,12 @@
-import type { Patient } from '@medplum/fhirtypes';
-import { type ActContext, type Call, defineAction, type Reads, type Work } from '../action.ts';
+import { type ActContext, type Call, defineAction, type Work } from '../action.ts';
 import { coveragePeople } from '../coverage/resources.ts';
 import { openCreate } from '../create.ts';
-import { Fault, isFault } from '../fault.ts';
+import { Fault } from '../fault.ts';
 import type { MatchOptions } from '../fhir/patient-match.ts';
 import { CODES } from '../fhir/systems.ts';
-import { lockNames, matchPatient, type PatientFinding } from '../patients/find-patient.ts';
+import { matchPatient } from '../patients/find-patient.ts';
 import { givenPatient, resolvePatient } from '../patients/resolve.ts';
+import { type Who, whoComes } from '../patients/who-comes.ts';
 import { appointmentOutput } from '../referrals/appointment.ts';
 import type { StepDeps } from '../referrals/step.ts';
 import { type ReferralMove, referralMove } from '../referrals/with-visit.ts';
@@ -19,11 +19,6 @@ export interface BookingDeps extends TimeDeps {
   readonly matching: MatchOptions;
   readonly referrals: StepDeps;
 }
-
-/** The patient: a chart, or what matching found of the words given. */
-type Who =
-  | { readonly given: string; readonly chart: Patient }
-  | { readonly finding: PatientFinding; readonly locks: readonly string[] };
 
 interface Found {
   readonly who: Who;
@@ -50,7 +45,7 @@ export const book = (deps: BookingDeps) =>
     async find(booking, _opened, act, reads) {
       requirePersonFor(booking.overbook, act.call);
       refuseUninsured(booking);
-      const who = await whoComes(booking, act, reads, deps.matching);
+      const who = await whoComes(booking.patient, act, reads, deps.matching);
       const patient = 'given' in who ? who.given : who.finding.patient && `Patient/${who.finding.patient}`;
       const overbook = booking.overbook !== undefined;
       const [time, referral] = await Promise.all([
@@ -105,48 +100,6 @@ function buildVisit(booking: Booking, { who, time, referral }: Found, act: ActCo
   };
 }
 
-/** The telephone list of the office: whoever is named by their chart must have it there. */
-async function whoComes(booking: Booking, act: ActContext, reads: Reads, matching: MatchOptions): Promise<Who> {
-  const { patient } = booking;
-  if ('reference' in patient) {
-    const chart = await reads.read('Patient', patient.reference.slice('Patient/'.length)).catch((error: unknown) => {
-      if (!isFault(error, 'not-found', 'deleted')) throw error;
-      const text = 'There is no such patient.';
-      throw new Fault('not-found', { code: 'patient-not-found', text, expression: '$.patient.reference' });
-    });
-    if (chart.active === false) throw refused('patient-inactive', 'This chart is closed.', '$.patient.reference');
-    refuseIncomplete([
-      [chart.birthDate === undefined, 'birthDate'],
-      [!chart.address?.some(({ line }) => line && line.length > 0), 'address'],
-      [!chart.telecom?.some(({ system, value }) => system === 'phone' && value), 'phone'],
-    ]);
-    return { given: patient.reference, chart };
-  }
-  refuseIncomplete([
-    [patient.address === undefined, 'address'],
-    [patient.phone === undefined, 'phone'],
-  ]);
-  const finding = await matchPatient(patient, act.act, reads, matching);
-  if (finding.result === 'review') {
-    const text = 'There are charts that may be this patient: look, and name the chart.';
-    throw refused('patient-unsettled', text, '$.patient');
-  }
-  return { finding, locks: finding.patient === undefined ? await lockNames(patient, act.mac, matching) : [] };
-}
-
-function refuseIncomplete(wanting: readonly (readonly [missing: boolean, what: string])[]): void {
-  const missing = wanting.filter(([is]) => is).map(([, what]) => what);
-  if (missing.length === 0) return;
-  throw new Fault(
-    'required',
-    missing.map((what) => ({
-      code: 'intake',
-      text: `A visit is booked with the patient’s ${what === 'birthDate' ? 'birth date' : what}.`,
-      expression: `$.patient.${what}`,
-    })),
-  );
-}
-
 function refuseUninsured({ coverage, selfPay }: Booking): void {
   if (coverage.length > 0 || selfPay) return;
   const text = 'A visit is booked with the patient’s insurance, or with selfPay.';
@@ -157,6 +110,3 @@ export function refusePartner({ organization }: Pick<Call, 'organization'>): voi
   if (organization === undefined) return;
   throw new Fault('forbidden', { code: 'ours-only', text: 'Visits are booked by the group itself.' });
 }
-
-const refused = (code: string, text: string, expression: string) =>
-  new Fault('business-rule', { code, text, expression });

@@ -2,6 +2,7 @@
 import type { Provenance } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { CODES, EXTENSION } from '../fhir/systems.ts';
+import type { RegistrationState } from '../registration/read.ts';
 import { numberOf, participantOf, referralOf, type Visit } from './appointment.ts';
 
 const named = z.strictObject({ reference: z.string(), name: z.string().optional() });
@@ -22,6 +23,10 @@ export const visitView = z
     coverage: z.array(z.string()),
     note: z.string().optional(),
     overbooked: z.string().optional(),
+    registration: z
+      .strictObject({ id: z.string().optional(), missing: z.array(z.string()) })
+      .optional()
+      .meta({ description: 'What is still to be asked of the patient; read and told at each step.' }),
     history: z.array(z.strictObject({ at: z.string(), step: z.string(), by: z.string() })),
     warnings: z.array(z.string()),
   })
@@ -32,13 +37,15 @@ export type VisitView = z.output<typeof visitView>;
 export interface VisitReader {
   /** Name of a `Location/…`. */
   readonly placeOf: (location: string) => string | undefined;
+  /** Of the patient, where it was looked for. */
+  readonly registration?: RegistrationState | undefined;
 }
 
 export function viewVisit(
   visit: Visit,
   history: readonly Provenance[],
   warnings: readonly string[],
-  { placeOf }: VisitReader,
+  { placeOf, registration }: VisitReader,
 ): VisitView {
   const role = visit.participant.find(({ actor }) => actor?.reference?.startsWith('PractitionerRole/'))?.actor;
   const location = participantOf(visit, 'Location');
@@ -61,6 +68,7 @@ export function viewVisit(
     coverage: (visit.supportingInformation ?? []).flatMap(({ reference }) => reference ?? []),
     ...(visit.comment !== undefined && { note: visit.comment }),
     ...(overbooked !== undefined && { overbooked }),
+    ...(registration && { registration: { ...registration, missing: [...registration.missing] } }),
     history: history.flatMap(stepIn),
     warnings: [...warnings],
   };

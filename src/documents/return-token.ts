@@ -18,7 +18,9 @@ export async function returnToken(mac: Mac, parts: readonly string[]): Promise<s
 export type BarcodeMeaning =
   | { readonly kind: 'return'; readonly token: string }
   /** `specialty`: NUCC code of the department the form is for. */
-  | { readonly kind: 'form'; readonly form: 'referral'; readonly version: number; readonly specialty?: string };
+  | { readonly kind: 'form'; readonly form: 'referral'; readonly version: number; readonly specialty?: string }
+  /** A new patient's, which nobody but a person reads yet. */
+  | { readonly kind: 'new-patient'; readonly version: number };
 
 /** What a barcode of ours means; undefined for anybody else's, and for one misread. */
 export function readBarcode(text: string): BarcodeMeaning | undefined {
@@ -26,6 +28,12 @@ export function readBarcode(text: string): BarcodeMeaning | undefined {
   if (letters) {
     const right = checkCharacter(letters.slice(0, LENGTH)) === letters[LENGTH];
     return right ? { kind: 'return', token: text } : undefined;
+  }
+  const [, edition, mark] = /^CGF-N(\d)-([A-Z2-7])$/.exec(text) ?? [];
+  if (edition !== undefined) {
+    return checkCharacter(formLetters(edition, 'N')) === mark
+      ? { kind: 'new-patient', version: Number(edition) }
+      : undefined;
   }
   const [, version, specialty, check] = /^CGF-R(\d)(?:-([0-9A-Z]{10}))?-([A-Z2-7])$/.exec(text) ?? [];
   if (version === undefined || check === undefined) return undefined;
@@ -38,6 +46,12 @@ export function referralFormCode(specialty?: string): string {
   const version = '1';
   const check = checkCharacter(formLetters(version, specialty));
   return `CGF-R${version}${specialty ? `-${specialty}` : ''}-${check}`;
+}
+
+/** The code on the form of a new patient. */
+export function newPatientFormCode(): string {
+  const version = '1';
+  return `CGF-N${version}-${checkCharacter(formLetters(version, 'N'))}`;
 }
 
 /** Digits stand for letters of the alphabet of the check. */

@@ -59,6 +59,8 @@ export const SID = {
   placerOnCallMessage: `${NAMESPACE}/sid/placer-on-call-message`,
   /** The rota of a department of the demo clinic. */
   rota: `${NAMESPACE}/sid/rota`,
+  /** Our number of a registration: equals the act id of it. */
+  registration: `${NAMESPACE}/sid/registration`,
   /** The Schedule of a practitioner of the demo clinic. */
   schedule: `${NAMESPACE}/sid/schedule`,
   /** A person behind a staff client. */
@@ -102,6 +104,7 @@ export const CODES = {
   /** What is done to a patient's coverage. */
   coverageStep: `${NAMESPACE}/CodeSystem/coverage-step`,
   visitStep: `${NAMESPACE}/CodeSystem/visit-step`,
+  registrationStep: `${NAMESPACE}/CodeSystem/registration-step`,
   onCallStep: `${NAMESPACE}/CodeSystem/on-call-step`,
   onCallStatus: `${NAMESPACE}/CodeSystem/on-call-status`,
   emergencySign: `${NAMESPACE}/CodeSystem/emergency-sign`,

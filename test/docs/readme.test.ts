@@ -33,6 +33,8 @@ import { askAgain } from '../../src/referrals/ask-again.ts';
 import { referralActions } from '../../src/referrals/index.ts';
 import { partOf, STEPS, type Step } from '../../src/referrals/lifecycle.ts';
 import { markOverdue } from '../../src/referrals/mark-overdue.ts';
+import { complete as completeRegistration } from '../../src/registration/complete.ts';
+import { register } from '../../src/registration/register.ts';
 import { retireProvisional } from '../../src/retention/provisional.ts';
 import { settingsSchema } from '../../src/settings.ts';
 import { type OpenGateway, openGateway } from '../open-gateway.ts';
@@ -95,6 +97,8 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
   takeMessage({} as Parameters<typeof takeMessage>[0]),
   acknowledge({} as Parameters<typeof acknowledge>[0]),
   handOn({} as Parameters<typeof handOn>[0]),
+  register({} as Parameters<typeof register>[0]),
+  completeRegistration({} as Parameters<typeof completeRegistration>[0]),
   closeTime,
   records.request,
   ...records.steps,

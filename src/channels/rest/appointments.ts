@@ -3,7 +3,7 @@ import type { Appointment, Bundle, Provenance } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { actId } from '../../act-key.ts';
 import { type ActPorts, type Answer, perform } from '../../action.ts';
-import { readVisit, type Visit } from '../../appointments/appointment.ts';
+import { participantOf, readVisit, type Visit } from '../../appointments/appointment.ts';
 import { type BookingDeps, refusePartner } from '../../appointments/book.ts';
 import { icalendar } from '../../appointments/calendar.ts';
 import type { Calendars } from '../../appointments/calendars.ts';
@@ -17,6 +17,7 @@ import type { Cursors } from '../../auth/cursors.ts';
 import { contact } from '../../directory/snapshot.ts';
 import { historiesOf, historyOf } from '../../history.ts';
 import type { Stored } from '../../ports/fhir-store/index.ts';
+import { registrationOf } from '../../registration/read.ts';
 import { callOf, queryOf, type Reply, type RestRequest, type Route } from './route.ts';
 
 export interface AppointmentDoor {
@@ -251,8 +252,15 @@ async function reply(
     return { status, body: bundle, headers: { etag, ...headers } };
   }
   const placeOf = placesOf((await door.deps.directory.snapshot()).locations);
-  const body = viewVisit(visit, history, warnings, { placeOf });
+  const registration = status === 201 ? undefined : await registrationFor(door, visit);
+  const body = viewVisit(visit, history, warnings, { placeOf, registration });
   return { status, body, contentType: 'application/json', headers: { etag, ...headers } };
+}
+
+/** Who sees the patient next is told what was not asked. */
+async function registrationFor({ deps, ports }: AppointmentDoor, visit: Visit) {
+  const patient = participantOf(visit, 'Patient');
+  return patient === undefined ? undefined : registrationOf(patient, deps.zone.day(ports.now()).iso, ports.store);
 }
 
 export function placesOf(locations: readonly { readonly id: string; readonly name?: string }[]) {

@@ -155,6 +155,7 @@ export const SEARCH_PARAMETERS: Readonly<Record<string, Readonly<Record<string, 
     sent: date('sent'),
     received: date('received'),
   },
+  QuestionnaireResponse: { identifier, subject: reference('subject'), patient: patientIn('subject') },
   CareTeam: { identifier, status: coarse('status'), category: token('category') },
   Schedule: { identifier, active, actor: reference('actor') },
   Appointment: {

@@ -1,0 +1,114 @@
+/** Registrations over REST: created, completed, read; and the form that patients fill in. */
+import { type ActPorts, type Answer, perform } from '../../action.ts';
+import type { Directory } from '../../directory/departments.ts';
+import { newPatientForm } from '../../documents/new-patient-form.ts';
+import { historyOf } from '../../history.ts';
+import { complete } from '../../registration/complete.ts';
+import { readRegistration, refusePartner } from '../../registration/read.ts';
+import { type RegistrationDeps, register } from '../../registration/register.ts';
+import { registrationView, viewRegistration } from '../../registration/view.ts';
+import { callOf, type Reply, type RestRequest, type Route } from './route.ts';
+
+export interface RegistrationDoor {
+  readonly deps: RegistrationDeps;
+  readonly ports: ActPorts;
+  readonly directory: Pick<Directory, 'group' | 'patientServices'>;
+}
+
+export function registrationRoutes(door: RegistrationDoor): Route[] {
+  const [create, completing] = [register(door.deps), complete(door.deps)];
+  const item = { description: 'The registration', schema: registrationView, headers: ['ETag'] };
+  const tag = 'Registration';
+  return [
+    {
+      method: 'post',
+      path: '/v1/registrations',
+      tag,
+      summary: create.summary,
+      description:
+        'As far as it is known: the answer names what is `missing`. Name, birth date, address and telephone are asked first.',
+      scope: create.scope,
+      body: create.input,
+      headers: ['Idempotency-Key'],
+      answers: { 201: item },
+      audit: 'write',
+      handle: async (request) => {
+        const done = await perform(create, callOf(request), door.ports);
+        const reply = await answer(door, done.act, done.status, done);
+        return { ...reply, headers: { ...reply.headers, location: `/v1/registrations/${done.act}` } };
+      },
+    },
+    {
+      method: 'get',
+      path: '/v1/registrations/{id}',
+      tag,
+      summary: 'Read a registration, and what is missing',
+      scope: 'system/QuestionnaireResponse.r',
+      answers: { 200: item },
+      audit: 'read',
+      handle: async (request) => {
+        refusePartner(callOf(request));
+        return answer(door, request.params.id ?? '', 200);
+      },
+    },
+    {
+      method: 'post',
+      path: '/v1/registrations/{id}/complete',
+      tag,
+      summary: completing.summary,
+      description: 'A list that is given replaces the one before; coverages and contacts are added.',
+      scope: completing.scope,
+      body: completing.input,
+      headers: ['Idempotency-Key', 'If-Match'],
+      answers: { 200: { ...item, description: 'The registration after the step' } },
+      audit: 'write',
+      handle: async (request) => take(door, completing, request),
+    },
+    {
+      method: 'get',
+      path: '/v1/forms/new-patient.pdf',
+      tag: 'Forms',
+      summary: 'The form of a new patient, to print and fill in',
+      description: 'The code on it says what it is when it comes by fax.',
+      scope: null,
+      answers: { 200: { description: 'The form', contentType: 'application/pdf' } },
+      audit: 'none',
+      handle: () => form(door),
+    },
+  ];
+}
+
+async function take(door: RegistrationDoor, step: ReturnType<typeof complete>, request: RestRequest): Promise<Reply> {
+  const id = request.params.id ?? '';
+  const done = await perform(step, callOf(request, id), door.ports);
+  return answer(door, id, done.status, done);
+}
+
+/** As it stands now, of an act that is repeated too: what is missing is told of today. */
+async function answer({ deps, ports }: RegistrationDoor, id: string, status: number, done?: Answer): Promise<Reply> {
+  const record = await readRegistration(id, ports.store);
+  const history = await historyOf(record.response, ports.store);
+  const today = deps.dayOf(new Date(ports.now()).toISOString());
+  return {
+    status,
+    body: viewRegistration(record, history, done?.warnings ?? [], today),
+    headers: {
+      etag: `W/"${record.response.meta.versionId}"`,
+      ...(done?.replayed && { 'idempotency-replayed': 'true' }),
+    },
+  };
+}
+
+let made: { readonly key: string; readonly bytes: Promise<Uint8Array> } | undefined;
+
+/** Anybody may ask, without limits: made once for what stands on it. */
+async function form({ directory }: RegistrationDoor): Promise<Response> {
+  const [group, desk] = await Promise.all([directory.group(), directory.patientServices()]);
+  const { phone, fax } = desk;
+  const on = { name: group.display, ...(phone !== undefined && { phone }), ...(fax !== undefined && { fax }) };
+  const key = JSON.stringify(on);
+  if (made?.key !== key) made = { key, bytes: newPatientForm(on) };
+  return new Response((await made.bytes) as Uint8Array<ArrayBuffer>, {
+    headers: { 'content-type': 'application/pdf', 'cache-control': 'public, max-age=3600' },
+  });
+}
