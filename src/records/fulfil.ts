@@ -7,7 +7,17 @@ import type { RecordsDeps } from './deps.ts';
 import { stateOf } from './lifecycle.ts';
 import { type Made, madeBefore, makeVolume } from './make-packet.ts';
 import { mayGo } from './may-go.ts';
-import { bundleDocument, describe, ending, isPacket, put, shared, stopped, volumeFile } from './packet-change.ts';
+import {
+  bundleDocument,
+  describe,
+  ending,
+  isPacket,
+  isWhole,
+  put,
+  shared,
+  stopped,
+  volumeFile,
+} from './packet-change.ts';
 import { attachmentOf, packetDocument } from './packet-document.ts';
 import { outputsOf, type RecordsRequest, referencesOf } from './request.ts';
 import { defineRecordsStep } from './step.ts';
@@ -49,11 +59,12 @@ export const fulfil = (deps: RecordsDeps) =>
     },
   });
 
-/** Two people who press the same button want one packet. */
+/** Two people who press the same button want one packet; one that lacks a file may be tried again. */
 async function refuseTwice(request: RecordsRequest, act: ActContext, reads: Reads, deps: RecordsDeps): Promise<void> {
-  const { leftOut } = await mayGo(request, act, reads, deps);
+  const [{ leftOut }, made] = await Promise.all([mayGo(request, act, reads, deps), madeBefore(request, reads)]);
   const packed = outputsOf(request.task, 'records-volume').at(-1)?.valueInteger;
-  if (leftOut > 0 || packed !== referencesOf(request.task, 'records-approved').length) return;
+  const whole = made.filter(isPacket(request.task)).every(isWhole);
+  if (!whole || leftOut > 0 || packed !== referencesOf(request.task, 'records-approved').length) return;
   throw refused('packet-made', 'The packet is made, and all that is in it may go.');
 }
 

@@ -64,6 +64,8 @@ export function describe(missing: readonly string[], before = WHOLE): string {
   return `${start} ${missing.join('; ')}`;
 }
 const WHOLE = 'What was approved to be disclosed';
+/** Every file could be taken in. */
+export const isWhole = ({ description }: DocumentReference): boolean => description === WHOLE;
 
 export function bundleDocument(
   bundle: Uint8Array,

@@ -185,6 +185,30 @@ describe('a short packet', () => {
     ]);
   });
 
+  test('says where a file cannot be taken in, by name to the desk alone, and may be tried again', async () => {
+    const n = ++number;
+    const { patient, documents } = await chart(n, [1]);
+    const url = `Binary/${await open.ports.store.putBinary(new TextEncoder().encode('%PDF-1.7 torn'), 'application/pdf')}`;
+    const torn = await put({
+      resourceType: 'DocumentReference',
+      status: 'current',
+      type: { coding: [{ system: 'http://loinc.org', code: '11506-3' }] },
+      subject: { reference: patient },
+      date: '2026-01-01T00:00:00Z',
+      content: [{ attachment: { contentType: 'application/pdf', url, title: 'Torn page' } }],
+    });
+    const { id } = (await call('partner', 'POST', '', request(n))).body;
+    await take(id, 'verify-release');
+    await take(id, 'approve', { include: [...documents, torn] });
+    const made = await take(id, 'fulfil');
+    expect([made.body.status, made.body.warnings], JSON.stringify(made.body)).toEqual(['fulfilled', ['files-missing']]);
+    const packet = await read<DocumentReference>(made.body.packet.document);
+    expect(packet.description).toBe('Not among the pages, to be sent otherwise: Torn page');
+    expect((await pdf(id)).join(' ')).toContain('Torn page This document is not among these pages');
+    const again = await open.call('otherStaff', 'POST', `/v1/records-requests/${id}/fulfil`, {});
+    expect([again.status, again.body.warnings]).toEqual([200, ['files-missing']]);
+  });
+
   test('is no record: the next request for the whole chart has none of it', async () => {
     const { n, id, documents, observation } = await approved();
     await take(id, 'fulfil');
