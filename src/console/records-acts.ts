@@ -99,6 +99,7 @@ export function bodyOf(act: Act, form: Fields, read: RequestRead): object {
     case 'approve':
       return {
         include: form.include ?? [],
+        ...(form.shown && { shown: text(form, 'shown').split(' ').filter(Boolean) }),
         ...optional(form, 'withoutRelease'),
         ...(text(form, 'pages') !== '' && { pages: number(text(form, 'pages')) }),
         ...(text(form, 'postage') !== '' && { postage: cents(text(form, 'postage')) }),

@@ -145,6 +145,7 @@ function approving(desk: RecordsDesk): Html {
   return html`<dl><dt>Receives</dt><dd>${toWhom(desk)}</dd><dt>By</dt><dd>${METHOD_WORDS[method] ?? method}</dd>
 <dt>Goes</dt><dd>${included.length > 0 || toReview.length === 0 ? `${included.length} ${included.length === 1 ? 'record' : 'records'}` : ''}${toReview.length > 0 ? html`${included.length > 0 ? ', and ' : ''}<span data-count="include">0</span> of the ${toReview.length} to look at` : ''}</dd>
 ${view.fee ? html`<dt>Fee</dt><dd>${paid ? `about ${dollars(view.fee.amount)}` : 'nothing'}</dd>` : ''}</dl>
+<input type="hidden" name="shown" value="${included.join(' ')}">
 ${toReview.length > 0 ? html`<label data-rest="include">Why what is not ticked stays back <input name="leave" autocomplete="off" value="${typed('leave')}"></label>` : ''}
 ${release === undefined ? words(desk, 'approve', 'withoutRelease', 'Why it may go without a release') : ''}
 ${

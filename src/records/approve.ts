@@ -24,6 +24,11 @@ const input = z
       .max(5000)
       .default([])
       .meta({ description: 'Of the documents that nobody has labelled, those the person has looked at and lets go.' }),
+    shown: z
+      .array(z.string().max(100))
+      .max(5000)
+      .optional()
+      .meta({ description: 'What the person was shown to go; where more would go by now, nothing is approved.' }),
     pages: z
       .int()
       .min(1)
@@ -74,7 +79,7 @@ export const approve = (deps: RecordsDeps) =>
   });
 
 async function look(
-  { include, withoutRelease, ...copy }: z.output<typeof input>,
+  { include, shown, withoutRelease, ...copy }: z.output<typeof input>,
   request: RecordsRequest,
   act: ActContext,
   reads: Reads,
@@ -99,6 +104,9 @@ async function look(
     throw refused('release-not-verified', 'A person declares the release good first; without one, say why it may go.');
   }
   const open = scopeNow(chart, request, [], deps);
+  if (shown && open.included.some((reference) => !shown.includes(reference))) {
+    throw refused('scope-changed', 'More would go than was shown: look at it again.', '$.shown');
+  }
   const other = include.filter((reference) => !open.toReview.includes(reference));
   if (other.length > 0)
     throw refused('not-to-review', 'What is included is not among the documents to look at.', '$.include');

@@ -11,6 +11,7 @@ import type { Tables } from './fee.ts';
 import type { VolumeLimit } from './packet-shape.ts';
 import type { ReleaseRules } from './release.ts';
 import { type RecordsRequest, releaseOf } from './request.ts';
+import { revokedAt } from './revoked-release.ts';
 import type { ScopeTables } from './scope.ts';
 import type { ReleaseInput } from './shape.ts';
 
@@ -42,18 +43,23 @@ export interface RecordsDeps {
 export async function checkDeps(
   { directory, rules, dayOf }: RecordsDeps,
   at: string,
-  { task, consent }: RecordsRequest,
+  request: RecordsRequest,
   reads: Reads,
   /** Looked at in the place of the request's own. */
-  release: ReleaseInput | undefined = consent && releaseOf(consent),
+  release: ReleaseInput | undefined = request.consent && releaseOf(request.consent),
 ): Promise<CheckDeps> {
   const number = release?.authorization;
-  const patient = task.for?.reference ?? '';
-  const [known, authorized] = await Promise.all([
+  const patient = request.task.for?.reference ?? '';
+  const [known, authorized, revoked] = await Promise.all([
     clinicDeps({ directory, rules, dayOf }, at),
     number === undefined ? undefined : authorizedBy(patient, number, reads),
+    release && revokedAt(request, release, reads),
   ]);
-  return { ...known, ...(authorized && { authorized }) };
+  return {
+    ...known,
+    ...(authorized && { authorized }),
+    ...(revoked !== undefined && { revokedOn: dayOf(revoked) }),
+  };
 }
 
 /** What it needs of the clinic alone. */

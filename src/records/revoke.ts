@@ -34,7 +34,7 @@ export const revoke = () =>
       const text = [`by the ${by}`, ...(how ? [how] : []), ...(words ? [words] : [])].join('; ');
       return {
         ...(stopped && { to: 'revoked' as const, why: by === 'patient' ? 'Revoked by the patient' : 'Withdrawn' }),
-        task: { output: [...(task.output ?? []), output('records-revoked', { valueDateTime: act.at })] },
+        task: { output: [...(task.output ?? []), output('records-revoked', { valueDateTime: act.at }, by)] },
         ...(consent && { consent: { status: 'inactive' as const } }),
         update,
         reason: { text },

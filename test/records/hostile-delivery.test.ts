@@ -2,8 +2,8 @@
 import type { DocumentReference, Observation, Resource } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Stored } from '../../src/ports/fhir-store/index.ts';
-import { deliverBench } from './deliver-bench.ts';
-import { release, request } from './samples.ts';
+import { codes, deliverBench, own } from './deliver-bench.ts';
+import { nameOf, personOf, release, request } from './samples.ts';
 
 const ACT_CODE = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
 const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
@@ -89,4 +89,168 @@ describe('what nobody has looked at', () => {
     const scope = await scopeOf(body.id);
     expect([scope.included, scope.toReview.includes(observation)]).toEqual([[documents[0]], false]);
   });
+});
+
+test('what came into the chart after the person looked is not approved with what was shown', async () => {
+  const { reference, documents } = await bench.chart(++n);
+  const { id } = (await bench.open.call('partner', 'POST', '/v1/records-requests', request(n))).body;
+  await bench.take('staff', id, 'verify-release');
+  const { included } = await scopeOf(id);
+  const since = await put(result(reference));
+  const approval = { include: documents, shown: included };
+  expect(codes(await bench.take('staff', id, 'approve', approval))).toEqual(['scope-changed']);
+  const approved = await bench.take('staff', id, 'approve', { ...approval, shown: (await scopeOf(id)).included });
+  expect(approved.body.scope.included).toEqual(expect.arrayContaining([since, ...documents]));
+});
+
+describe('a release that the patient has taken back', () => {
+  const again = (k: number, requestId: string) =>
+    bench.open.call('partner', 'POST', '/v1/records-requests', request(k, { requestId }));
+
+  test('is taken back under every request that rests on it, and under the next', async () => {
+    const first = await bench.ready(++n);
+    const second = (await again(n, `second-${n}`)).body.id;
+    const { scope } = await bench.read(first);
+    await bench.take('staff', second, 'verify-release');
+    await bench.take('staff', second, 'approve', { include: scope.included });
+    await bench.take('staff', second, 'fulfil');
+    await bench.take('staff', first, 'revoke', { by: 'patient', how: 'writing' });
+    expect(codes(await bench.take('staff', second, 'deliver'))).toEqual(['release-defective']);
+    const third = (await again(n, `third-${n}`)).body.id;
+    expect(codes(await bench.take('staff', third, 'verify-release'))).toEqual(['release-defective']);
+    const fresh = release(n, { signedOn: '2026-11-24' });
+    const { body } = await bench.open.call('partner', 'POST', '/v1/records-requests', {
+      ...request(n, { requestId: `fourth-${n}` }),
+      release: { ...fresh, signedOn: '2026-11-23' },
+    });
+    expect((await bench.take('staff', body.id, 'verify-release')).body.status).toBe('verified');
+  });
+
+  test('a request that was only withdrawn leaves its release as it was', async () => {
+    const first = await bench.ready(++n);
+    await bench.take('partner', first, 'revoke', { by: 'requester' });
+    const second = (await again(n, `second-${n}`)).body.id;
+    expect((await bench.take('staff', second, 'verify-release')).body.status).toBe('verified');
+  });
+});
+
+describe('at the same moment', () => {
+  const mail = { line: ['1 Sample Street'], city: 'Phoenix', state: 'AZ', postalCode: '85004' };
+
+  test('two fulfil: one packet; two deliver: one disclosure', async () => {
+    const { reference, documents } = await bench.chart(++n);
+    const asked = own(n, reference, { method: 'mail', address: mail });
+    const { id } = (await bench.open.call('staff', 'POST', '/v1/records-requests', asked)).body;
+    await bench.take('staff', id, 'verify-release');
+    await bench.take('staff', id, 'approve', { include: documents });
+    await Promise.all(['staff', 'otherStaff'].map((who) => bench.take(who as 'staff', id, 'fulfil')));
+    const { matches } = await bench.open.ports.store.search<DocumentReference>({
+      type: 'DocumentReference',
+      where: [['patient', reference]],
+      count: 100,
+    });
+    const { packet } = await bench.read(id);
+    expect(matches.filter((one) => `DocumentReference/${one.id}` === packet.document)).toHaveLength(1);
+    expect(matches.filter(({ description }) => description === 'What was approved to be disclosed')).toHaveLength(1);
+    await Promise.all(
+      ['staff', 'otherStaff', 'staff', 'otherStaff'].map((who) => bench.take(who as 'staff', id, 'deliver')),
+    );
+    expect(await bench.disclosures(id)).toHaveLength(1);
+    expect((await bench.read(id)).deliveries).toHaveLength(1);
+  });
+
+  test('deliver and revoke: it went and is told, or it never went', async () => {
+    for (const first of ['deliver', 'revoke'] as const) {
+      const id = await bench.readyInPerson(++n, { method: 'mail', address: mail });
+      const acts = { deliver: {}, revoke: { by: 'patient' } };
+      const order = first === 'deliver' ? (['deliver', 'revoke'] as const) : (['revoke', 'deliver'] as const);
+      await Promise.all(order.map((step) => bench.take('staff', id, step, acts[step])));
+      const { status, deliveries } = await bench.read(id);
+      const gone = deliveries.length;
+      expect([status, gone]).toEqual(gone === 1 ? ['delivered', 1] : ['revoked', 0]);
+      expect(await bench.disclosures(id)).toHaveLength(gone);
+    }
+  });
+
+  test('a link is used and taken back: the records are out and told, or neither', async () => {
+    for (const order of [0, 1]) {
+      const id = await bench.readyInPerson(++n, { method: 'download' });
+      const { link } = (await bench.take('staff', id, 'deliver', { method: 'download', codeBy: 'phone' })).body;
+      const use = () =>
+        bench.open.call(null, 'POST', '/v1/downloads', { token: link.url.split('#')[1], code: link.code });
+      const back = () => bench.take('staff', id, 'revoke', { by: 'patient' });
+      const [used] = order ? await Promise.all([use(), back()]) : (await Promise.all([back(), use()])).reverse();
+      const told = await bench.disclosures(id);
+      expect([used?.status === 200, told.length]).toEqual(used?.status === 200 ? [true, 1] : [false, 0]);
+      expect((await bench.read(id)).status).toBe(used?.status === 200 ? 'delivered' : 'revoked');
+    }
+  });
+});
+
+test('a link is not used by looking at it', async () => {
+  const id = await bench.readyInPerson(++n, { method: 'download' });
+  const { link } = (await bench.take('staff', id, 'deliver', { method: 'download', codeBy: 'phone' })).body;
+  const token = link.url.split('#')[1];
+  for (const [method, path] of [
+    ['GET', '/download'],
+    ['HEAD', '/download'],
+    ['GET', `/v1/downloads?token=${token}&code=${link.code.replace(' ', '')}`],
+    ['HEAD', '/v1/downloads'],
+    ['OPTIONS', '/v1/downloads'],
+  ] as const) {
+    await bench.open.call(null, method, path);
+  }
+  expect((await bench.read(id)).deliveries).toMatchObject([{ status: 'waiting' }]);
+  // Labelled since: the link hands nothing out, and says no more than that it is none.
+  const { scope } = await bench.read(id);
+  await label(scope.included[0], 'HIV');
+  const used = await bench.open.call(null, 'POST', '/v1/downloads', { token, code: link.code });
+  expect([used.status, codes(used)]).toEqual([401, ['link-refused']]);
+  expect(await bench.disclosures(id)).toEqual([]);
+  expect(bench.open.log.join('\n')).not.toContain(token);
+});
+
+test('by FHIR a partner sees nothing of a packet, its delivery, its accounting, its receipt', async () => {
+  bench.service.state.mood = 'delivered';
+  const id = await bench.ready(++n);
+  await bench.take('staff', id, 'deliver');
+  await bench.minutes(0);
+  const { packet, deliveries, patient } = await bench.read(id);
+  const { store } = bench.open.ports;
+  const where = [['patient', patient.reference]] as const;
+  const papers = (await store.search<DocumentReference>({ type: 'DocumentReference', where, count: 100 })).matches;
+  const made = papers.filter(({ context }) => context?.related?.some((one) => one.reference?.startsWith('Task/')));
+  expect(made.length).toBeGreaterThanOrEqual(3);
+  const hidden = [
+    packet.document,
+    packet.fhir,
+    deliveries[0].communication,
+    ...made.map((one) => `DocumentReference/${one.id}`),
+    ...made.flatMap(({ content }) => content.flatMap(({ attachment }) => attachment.url ?? [])),
+  ];
+  for (const client of ['partner', 'otherPartner'] as const) {
+    for (const reference of hidden) {
+      const { status } = await bench.open.call(client, 'GET', `/fhir/R4/${reference}`);
+      expect([client, reference, [403, 404].includes(status)]).toEqual([client, reference, true]);
+    }
+    for (const type of ['Communication', 'AuditEvent', 'Provenance', 'Binary', 'Consent', 'Invoice']) {
+      const { status, body } = await bench.open.call(client, 'GET', `/fhir/R4/${type}?_count=100`);
+      expect([client, type, status === 200 && body.total !== 0]).toEqual([client, type, false]);
+    }
+    for (const query of [
+      'DocumentReference?_count=100',
+      'DocumentReference?_include=DocumentReference:patient&_count=100',
+      'Task?_include=Task:focus&_count=100',
+      'Task?_revinclude=DocumentReference:related&_count=100',
+      'ServiceRequest?_revinclude=Provenance:target&_count=100',
+    ]) {
+      const found = JSON.stringify((await bench.open.call(client, 'GET', `/fhir/R4/${query}`)).body);
+      for (const reference of hidden)
+        expect([client, query, found.includes(idOf(reference))]).toEqual([client, query, false]);
+    }
+  }
+  // Nor does any of it stand in a log.
+  const { name, birthDate } = personOf(n);
+  const log = bench.open.log.join('\n');
+  for (const word of [name.family, nameOf(n), birthDate, '+14802340161']) expect(log).not.toContain(word);
 });
