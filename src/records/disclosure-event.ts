@@ -18,6 +18,8 @@ export const BASES = [
   'payment',
   'operations',
   'individual',
+  /** To somebody the patient named by word: 164.510(b). */
+  'involved-in-care',
   'other-law',
   'mistake',
 ] as const;

@@ -159,7 +159,9 @@ function receiptDocument(one: Disclosed, { task }: RecordsRequest, binary: strin
 }
 
 function basisOf({ task, consent }: RecordsRequest): Basis {
-  if (isOwn(askedOf(task), consent && releaseOf(consent))) return 'individual';
+  const release = consent && releaseOf(consent);
+  if (isOwn(askedOf(task), release)) return 'individual';
+  if (release?.authorization !== undefined) return 'involved-in-care';
   return consent ? 'authorization' : 'treatment';
 }
 

@@ -26,6 +26,7 @@ const WHY: Readonly<Record<Basis, string>> = {
   payment: 'payment (45 CFR 164.506)',
   operations: 'health care operations (45 CFR 164.506)',
   individual: 'asked for by the patient (45 CFR 164.524)',
+  'involved-in-care': 'to somebody the patient named (45 CFR 164.510)',
   'other-law': 'required or permitted by law (45 CFR 164.512)',
   mistake: 'sent by mistake',
 };
@@ -44,7 +45,7 @@ export async function disclosuresPdf(list: DisclosuresPaper): Promise<Uint8Array
   paper.field('Made on', dateText(today));
   paper.text(
     accounting
-      ? 'Disclosures of health information of the last six years, but for those that the law leaves out of this list: for treatment, payment and health care operations, to the patient, and under a release the patient signed (45 CFR 164.528).'
+      ? 'Disclosures of health information of the last six years, but for those that the law leaves out of this list: for treatment, payment and health care operations, to the patient or somebody they named, and under a release the patient signed (45 CFR 164.528).'
       : 'Every disclosure that is recorded, those under a release and for treatment among them.',
   );
   paper.rule();

@@ -2,7 +2,7 @@
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { extractText } from 'unpdf';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { codes, deliverBench, FAX, FAX_E164, HOME } from './deliver-bench.ts';
+import { codes, deliverBench, FAX, FAX_E164, HOME, own } from './deliver-bench.ts';
 import { nameOf, PHOTO_ID } from './samples.ts';
 
 let bench: Awaited<ReturnType<typeof deliverBench>>;
@@ -264,6 +264,41 @@ describe('otherwise', () => {
       status: 'delivered',
       deliveries: [{ method: 'pickup', photoId: 'driver-license', by: 'Dana Whitfield', to: nameOf(n) }],
     });
+  });
+
+  test('to a relative the patient named by word: no authorization, and not in the accounting', async () => {
+    const { reference, documents } = await bench.chart(++n);
+    const name = { given: ['Ben'], family: 'Helper' };
+    const patient = `/v1/patients/${reference.slice('Patient/'.length)}`;
+    const grant = {
+      person: { name, relationship: 'husband', phone: '602-555-0148' },
+      ...{ classes: ['office-notes'], until: '2027-11-24', told: 'in-person', identity: { how: 'known-person' } },
+    };
+    const key = { 'idempotency-key': `named-${n}` };
+    expect((await bench.open.call('staff', 'POST', `${patient}/authorized-persons`, grant, key)).status).toBe(201);
+    const asked = {
+      ...own(n, reference, { method: 'pickup' }),
+      requester: { kind: 'representative', name, relationship: 'other' },
+      records: { classes: ['office-notes'] },
+      release: undefined,
+    };
+    const { body } = await bench.open.call('staff', 'POST', '/v1/records-requests', asked);
+    const steps = [
+      ['verify-release', { seen: ['authorized-person'] }],
+      ['approve', { include: documents }],
+      ['fulfil', {}],
+      ['deliver', { method: 'pickup', to: { name: 'Ben Helper' }, identity: PHOTO_ID }],
+    ] as const;
+    for (const [step, what] of steps) {
+      const { status, body: answer } = await bench.take('staff', body.id, step, what);
+      expect([step, status], JSON.stringify(answer)).toEqual([step, 200]);
+    }
+    const listed = async (view: string) =>
+      (await bench.open.call('staff', 'GET', `${patient}/disclosures?view=${view}`)).body.items;
+    expect(await listed('all')).toMatchObject([
+      { basis: 'involved-in-care', method: 'pickup', to: { name: 'Ben Helper' } },
+    ]);
+    expect(await listed('accounting')).toEqual([]);
   });
 
   test('through a portal', async () => {
