@@ -75,6 +75,14 @@ export const TOLD_CLASSES = [
 
 const weights = z.record(phrase, z.int().min(-12).max(12));
 
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text).source !== '';
+  } catch {
+    return false;
+  }
+}
+
 export const faxClassesFile = z.record(
   z.enum(TOLD_CLASSES),
   z.strictObject({
@@ -82,6 +90,8 @@ export const faxClassesFile = z.record(
     titles: weights,
     /** Count anywhere on the page, once. */
     cues: weights,
+    /** Regular expressions that count once where they match the page's words, in small letters and joined by blanks. */
+    patterns: z.record(z.string().refine(isPattern, 'a regular expression'), z.int().min(-12).max(12)),
   }),
 );
 

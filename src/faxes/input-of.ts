@@ -30,10 +30,10 @@ export function referralInput({ fields }: Pick<ReadDocument, 'fields'>): Json {
     referrer: whole({
       npi: read('referrer.npi'),
       name: nameOf(name),
-      organization:
-        read('referrer.organization.name') !== undefined && read('referrer.organization.npi') !== undefined
-          ? { name: read('referrer.organization.name'), npi: read('referrer.organization.npi') }
-          : undefined,
+      organization: practiceOf(
+        read('referrer.organization.name'),
+        read('referrer.organization.npi') ?? read('referrer.npi'),
+      ),
       phone: read('referrer.phone'),
       fax: read('referrer.fax'),
     }),
@@ -50,6 +50,11 @@ export function referralInput({ fields }: Pick<ReadDocument, 'fields'>): Json {
         : undefined,
     note: read('note'),
   });
+}
+
+/** A practice that tells no NPI of its own is known by its provider's, as one that is not named at all. */
+function practiceOf(name: string | undefined, npi: string | undefined): Json | undefined {
+  return name === undefined || npi === undefined ? undefined : { name, npi };
 }
 
 /** The patient as read; undefined when nothing of one was. */

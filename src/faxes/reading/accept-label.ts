@@ -2,6 +2,8 @@
 import { datesIn } from './dates.ts';
 import { isValue, type Label } from './find-labels.ts';
 import { labelIndex } from './label-index.ts';
+import { textOf } from './page.ts';
+import { readName } from './person-name.ts';
 import { readGender } from './plain-values.ts';
 
 /** Values that tell themselves from words need no colon before them, wherever the label stands. */
@@ -18,6 +20,7 @@ export function acceptable(label: Label, before: Label | undefined, form: boolea
   const optioned = tokens[label.from - cell.at - 1]?.mark !== undefined;
   // An option, not a label: `[x] Other: …`.
   if (optioned) return false;
+  if (/^(to whom|dear)\b/i.test(textOf(tokens.slice(0, 2)))) return false;
   if (label.colon) return true;
   // What follows a colon is a value, whatever it could be elsewhere.
   if (
@@ -30,6 +33,8 @@ export function acceptable(label: Label, before: Label | undefined, form: boolea
   const own = tokens.slice(label.from - cell.at, label.to - cell.at - 1);
   if (opened > 0 && own.some((t) => /,$/.test(t.text)) && !own.some((t) => /\(/.test(t.text))) return false;
   // `For` in a column of labels, its value in the next one.
+  if (label.alone && /^[sbar]$/.test(label.text))
+    return form && opened === 0 && cell.at === 0 && label.line.cells.length === 2;
   if (label.alone) return !tiny || (label.text === 'for' && form && label.line.cells.length === 2);
   const at = label.to - cell.at;
   const next = tokens[at];
@@ -47,6 +52,15 @@ export function acceptable(label: Label, before: Label | undefined, form: boolea
     return true;
   // `Referring Ann Lee …` is a sentence.
   if (tiny || opened > 0 || /^(referring|ordering|requesting|sending|your|attending)$/.test(label.text)) return false;
+  // `Name Callum Breck`: all that is there besides is a name.
+  if (label.text === 'name' && form) {
+    const name = readName(tokens.slice(at));
+    return (
+      name?.strength === 1 &&
+      name.text.includes(' ') &&
+      name.tokens.length === tokens.slice(at).filter((t) => !t.blank).length
+    );
+  }
   const capital = /^[\p{Lu}\d("#]/u.test(next.text);
   if (form)
     return (

@@ -7,14 +7,17 @@ import type { Label } from './find-labels.ts';
 import type { Line, Token } from './page.ts';
 import { textOf } from './page.ts';
 import { optionPriority } from './priority.ts';
-import type { Labelled } from './runs.ts';
+import { type Labelled, rightOf } from './runs.ts';
 import type { Asked } from './sections.ts';
+import { SERVICE } from './service-words.ts';
 
 interface Choice {
   readonly marked: boolean;
   readonly option: readonly Token[];
   readonly line: Line;
   readonly x0: number;
+  /** How many boxes its row has. */
+  readonly boxes: number;
   /** What stands in the other cells and by the other boxes of its row. */
   readonly others: readonly string[];
 }
@@ -50,13 +53,25 @@ function choicesOf({ page, byLine }: Labelled): Choice[] {
     const found = boxes.map((at, n) => {
       const next = Math.min(boxes[n + 1] ?? line.tokens.length, ...labels.filter((from) => from > at));
       const run = trailing
-        ? line.tokens.slice(n === 0 ? start : (boxes[n - 1] ?? 0) + 1, at)
+        ? inCellOf(line, line.tokens.slice(n === 0 ? start : (boxes[n - 1] ?? 0) + 1, at), at)
         : inCellOfFirst(line, line.tokens.slice(at + 1, next));
       const token = line.tokens[at];
-      return { marked: token?.mark !== 'unchecked', option: run.filter((t) => !t.blank), line, x0: token?.x0 ?? 0 };
+      return {
+        marked: token?.mark !== 'unchecked',
+        option: run.filter((t) => !t.blank),
+        line,
+        x0: token?.x0 ?? 0,
+        boxes: boxes.length,
+      };
     });
     return found.map((one) => ({ ...one, others: [...cells, ...found.map((f) => textOf(f.option))] }));
   });
+}
+
+/** The words before a box, as far as they stand in its cell or, where it has one of its own, in the cell before. */
+function inCellOf(line: Line, run: readonly Token[], at: number): readonly Token[] {
+  const own = line.cells.findLast((cell) => cell.at <= at && cell.tokens.some((t) => run.includes(t)));
+  return own ? run.filter((t) => own.tokens.includes(t)) : run;
 }
 
 /** An option does not go on in the next cell. */
@@ -92,9 +107,16 @@ function words(all: Labelled, asked: ReadonlyMap<Label, readonly Asked[]>, choic
   return [...Map.groupBy(marked, (choice) => labelOf(all, choice))].flatMap(([label, group]) => {
     // `Standard` beside `Expedited` is how soon, not what.
     const own = group.filter((one) => !isHowSoon(one));
-    const paths = label
-      ? (asked.get(label) ?? []).map((one) => one.path).filter((path) => /^(reason|service)\.text$/.test(path))
-      : [];
+    const answered =
+      label !== undefined &&
+      group.every((one) => one.line !== label.line) &&
+      rightOf(all, label).tokens.some((t) => !t.mark);
+    const paths =
+      label && !answered
+        ? (asked.get(label) ?? [])
+            .map((one) => one.path)
+            .filter((path) => /^(reason\.text|service\.text|coverage\.plan)$/.test(path))
+        : [];
     const text = own
       .map((one) =>
         textOf(one.option)
@@ -103,11 +125,22 @@ function words(all: Labelled, asked: ReadonlyMap<Label, readonly Asked[]>, choic
       )
       .join(', ');
     const tokens = own.flatMap((one) => one.option);
+    // Several boxes that no label stands by, one of them ticked.
+    if (
+      paths.length === 0 &&
+      text !== '' &&
+      own.length === 1 &&
+      group.every((one) => one.boxes > 1) &&
+      SERVICE.test(text)
+    )
+      return [{ path: 'service.text', value: { text, tokens, strength: 0.95 }, sureness: 0.75, fallback: true }];
     return paths
-      .filter(() => text !== '')
+      .filter((path) => text !== '' && (path !== 'coverage.plan' || !NO_PLAN.test(text)))
       .map((path) => ({ path, value: { text, tokens, strength: 0.95 }, sureness: 0.9 }));
   });
 }
+
+const NO_PLAN = /^(yes|no|none|self|primary|secondary|other|hmo|ppo)\b/i;
 
 const isHowSoon = ({ option, others }: Choice): boolean =>
   optionPriority(textOf(option)) !== undefined &&

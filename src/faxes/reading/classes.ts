@@ -22,6 +22,7 @@ interface Cues {
   readonly class: DocumentClass;
   readonly titles: readonly Cue[];
   readonly cues: readonly Cue[];
+  readonly patterns: readonly (readonly [pattern: RegExp, weight: number])[];
 }
 type Cue = readonly [phrase: string, weight: number];
 
@@ -34,17 +35,23 @@ function cuesByClass(): readonly Cues[] {
   const file = faxClasses();
   known ??= DOCUMENT_CLASSES.flatMap((name) => {
     const own = name === 'unknown' ? undefined : file[name];
-    return own ? [{ class: name, titles: folded(own.titles), cues: folded(own.cues) }] : [];
+    if (!own) return [];
+    const patterns = Object.entries(own.patterns).map(([pattern, weight]) => [new RegExp(pattern), weight] as const);
+    return [{ class: name, titles: folded(own.titles), cues: folded(own.cues), patterns }];
   });
   return known;
 }
 
 export function classOf(page: Page): Classed {
   const text = ` ${page.lines.map((line) => fold(textOf(line.tokens))).join(' ')} `;
+  const spoken = page.lines.map((line) => textOf(line.tokens).toLowerCase()).join(' ');
   const headings = headingsOf(page);
   const scored = cuesByClass().map((one) => {
     const title = titleOf(one.titles, headings);
-    const found = one.cues.filter(([phrase]) => text.includes(phrase)).map(([, weight]) => weight);
+    const found = [
+      ...one.cues.filter(([phrase]) => text.includes(phrase)),
+      ...one.patterns.filter(([pattern]) => pattern.test(spoken)),
+    ].map(([, weight]) => weight);
     // Many small cues do not outweigh a few strong ones.
     const cue = found.sort((a, b) => b - a).reduce((sum, weight, i) => sum + weight * (i < 8 ? 1 : 0.4), 0);
     return { class: one.class, score: 1.6 * title + cue, titled: title >= 5 };

@@ -2,12 +2,15 @@
 import type { Placed } from './candidate.ts';
 import { spell } from './person-name.ts';
 import { readSpecialty } from './plain-values.ts';
+import { SERVICE } from './service-words.ts';
 import type { Value } from './value.ts';
 
 /** The candidates with those made of parts. */
 export function composed(candidates: readonly Placed[]): Placed[] {
-  const settled = oneOfTwo(candidates);
-  const made: Placed[] = settled.filter((c) => !(c.path === 'service.text' && isSpecialty(c.value)));
+  const settled = oneOfTwo(servicesAsReasons(candidates));
+  const made: Placed[] = settled.filter(
+    (c) => !(c.path === 'service.text' && (isSpecialty(c.value) || SOON.test(c.value.text))),
+  );
   for (const onPage of Map.groupBy(settled, (c) => c.page).values()) {
     for (const whose of ['patient', 'referrer']) made.push(...namesOf(whose, onPage));
     made.push(...addressesOf(onPage));
@@ -15,6 +18,20 @@ export function composed(candidates: readonly Placed[]): Placed[] {
   }
   return made;
 }
+
+/** How soon, and what sort of referral, is not what. */
+const SOON =
+  /(in|out)[- ](of[- ])?network|^((specialist|outgoing|external|internal|new|referral|initial|established)( referral| patient)?$|within|in \d|asap|stat$|urgent$|routine$|next available|first available|\d+ (days?|weeks?))/i;
+
+/** `Reason: Evaluate and treat` beside a diagnosis: it says what, and the diagnosis why. */
+function servicesAsReasons(candidates: readonly Placed[]): Placed[] {
+  const why = candidates.some((c) => c.path === 'reason.diagnosis' && !c.fallback);
+  return candidates.map((c) =>
+    why && c.path === 'reason.text' && WHAT.test(c.value.text) ? { ...c, path: 'service.text' } : c,
+  );
+}
+const WHAT =
+  /^(please )?(evaluat\w+|eval|consult\w*|assess\w*|treat\w*)( (only|and|&|\/) ?(evaluat\w+|treat\w*|manage\w*|advise|follow))?\.?$/i;
 
 /** A label like `For` asks for a reason or for a service: words of services tell which. */
 function oneOfTwo(candidates: readonly Placed[]): Placed[] {
@@ -30,8 +47,6 @@ function oneOfTwo(candidates: readonly Placed[]): Placed[] {
     return service === (c.path === 'service.text');
   });
 }
-const SERVICE =
-  /\b(consult\w*|evaluat\w*|eval|treat\w*|tests?|testing|study|studies|scan|mri|ct|x-?ray|ultrasound|echo\w*|therapy|procedures?|surgery|biopsy|injections?|screening|\w+scopy|imaging|management|visits?|assessment|opinion|clearance|training|fitting|removal|repair|emg|eeg|ekg|ecg|pft|spirometry|labs?|referral)\b/i;
 
 const PROCEDURE = /scopy|gram\b|graphy|echo|study|test|mri|ct\b|imaging/i;
 
@@ -95,7 +110,14 @@ function reasonsOf(onPage: readonly Placed[]): Placed[] {
   if (onPage.some((c) => c.path === 'reason.text')) return [];
   const history = onPage.filter((c) => c.path === 'reason.context');
   const stated = history.length > 0 ? history : onPage.filter((c) => c.path === 'reason.diagnosis');
-  return stated.map((c) => ({ ...c, path: 'reason.text', sureness: c.sureness * 0.98 }));
+  if (stated.length > 0) return stated.map((c) => ({ ...c, path: 'reason.text', sureness: c.sureness * 0.98 }));
+  // Of an SBAR the assessment says it best where no sentence gives the reason.
+  const [situation, assessment] = ['reason.situation', 'reason.assessment'].map((path) =>
+    onPage.filter((c) => c.path === path),
+  );
+  const asks = situation?.some((c) => /\b(refer\w*|request\w*|consult\w*|please)\b/i.test(c.value.text));
+  const part = (asks && assessment && assessment.length > 0 ? assessment : situation) ?? [];
+  return part.map((c) => ({ ...c, path: 'reason.text', sureness: 0.7, fallback: true }));
 }
 
 /** `Request for: Otolaryngology`: a service that is nothing but a specialty. */

@@ -40,7 +40,7 @@ function dressed(token: Token, sentence: boolean): Token {
 function namesIn(tokens: readonly Token[]): Set<Token> {
   const found = new Set<Token>();
   for (const [i, token] of tokens.entries()) {
-    if (!/^\(?(dob|d\.o\.b\.?|born|aged?|\d{1,3}(-?y\S*))[:,]?$/i.test(token.text)) continue;
+    if (!/^\(?(dob|d\.o\.b\.?|date|birthdate|born|aged?|\d{1,3}(-?y\S*))[:,]?$/i.test(token.text)) continue;
     const before = tokens.slice(Math.max(0, i - 4), i);
     const from = before.findLastIndex((t) => LEADING.test(foldWord(t.text)));
     const name = before.slice(from + 1);

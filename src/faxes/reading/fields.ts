@@ -15,7 +15,7 @@ const SEVERAL = /^(patient\.phone|reason\.text|note|service\.text|referrer\.phon
 const IDENTITY = /^(patient\.name|patient\.birthDate|referrer\.npi|coverage\.memberId)$/;
 /** Parts of a field, used only to put it together. */
 const PART =
-  /^(patient\.(family|given|middle|suffix|street|unit|city|state|zip|cityStateZip)|referrer\.(family|given|sender|phoneFax)|reason\.(diagnosis|context)|coverage\.(both|planName))$/;
+  /^(patient\.(family|given|middle|suffix|street|unit|city|state|zip|cityStateZip)|referrer\.(family|given|sender|phoneFax)|reason\.(diagnosis|context|situation|assessment)|coverage\.(both|planName))$/;
 
 export function fieldsOf(candidates: readonly Placed[]): Record<string, ReadField> {
   const all = composed(candidates);
@@ -67,7 +67,8 @@ function chosenOf(path: string, readings: readonly Placed[]): ReadField | undefi
 function fullest(path: string, same: readonly Placed[]): Placed {
   const [first] = same;
   if (!first) throw new Error('no reading');
-  if (!/^(patient\.name|referrer\.name|patient\.address|coverage\.plan)$/.test(path)) return first;
+  if (!/^(patient\.name|referrer\.name|patient\.address|coverage\.plan|referrer\.organization\.name)$/.test(path))
+    return first;
   return same
     .filter((c) => score(c) > score(first) - 0.1)
     .reduce((a, b) => (b.value.text.length > a.value.text.length ? b : a));

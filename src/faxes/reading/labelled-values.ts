@@ -2,13 +2,16 @@
 import type { ValueKind } from '../../mappings-fax-schema.ts';
 import { readAddress } from './addresses.ts';
 import type { Candidate } from './candidate.ts';
+import { PLAN } from './card.ts';
 import { isBox } from './choices.ts';
 import { birthDateIn } from './dates.ts';
 import type { Label } from './find-labels.ts';
 import { labelIndex } from './label-index.ts';
 import { phonesIn } from './numbers.ts';
-import type { Token } from './page.ts';
+import { officeNumbers } from './office-numbers.ts';
+import { type Token, textOf } from './page.ts';
 import { readGender, readOption, readPlanAndId } from './plain-values.ts';
+import { optionPriority } from './priority.ts';
 import { READERS } from './readers.ts';
 import { following, type Labelled, rightOf, stacked } from './runs.ts';
 import type { Asked } from './sections.ts';
@@ -117,8 +120,16 @@ function besideBirthDate(asked: readonly Asked[], run: readonly Token[], today: 
       (t) => !/^\(?(age:?|\d{1,3}|\d{1,3} ?y\w*|y\.?o\.?|yrs?\.?\)?|years?\)?|old\)?|[|,/;-])\)?,?$/i.test(t.text),
     );
   const value = readGender(rest.slice(0, 1));
-  return value ? [{ path: 'patient.gender', value, sureness: 0.88 }] : [];
+  const [phone] = phonesIn(run.slice(born.at + born.tokens.length, born.at + born.tokens.length + 8));
+  return [
+    ...(value ? [{ path: 'patient.gender', value, sureness: 0.88 }] : []),
+    ...(phone ? [{ path: 'patient.phone', value: phone, sureness: 0.85, fallback: true }] : []),
+  ];
 }
+
+const isChoice = (rest: readonly Token[]): boolean =>
+  new Set(rest.flatMap((t) => (t.mark ? [] : (optionPriority(t.text.replace(/[(),;/]/g, '')) ?? [])))).size > 1 &&
+  rest.some((t) => /^\W*routine\W*$/i.test(t.text));
 
 /** `Last / First: Quezada / Maricela`. */
 const asListed = (run: readonly Token[]): readonly Token[] =>
@@ -136,21 +147,31 @@ function read(
   step: 1 | -1 = 1,
 ): Map<string, Value> | Value | undefined {
   const kind = kindOf(path);
+  if (kind === 'organization' && !label.colon && label.line.number === 0) return undefined;
   if (
     OPTIONAL.test(kind) &&
-    first.line.tokens.some(
-      (t, i) =>
-        run.length > 0 &&
-        t.x0 >= (run[0]?.x0 ?? 0) - 0.1 &&
-        t.x0 < first.x0 + 0.75 * all.page.width &&
-        isBox(first.line, i),
-    )
+    first.line.tokens.some((t, i) => {
+      const [from, to] = [run[0]?.x0 ?? 0, run.at(-1)?.x1 ?? 0];
+      return run.length > 0 && t.x0 >= from - 0.1 && t.x0 < to + 3 * all.page.em && isBox(first.line, i);
+    })
   )
     return undefined;
   if (kind === 'name' && /last.*first/.test(label.text)) return READERS.name?.(asListed(run), today);
+  // Of options in a row none is the value.
+  if (kind === 'priority' && first.line === label.line && isChoice(first.line.tokens.slice(label.to))) return undefined;
   if (kind === 'gender') return readOption(first.line === label.line ? afterOn(all, label) : run);
+  // `Plan: follow up in a week`.
+  if (path === 'coverage.planName' && label.text === 'plan' && !PLAN.test(textOf(run))) return undefined;
   if (path === 'coverage.plan' || kind === 'planAndIds') return readPlanAndId(run);
-  if (kind === 'sender') return senderIn([run, ...following(all, label, first, 1)]);
+  if (kind === 'sender') {
+    const numbers = officeNumbers(run).map(({ path: to, value }) => [to, value] as const);
+    const whole =
+      first.line === label.line ? label.line.tokens.slice(label.to, label.cell.at + label.cell.tokens.length) : run;
+    return new Map([
+      ...senderIn([whole.length > run.length ? whole : run, ...following(all, label, first, 1)]),
+      ...numbers.reverse(),
+    ]);
+  }
   if (kind === 'phonePair') {
     const [phone, fax] = phonesIn(run);
     return phone && new Map([['referrer.phone', phone], ...(fax ? [['referrer.fax', fax] as [string, Value]] : [])]);
@@ -181,5 +202,11 @@ function read(
 
 function candidatesOf({ path, sureness }: Asked, value: Map<string, Value> | Value, place: number): Candidate[] {
   const entries: [string, Value][] = value instanceof Map ? [...value] : [[path, value]];
-  return entries.map(([to, one]) => ({ path: to, value: one, sureness: sureness * place }));
+  return entries.map(([to, one]) => ({
+    path: to,
+    value: one,
+    sureness: sureness * place,
+    // One word of many is no more than a hint.
+    ...(to === 'specialty' && one.strength < 0.7 ? { fallback: true } : {}),
+  }));
 }

@@ -27,7 +27,7 @@ function officeOf(run: readonly Token[], after: After): Candidate[] {
     });
   return [
     ...numbers(
-      /\b(?:call|phone|reach|contact|telephone|questions)\s*(?:our office|us|me|my office|the office)?(?:\s+(?:at|on|by phone at)|(?=\s*\(?\d{3}))/giu,
+      /\b(?:call|phone|reach|contact|telephone)\s+(?:our office|us|me|my office|the office)\b(?:\s+(?:at|on|by phone at))?|\b(?:or|questions,?|please) call(?=\s*\(?\d{3})/giu,
       'referrer.phone',
     ),
     ...numbers(/\b(?:our|my|office)\s+(?:phone|telephone|number)\b(?:\s+number)?(?:\s+is)?/giu, 'referrer.phone'),
@@ -53,7 +53,7 @@ function hasteOf(run: readonly Token[]): Candidate[] {
   )[0];
   const calm = matchesIn(
     run,
-    /(?<!\p{L} )\b(?:routine|non-?urgent|elective)(?: (?:appointment|visit|referral|priority|scheduling|request|evaluation|consult(?:ation)?))?(?: (?:is|would be|basis|please)\b[^.;,]{0,24})?\s*[.,;]|\bno (?:urgency|rush|hurry)\b|\bnot (?:at all )?(?:urgent|an emergency)\b/giu,
+    /(?<!\p{L} )\b(?:routine|non-?urgent|elective)(?: (?:appointment|visit|referral|priority|scheduling|request|evaluation|consult(?:ation)?))?(?: (?:is|would be|basis|please)\b[^.;,]{0,24})?\s*[.,;]|\b(?:request|referral|this|it|appointment|priority|visit|consult(?:ation)?) is (?:routine|elective|non-?urgent)\b|\bno (?:urgency|rush|hurry)\b|\bnot (?:at all )?(?:urgent|an emergency)\b/giu,
   )[0];
   return [
     ...(soon ? [{ path: 'priority', value: { text: 'asap', tokens: soon.tokens, strength: 1 }, sureness: 0.85 }] : []),
@@ -67,7 +67,7 @@ function contactOf(run: readonly Token[], after: After): Candidate[] {
   const found: Candidate[] = [];
   for (const match of matchesIn(
     run,
-    /\b(?:she|he|they|patient|Mr\.?\s\p{L}+|Mrs\.?\s\p{L}+|Ms\.?\s\p{L}+)\s+(?:can|may|is best|is|prefers to)\s+(?:be\s+)?(?:reached|contacted|called|reachable)\b|\b(?:call|contact|reach|phone)\s+(?:the\s+)?(?:patient|her|him|them|family|mother|father|parents?)\s+(?:directly\s+)?(?:at|on)\b|\b(?:her|his|their|the patient(?:['’]s)?|patient(?:['’]s)?)\s+(?:(?:home|cell|mobile|contact|best|daytime)\s+)*(?:phone|telephone|number|cell)\b(?:\s+number)?/giu,
+    /\b(?:she|he|they|patient|Mr\.?\s\p{L}+|Mrs\.?\s\p{L}+|Ms\.?\s\p{L}+)\s+(?:can|may|is best|is|prefers to)\s+(?:be\s+)?(?:reached|contacted|called|reachable)\b|(?<!\b(?:i|we|us|office|staff|clinic) )\b(?:may|can|could) be (?:reached|contacted|called)\b|\b(?:call|contact|reach|phone)\s+(?:the\s+)?(?:patient|her|him|them|family|mother|father|parents?)\s+(?:directly\s+)?(?:at|on)\b|\b(?:phone|number|cell)(?: number)? (?:for|to reach) (?:him|her|them|the patient) is\b|\b(?:her|his|their|the patient(?:['’]s)?|patient(?:['’]s)?)\s+(?:(?:home|cell|mobile|contact|best|daytime)\s+)*(?:phone|telephone|number|cell)\b(?:\s+number)?/giu,
   )) {
     const phone = phonesIn(after(match).slice(0, 10))[0];
     if (phone) found.push({ path: 'patient.phone', value: phone, sureness: 0.9 });
@@ -87,11 +87,12 @@ function insuranceOf(run: readonly Token[], after: After): Candidate[] {
   const found: Candidate[] = [];
   for (const match of matchesIn(
     run,
-    /\b(?:insurer is|insured (?:by|with|through|under)|insurance (?:is|with|through|carrier is)|covered by|coverage (?:is )?(?:with|through|by)|(?:she|he|they|patient) (?:has|carries|is on)(?= (?:\p{L}+ ){0,2}(?:medicare|medicaid|ahcccs|aetna|cigna|humana|blue|bcbs|united|tricare|ambetter|mercy|banner)))\s+/giu,
+    /\b(?:insurer is|(?:health )?plan is|insured (?:by|with|through|under)|insurance (?:is|with|through|carrier is)|covered by|coverage (?:is )?(?:with|through|by)|(?:she|he|they|patient|family) (?:has|carries|is on)(?= (?:\p{L}+ ){0,2}(?:medicare|medicaid|ahcccs|aetna|cigna|humana|blue|bcbs|united|tricare|ambetter|mercy|banner)))\s+/giu,
   )) {
     const words = after(match);
     const end = words.findIndex(
       (t, i) =>
+        (i > 0 && (t.text.match(/\d/g) ?? []).length > 3) ||
         /[,.;(]$/.test(t.text) ||
         /^[(]/.test(t.text) ||
         (i > 0 && /^(member|id|policy|group|under|subscriber|and|with)\b/i.test(t.text)),
@@ -101,11 +102,22 @@ function insuranceOf(run: readonly Token[], after: After): Candidate[] {
         ? words.slice(0, 4)
         : words.slice(
             0,
-            /^[(]|^(member|id|policy|group|under|subscriber|and|with)\b/i.test(words[end]?.text ?? '') ? end : end + 1,
+            /^[(]|^(member|id|policy|group|under|subscriber|and|with)\b|(?:\d.*){4}/i.test(words[end]?.text ?? '')
+              ? end
+              : end + 1,
           );
     const text = textOf(tokens).replace(/[,.;]+$/, '');
-    if (/\p{L}{2}/u.test(text) && text.length < 60)
-      found.push({ path: 'coverage.plan', value: { text, tokens, strength: 1 }, sureness: 0.85 });
+    if (!/\p{L}{2}/u.test(text) || text.length > 60) continue;
+    found.push({ path: 'coverage.plan', value: { text, tokens, strength: 1 }, sureness: 0.85 });
+    const rest = words.slice(tokens.length, tokens.length + 9);
+    const label = rest.findIndex((t) => /^\(?(id|member|policy|number|no\.?|#)[:#]*$/i.test(t.text));
+    const number = rest.slice(label + 1).findIndex((t) => (t.text.match(/\d/g) ?? []).length > 3);
+    const direct =
+      rest[0] && /^[A-Z0-9-]{8,}[,.;]?$/.test(rest[0].text) ? readCardNumber(rest.slice(0, 1), 4) : undefined;
+    const id =
+      direct ??
+      (label >= 0 && number >= 0 && number < 4 ? readCardNumber(rest.slice(label + 1 + number), 4) : undefined);
+    if (id) found.push({ path: 'coverage.memberId', value: id, sureness: 0.85 });
   }
   const held = matchIn(run, MBI);
   if (held)

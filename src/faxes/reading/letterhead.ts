@@ -1,17 +1,21 @@
 /** The head of a sender's paper: its practice, and telephone and fax numbers that no block of the form claims. */
 import type { Candidate } from './candidate.ts';
+import { planOfForm } from './card.ts';
 import { datesIn } from './dates.ts';
 import { officeNumbers } from './office-numbers.ts';
-import { type Cell, type Line, type Token, textOf } from './page.ts';
+import { type Cell, type Line, type Page, type Token, textOf } from './page.ts';
 import { looksLikeOrganization, readOrganization } from './plain-values.ts';
 import type { Labelled } from './runs.ts';
+import { isSentence } from './sentences.ts';
 import { isLetter } from './sign-off.ts';
 import type { Value } from './value.ts';
 import { columnEnd } from './writers.ts';
 
 /** Said of the receiver's own form: its head is not the sender. */
 const RETURN =
-  /\b(fax|send|return|submit)\b.{0,40}\b(form|referrals?|completed|this|to us|to our)\b|\bfax (this|completed|all)\b|\bour (clinic|office|fax)\b/i;
+  /\b(fax|send|return|submit)\b.{0,40}\b(form|referrals?|completed|this|to us|to our)\b|\bfax (this|completed|all)\b/i;
+const BACK = /\b(notes?|reports?|results|findings|recommendations|reply|response)\b/i;
+const OURS = /\bour (clinic|office|fax)\b/i;
 
 /** Labels of a letterhead itself. */
 const OWN =
@@ -23,18 +27,25 @@ function isTitle(text: string): boolean {
   return words.length < 10 && words.every((word) => /^\p{Lu}/u.test(word));
 }
 
-/** `North Rim Family Practice: Outbound Referral`. */
+/** `North Rim Family Practice: Outbound Referral`, `Cave Creek Wellness, 480-…`. */
 function beforeColon(tokens: readonly Token[]): readonly Token[] {
-  const at = tokens.findIndex((t) => /^[|:–—-]$|[:|]$/.test(t.text));
+  const at = tokens.findIndex(
+    (t, i) => /^[|:•·–—-]$|[:|]$/.test(t.text) || (i > 1 && /^[(\d]|^(?:tel|ph|phone|fax|p|t|f)[.:]?$/i.test(t.text)),
+  );
   return at < 0 ? tokens : tokens.slice(0, /^\W+$/.test(tokens[at]?.text ?? '') ? at : at + 1);
 }
 
 function practiceOf(tokens: readonly Token[]): Value | undefined {
   const text = textOf(tokens);
-  return looksLikeOrganization(text) && isTitle(text) && !NO_PRACTICE.test(text) ? readOrganization(tokens) : undefined;
+  return looksLikeOrganization(text) && isTitle(text) && !NO_PRACTICE.test(text) && !SOFTWARE.test(text)
+    ? readOrganization(tokens)
+    : undefined;
 }
+/** Printed on what such programs print; not whose they are. */
+const SOFTWARE =
+  /\b(epic|athena\w*|eclinicalworks|ecw|nextgen|cerner|allscripts|touchworks|practice fusion|greenway|kareo|tebra|mychart|modmed|drchrono|veradigm|meditech|elation|advancedmd|ehr|emr)\b/i;
 const NO_PRACTICE =
-  /\d{3}|\b(referrals?|request|fax|cover|form|note|report|records?|authorization|result|order|consult\w*|history|visit|card|plan|insurance|payer|medicaid|medicare|ahcccs|cost containment|pharmacy|drugs?|name|confidential\w*|dear|page|date)\b/i;
+  /\d{3}|\b(utilization|medical management|member services|referrals?|request|fax|cover|form|note|report|records?|authorization|result|order|consult\w*|history|visit|card|plan|insurance|payer|medicaid|medicare|ahcccs|cost containment|pharmacy|drugs?|name|confidential\w*|dear|page|date)\b/i;
 
 /** Where a letterhead can be: the top of the page, else its foot. */
 const HEAD = 0.25;
@@ -42,14 +53,23 @@ const FOOT = 0.88;
 /** Lines of a letterhead under its name. */
 const LINES = 6;
 
+/** A form of the receiver's own, to be filled in and sent back to them. */
+export function isReceivers(page: Page): boolean {
+  // To ask for a note or a report back is the sender's.
+  const top = page.lines.filter((line) => line.y0 < 0.35 * page.height && !BACK.test(textOf(line.tokens)));
+  return (
+    RETURN.test(top.map((line) => textOf(line.tokens)).join('\n')) ||
+    top.some((line) => !isSentence(line.tokens) && OURS.test(textOf(line.tokens)))
+  );
+}
+
 export function letterheadValues(all: Labelled): Candidate[] {
   const { page } = all;
   const letter = isLetter(page);
-  const top = page.lines.filter((line) => line.y0 < 0.35 * page.height).map((line) => textOf(line.tokens));
-  if (RETURN.test(top.join('\n')) && !letter) return [];
+  if (isReceivers(page) && !letter) return [];
   // A letter is written on the writer's own paper; a form may be somebody else's.
   const head = practicesIn(all)[0];
-  if (!head) return [];
+  if (!head || planOfForm(all).length > 0) return [];
   const sureness = head.line.y0 > FOOT * page.height ? 0.82 : letter ? 0.92 : 0.9;
   const numbers = blockUnder(all, head.line, head.cell).flatMap((cell) => officeNumbers(cell.tokens));
   return [
@@ -124,7 +144,7 @@ function blockUnder({ page, byLine }: Labelled, line: Line, head: Cell): Cell[] 
   let last = line;
   for (const row of page.lines.slice(Math.max(0, line.number - 1), line.number + LINES)) {
     const own = row.cells.filter((cell) => cell.x0 < reach && cell.x1 > left);
-    if (row.y0 - last.y1 > 2.5 * page.em) break;
+    if (row.y0 - last.y1 > 2.5 * page.em || (row !== line && isSentence(row.tokens))) break;
     last = row;
     const begins = (byLine.get(row) ?? []).some(
       (l) =>

@@ -27,7 +27,7 @@ export function npisIn(tokens: readonly Token[]): Value[] {
 }
 
 /** Lab tests, vertebrae and the like that are written like a code of three signs. */
-const NO_CODE = /^(A1C|B12|H1N1?|T1[0-2])$/;
+const NO_CODE = /^(A1C|B12|H1N1?|T1[0-2]|[CTLS]\d\d?[CTLS]\d)$/;
 
 /** Every ICD-10-CM code of a run; without `labelled` only those with a point. */
 export function icd10sIn(tokens: readonly Token[], labelled: boolean): Value[] {
@@ -61,12 +61,18 @@ export function readCardNumber(tokens: readonly Token[], digits: number): Value 
     const part = /^[A-Za-z0-9][A-Za-z0-9-]*$/.test(bare) && bare.length <= 25;
     // A second part has digits and no small letters: `W1234 56789 01`, not `W123456789 Aetna`.
     if (!part || (text !== '' && (!/^[A-Z0-9-]*\d[A-Z0-9-]*$/.test(bare) || text.length + bare.length > 20))) break;
-    if (text === '' && !/\d/.test(bare) && !/^[A-Z]{2,4}$/.test(bare)) break;
+    if (text === '' && !/\d/.test(bare) && !/^[A-Z]{2,4}$/.test(bare) && (digits > 2 || !/^[A-Z]{3,8}$/.test(bare)))
+      break;
     used.push(token);
     text += bare.toUpperCase();
     if (/[,;)]$/.test(token.text)) break;
   }
   const count = text.replace(/\D/g, '').length;
+  // Groups have names too: `AZMCD`.
+  const [named] = used;
+  if (digits === 2 && count === 0 && used.length === 1 && named && /^[A-Z]{3,8}$/.test(named.text))
+    return { text, tokens: used, strength: 0.8 };
   if (count < digits || text.length < 3 || text.length > 30) return undefined;
-  return { text, tokens: used, strength: normalisePhone(text) !== undefined && /[-.]/.test(text) ? 0.8 : 0.97 };
+  if (normalisePhone(text) !== undefined && /[-.]/.test(text)) return undefined;
+  return { text, tokens: used, strength: 0.97 };
 }

@@ -14,7 +14,7 @@ interface OfficeNumber {
 }
 
 const FAX = `(?:secure |office |direct )?(?:fax|facsimile|telefax|telecopier|fx|f)(?: (?:no|number|line|#))?`;
-const PHONE = `(?:main |office |clinic )?(?:ph|phone|tel|tele|telephone|office|voice|main|direct|call|p|t|o|v)(?: (?:no|number|line|#))?`;
+const PHONE = `(?:main |office |clinic )?(?:ph|phone|tel|tele|telephone|office|voice|main|direct|call|dept|department|appointments?|scheduling|p|t|o|v)(?: (?:no|number|line|#))?`;
 const [FAX_BEFORE, PHONE_BEFORE] = [FAX, PHONE].map(
   (words) => new RegExp(String.raw`(?:^|[^\p{L}])${words}[.:#)]*$`, 'iu'),
 );
@@ -36,7 +36,7 @@ export function officeNumbers(tokens: readonly Token[]): OfficeNumber[] {
     kindOf(tokens.slice(end, Math.min(spans[n + 1]?.at ?? tokens.length, end + 3)), FAX_AFTER, PHONE_AFTER),
   );
   // A line has its words on one side of its numbers, as the first of them has.
-  const led = before[0] !== undefined || after.every((kind) => kind === undefined);
+  const led = before[0] !== undefined || after.at(-1) === undefined;
   return spans.map(({ value }, n) => {
     const kind = (led ? before : after)[n];
     return { path: kind ?? 'referrer.phone', value, told: kind !== undefined };

@@ -4,7 +4,7 @@ import { birthDateIn } from './dates.ts';
 import type { Label } from './find-labels.ts';
 import { matchesIn } from './match.ts';
 import { phonesIn } from './numbers.ts';
-import type { Token } from './page.ts';
+import type { Line, Token } from './page.ts';
 import { readName } from './person-name.ts';
 import { readGender } from './plain-values.ts';
 import type { Labelled } from './runs.ts';
@@ -24,6 +24,29 @@ export function patientLineValues(
       ...(asks(label, 'patient.name') ? afterName(all, label, today) : []),
     ]),
     ...ages(all),
+    ...all.page.lines.flatMap((line) => (byDate(all, line) ? [] : bannerOf(line, today))),
+  ];
+}
+
+/** A label on the line asks for a birth date. */
+const byDate = ({ byLine }: Labelled, line: Line): boolean =>
+  (byLine.get(line) ?? []).some(({ meaning }) => meaning.under.get('patient')?.includes('patient.birthDate'));
+
+/** `Elena Moore | F | 10/09/1968 | MRN 441`: the strip over a chart's page. */
+function bannerOf({ tokens }: Line, today: string): Candidate[] {
+  const run = tokens.filter((t) => !t.blank && !/^[|•·–—;-]+$/.test(t.text));
+  const end = run.findIndex((t, i) => i > 1 && (SEX.test(t.text) || /\d/.test(t.text)));
+  const name = readName(run.slice(0, Math.max(0, end)));
+  if (!name?.text.includes(' ') || name.strength < 1 || name.doctor || name.tokens[0] !== run[0]) return [];
+  const rest = run.slice(name.tokens.length, name.tokens.length + 8);
+  const born = birthDateIn(rest, today);
+  const sex = rest.filter((t) => SEX.test(t.text));
+  if (!born || born.at > 4 || sex.length !== 1) return [];
+  const [gender] = [readGender(bare(sex))];
+  return [
+    fallback('patient.name', name, 0.88),
+    fallback('patient.birthDate', { text: born.iso, tokens: born.tokens, strength: 1 }, 0.88),
+    ...(gender ? [fallback('patient.gender', gender, 0.88)] : []),
   ];
 }
 
@@ -58,7 +81,10 @@ function afterName({ byLine }: Labelled, label: Label, today: string): Candidate
   const rest = run.slice(run.indexOf(last) + 1, run.indexOf(last) + 8);
   const [phone] = phonesIn(run.slice(run.indexOf(last) + 1));
   const born = birthDateIn(rest, today);
-  const sex = rest.filter((t) => SEX.test(t.text));
+  const sex = label.line.tokens
+    .slice(label.line.tokens.indexOf(last) + 1)
+    .slice(0, 7)
+    .filter((t) => SEX.test(t.text));
   const [gender] = sex.length === 1 ? [readGender(bare(sex))] : [];
   return [
     ...(born ? [fallback('patient.birthDate', { text: born.iso, tokens: born.tokens, strength: 1 }, 0.9)] : []),

@@ -12,7 +12,7 @@ export interface NameParts {
 
 const TITLE = /^(mr|mrs|ms|miss|mx|dr|doctor|prof|sr|sra|hon|rev|provider|physician)\.?$/i;
 const CREDENTIAL =
-  /^(md|do|np|pa|pac|rn|fnp|fnpc|fnpbc|dnp|aprn|cnp|msn|mph|mba|phd|psyd|dds|dmd|dpm|od|dc|facp|facc|faafp|facog|facs|faap|mbbs|cnm|agnp|agnpc|pmhnp|whnp|crnp|lcsw|lpc|pt|dpt|ot|otr|slp|nd|nmd|bsn|ma|cma|esq|dnpfnp|arnp|anp|cpnp|pnp|fccp|facog|abfm|facep|msc|ms|bc|c|cnpc|lmft)$/i;
+  /^(md|do|np|pa|pac|rn|pharmd|fnp|fnpc|fnpbc|dnp|aprn|cnp|msn|mph|mba|phd|psyd|dds|dmd|dpm|od|dc|facp|facc|faafp|facog|facs|faap|mbbs|cnm|agnp|agnpc|pmhnp|whnp|crnp|lcsw|lpc|pt|dpt|ot|otr|slp|nd|nmd|bsn|ma|cma|esq|dnpfnp|arnp|anp|cpnp|pnp|fccp|facog|abfm|facep|msc|ms|bc|c|cnpc|lmft)$/i;
 const SUFFIX = /^(jr|sr|ii|iii|iv|junior|senior|2nd|3rd|4th)\.?$/i;
 const WORD = /^\p{L}[\p{L}'’`.-]*$/u;
 const PARTICLE =
@@ -29,7 +29,7 @@ export function readName(
     if (token.blank) continue;
     const raw = token.text.replace(/^[("“]+|[)”"]+$/g, '');
     const comma = /[,;]$/.test(raw);
-    const text = raw.replace(/[,;:]+$/, '');
+    const text = raw.replace(/[,;:]+$/, '').replace(/['’]s$/, '');
     const flat = text.replace(/[.,-]/g, '');
     // A nickname in brackets or quotes is left out.
     if (words.length > 0 && /^(\(\p{L}+\)|["“'‘]\p{L}+["”'’]),?$/u.test(token.text)) continue;

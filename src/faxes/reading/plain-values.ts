@@ -11,7 +11,7 @@ import type { Value } from './value.ts';
 const NOTHING =
   /^(n\/?a|none|not applicable|unknown|see attached.*|same( as above)?|tbd|pending|stamp|name|address|select( one)?|yes|no|-+|\.+)$/i;
 const ORGANIZATION =
-  /\b(clinics?|medical|medicine|health|healthcare|associates?|physicians?|group|cent(?:er|re)|hospital|practice|pediatrics?|family|pllc|llc|inc|care|partners|wellness|institute|specialists?|surgery|surgical|ob\/?gyn|gynecology|internists?|cardiology|dermatology|orthop\w+|neurology|urgent care|primary care|community|rehab\w*|therapy|dental|vision|eye|services|university|doctors|medical group|p\.c\.|va|imaging|laborator(?:y|ies)|labs?|women'?s|oncology|urology|pain|foot|chiropractic|pulmonary|kidney|heart|gastro\w*|department|dept|regional|memorial)\b/i;
+  /\b(clinics?|med|medical|medicine|health|healthcare|associates?|physicians?|group|cent(?:er|re)|hospital|practice|pediatrics?|family|pllc|llc|inc|care|partners|wellness|institute|specialists?|surgery|surgical|ob\/?gyn|gynecology|internists?|cardiology|dermatology|orthop\w+|neurology|urgent care|primary care|community|rehab\w*|therapy|dental|vision|eye|services|university|doctors|medical group|p\.c\.|va|imaging|laborator(?:y|ies)|labs?|women'?s|oncology|urology|pain|foot|chiropractic|pulmonary|kidney|heart|gastro\w*|department|dept|regional|memorial)\b/i;
 
 const worn = (tokens: readonly Token[]): Token[] => tokens.filter((t) => !t.blank && !t.mark);
 const trimmed = (text: string): string => text.replace(/^[\s,;:|/–—-]+|[\s,;:|/–—-]+$/g, '');
@@ -26,7 +26,7 @@ export function readOrganization(tokens: readonly Token[]): Value | undefined {
     (t, i) => i > 0 && (/^\(?\d{3}\)?[-.\s]?\d|^\d{3,}/.test(t.text) || /^[|•·]$/.test(t.text)),
   );
   const kept = end < 0 ? used : used.slice(0, end);
-  const text = trimmed(textOf(kept));
+  const text = trimmed(textOf(kept)).replace(/,\s*\p{Lu}\p{L}+(?: \p{Lu}\p{L}+){0,2},? [A-Z]{2}(?: \d{5})?$/u, '');
   if (text.length < 3 || text.length > 120 || kept.length > 14 || !/\p{L}{2}/u.test(text) || NOTHING.test(text))
     return undefined;
   if (specialtyOf(text.replace(/\b(department|dept|clinic|of)\b\.?/gi, '').trim())) return undefined;
@@ -39,7 +39,10 @@ export function readPlan(tokens: readonly Token[]): Value | undefined {
   // `Aetna PPO / W123456789`: the number is another field.
   const cut = all.findIndex(
     (t, i) =>
-      i > 0 && /\d{5}/.test(t.text) && (/^[#(]/.test(t.text) || /^[/,;|#-]$|[/,;]$/.test(all[i - 1]?.text ?? '')),
+      i > 0 &&
+      /(?:\d.*){4}/.test(t.text) &&
+      (/^[#(]|^[A-Z]{0,4}\d{5}[A-Z0-9-]*$|^(?=(?:.*\d){4})[A-Z0-9-]{9,}$/.test(t.text) ||
+        /^[/,;|#-]$|[/,;]$/.test(all[i - 1]?.text ?? '')),
   );
   const used = cut < 0 ? all : all.slice(0, cut).filter((t) => /[\p{L}\d]/u.test(t.text));
   const text = trimmed(textOf(used).replace(/\((primary|1st|medical)\)$/i, ''));
@@ -67,6 +70,8 @@ export function readPlanAndId(tokens: readonly Token[]): Map<string, Value> {
 
 export function readText(tokens: readonly Token[]): Value | undefined {
   const used = worn(tokens);
+  // Codes, and after them a sentence about something else.
+  if (CODES_ALONE.test(textOf(used))) return undefined;
   const text = trimmed(withoutCodes(textOf(used)));
   if (text.length < 3 || !/\p{L}{2}/u.test(text) || NOTHING.test(text)) return undefined;
   return { text: text.slice(0, 2000).trimEnd(), tokens: used, strength: 0.97 };
@@ -74,10 +79,12 @@ export function readText(tokens: readonly Token[]): Value | undefined {
 
 const CODE = String.raw`[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?`;
 const CODES = String.raw`(?:(?:ICD[- ]?10(?:[- ]?CM)?|Dx|codes?):?\s*)*${CODE}(?:[,;/\s]+(?:and\s+)?${CODE})*`;
-const BRACKETED = new RegExp(String.raw`\s*[([]${CODES}[)\]]`, 'g');
-const LEADING = new RegExp(String.raw`^\s*${CODES}(?:\s*\(ICD[^)]*\))?(?=[\s,;:.–—-]|$)[\s,;:.–—-]*`);
+const BRACKETED = new RegExp(String.raw`\s*[([]${CODES}[)\]]`, 'gi');
+const LEADING = new RegExp(String.raw`^\s*${CODES}(?:\s*\(ICD[^)]*\))?(?=[\s,;:.–—-]|$)[\s,;:.–—-]*`, 'i');
 
-const TRAILING = new RegExp(String.raw`[\s,;:–—-]+${CODES}[\s.;]*$`);
+const TRAILING = new RegExp(String.raw`[\s,;:–—-]+${CODES}[\s.;]*$`, 'i');
+
+const CODES_ALONE = new RegExp(String.raw`^\s*${CODES}\s*\.(?:\s|$)`, 'i');
 
 /** Codes in brackets, before or after what they stand for are a field of their own. */
 export const withoutCodes = (text: string): string =>
@@ -126,6 +133,7 @@ export function readSpecialty(tokens: readonly Token[]): Value | undefined {
   const used = worn(tokens).slice(0, 14);
   for (let size = Math.min(6, used.length); size > 0; size--) {
     for (let from = 0; from + size <= used.length; from++) {
+      if (isQualified(used, from, size)) continue;
       const run = used.slice(from, from + size);
       const text = trimmed(textOf(run).replace(/[()]/g, ''));
       const specialty = specialtyOf(text);
@@ -137,6 +145,15 @@ export function readSpecialty(tokens: readonly Token[]): Value | undefined {
     }
   }
   return undefined;
+}
+
+/** `Maxillofacial Surgery`, `Pediatric Gastroenterology`: more than its last or first word says. */
+function isQualified(used: readonly Token[], from: number, size: number): boolean {
+  const before = used[from - 1]?.text ?? '';
+  const next = used[from + size]?.text ?? '';
+  const child = /^(pediatric|paediatric|peds)$/i;
+  if (child.test(textOf(used.slice(from, from + size))) && specialtyOf(trimmed(next))) return true;
+  return /^surgery\W*$/i.test(used[from]?.text ?? '') && /^\p{L}{3,}$/u.test(before) && !AROUND.test(foldWord(before));
 }
 
 /** `PT`, `ENT` in capitals are specialties; `pt`, `no` and `id` in running text are not. */

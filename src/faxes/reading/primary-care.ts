@@ -2,7 +2,8 @@
 import type { Label } from './find-labels.ts';
 import type { Asked } from './sections.ts';
 
-const PRIMARY = /^(?:pcp|primary care provider|primary care physician|primary care)(?: (.+))?$/;
+const PRIMARY =
+  /^(?:(?:assigned|your|patient|current|member) )?(?:pcp|primary care provider|primary care physician|primary care)(?: (?:(?:office|clinic|practice) )?(.+))?$/;
 const PATHS: Readonly<Record<string, readonly string[]>> = {
   name: ['referrer.name', 'referrer.sender'],
   phone: ['referrer.phone'],
@@ -12,6 +13,14 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
   office: ['referrer.organization.name'],
   practice: ['referrer.organization.name'],
   clinic: ['referrer.organization.name'],
+  'clinic name': ['referrer.organization.name'],
+  group: ['referrer.organization.name'],
+  'phone #': ['referrer.phone'],
+  'phone fax': ['referrer.phoneFax'],
+  'tel fax': ['referrer.phoneFax'],
+  telephone: ['referrer.phone'],
+  'fax #': ['referrer.fax'],
+  'npi #': ['referrer.npi'],
 };
 
 export function primaryCareFields(label: Label): Asked[] {

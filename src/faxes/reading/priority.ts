@@ -75,6 +75,9 @@ function urgentIn(line: Line, tokens: readonly Token[]): Value[] {
     words.flatMap((w, i) => (wordAt(w, words.slice(i).join(' ')) ?? (ROUTINE.test(w) ? 'routine' : undefined)) || []),
   );
   if (options.size > 1 && options.has('routine')) return [];
+  // Options of a row that nobody marked.
+  const row = line.tokens.flatMap((t) => (t.mark ? [] : (optionPriority(t.text.replace(/^\(|\)$/g, '')) ?? [])));
+  if (new Set(row).size > 1) return [];
   if (line.tokens.some((_, i) => isBox(line, i))) return [];
   return words.flatMap((word, i) => {
     const stated = tokens[i];
@@ -83,6 +86,9 @@ function urgentIn(line: Line, tokens: readonly Token[]): Value[] {
     const priority = wordAt(word, words.slice(i).join(' '));
     const token = tokens[i];
     if (priority === undefined || !token) return [];
+    // `How urgent:` asks.
+    if (i > 0 && /[:?]$/.test(tokens.slice(i).find((t) => /[:?]$/.test(t.text))?.text ?? '') && tokens.length < 7)
+      return [];
     const before = words.slice(0, i).join(' ').trim();
     const after = words
       .slice(i + 1)
@@ -101,6 +107,15 @@ function urgentIn(line: Line, tokens: readonly Token[]): Value[] {
         after,
       );
     if (/^emergen/.test(word) && !asked && !about && !stamp) return [];
+    // `… co-manage. Urgent.`: a sentence of its own.
+    const alone =
+      (i === 0 || /[.;]$/.test(tokens[i - 1]?.text ?? '')) && (/[.,;!]$/.test(token.text) || i === tokens.length - 1);
+    const trailing =
+      i > 0 &&
+      i === tokens.length - 1 &&
+      /,$/.test(tokens[i - 1]?.text ?? '') &&
+      token.text === token.text.toUpperCase();
+    if (alone || trailing) return [{ text: priority, tokens: [token], strength: 0.9 }];
     if (!stamp && !short && !asked && !about && !/^(urgently|asap|as)$/.test(word)) return [];
     return [{ text: priority, tokens: [token], strength: stamp || short ? 0.95 : 0.85 }];
   });

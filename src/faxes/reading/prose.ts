@@ -5,23 +5,24 @@ import { birthDateIn } from './dates.ts';
 import { letterDetails } from './letter-details.ts';
 import { type Match, matchesIn, matchIn } from './match.ts';
 import { phonesIn } from './numbers.ts';
-import type { Page, Token } from './page.ts';
+import { officeNumbers } from './office-numbers.ts';
+import { type Page, type Token, textOf } from './page.ts';
 import { readName } from './person-name.ts';
-import { readText } from './plain-values.ts';
-import { isSentence, sentencesOf } from './sentences.ts';
+import { looksLikeOrganization, readOrganization, readText } from './plain-values.ts';
+import { sentencesOf } from './sentences.ts';
 import { isLetter, signOff } from './sign-off.ts';
 import { addressee, specialtyInProse } from './specialty-in-prose.ts';
 
 const PERSON =
-  /\b(?:refer(?:ring|red)?|refer you|seeing|see|send(?:ing)?|accepting|evaluat(?:e|ing)|evaluation of|care of|consult(?:ation)? (?:for|on)|introduc(?:e|ing)|writing (?:about|regarding|on behalf of)|behalf of|assess(?:ing)?|regarding|opinion on|records? (?:of|for|on|regarding)|charts? (?:of|for)|(?:my|our|your|this) (?:mutual )?patient,?|information (?:on|for|about)|about)\s+(?:to you\s+)?(?:(?:my|our|this|the|your)\s+)?(?:mutual\s+)?(?:(?:\d{1,3}[- ]?years?[- ]old|pleasant|delightful|lovely|kind|established|long-?time)\s+)*(?:(?:patient|lady|gentleman|woman|man|male|female)s?,?\s+)?(?:to you,?\s+)?(?=(?:(?:Mr|Mrs|Ms|Miss|Dr|Mx)\.?\s+)?\p{Lu})/gu;
+  /\b(?:refer(?:ring|red)?|refer you|seeing|see|send(?:ing)?|accepting|evaluat(?:e|ing)|evaluation of|care of|consult(?:ation)? (?:for|on)|introduc(?:e|ing)|writing (?:about|regarding|on behalf of)|behalf of|assess(?:ing)?|regarding|opinion on|records? (?:of|for|on|regarding)|charts? (?:of|for)|(?:my|our|your|this) (?:mutual )?patient,?|information (?:on|for|about)|about|patient(?:['’]s name)? is)\s+(?:to you\s+)?(?:(?:my|our|this|the|your)\s+)?(?:mutual\s+)?(?:(?:\d{1,3}[- ]?years?[- ]old|pleasant|delightful|lovely|kind|established|long-?time)\s+)*(?:(?:patient|lady|gentleman|woman|man|male|female)s?,?\s+)?(?:to you,?\s+)?(?=(?:(?:Mr|Mrs|Ms|Miss|Dr|Mx)\.?\s+)?\p{Lu})/gu;
 const BORN = /\b(?:born(?: on)?|d\.?o\.?b\.?:?|date of birth(?: is| of)?:?|birth ?date:?)\s*(?=[\d\p{Lu}])/giu;
 const STATED =
-  /\b(?:reason (?:for|of) (?:(?:the|this|my|our|his|her) )?(?:referral|consult(?:ation)?|visit|request) (?:is|was)|(?:referr(?:ed|ing)|sent) (?:to you )?because of)\s*:?\s+/giu;
+  /\b(?:reason (?:for|of) (?:(?:the|this|my|our|his|her) )?(?:referral|consult(?:ation)?|visit|request) (?:is|was)|(?:referr(?:ed|ing)|sent)(?: (?:her|him|them))?(?: to (?:you|your \p{L}+))? (?:because of|on account of|due to)|on account of|(?:main|primary|chief|my|our) (?:concern|question|worry|problem) is|(?:am|are|is) (?:worried|concerned) about|(?:is|was|being) (?:referred|sent)(?: to (?:you|your [\p{L} ]{3,25}?))? for(?= (?!evaluation|assessment|further|management|consultation|an? (?:evaluation|opinion|consultation)))|(?:referral|request) is (?:made )?(?:for|because of)|(?:input|advice|opinion|thoughts|guidance) (?:on|about|regarding) (?:his|her|their))\s*:?\s+/giu;
 const REASON =
-  /\b(?:(?:see|evaluate|assess|accept|consult on|eval)(?: and (?:treat|manage|advise))? (?:this|the|my|our|above|for)(?: [\p{L}\d/-]+){0,6}? for(?= (?!an? ))|for (?:evaluation(?: and (?:management|treatment|mgmt))?(?: of)?|assessment(?: of)?|management of|further (?:evaluation|workup|work-up|management|assessment|investigation)(?: of)?|work-?up of|an? (?:evaluation|opinion|consultation|assessment)(?: (?:of|on|regarding|for))?|consultation (?:regarding|for|about)|your opinion (?:on|regarding|about)|consideration of|treatment of)|because of|due to|regarding (?:his|her|their)|who (?:presents|presented|is) with|who (?:has|is having|suffers from|complains of|has had)|(?:presents?|presented|presenting) with|(?:has|have) been (?:experiencing|having|complaining of|suffering from)|complains? of|concern(?:ing|ed)? (?:for|about))\s+/giu;
+  /\b(?:(?:see|evaluate|assess|accept|consult on|eval)(?: and (?:treat|manage|advise))? (?:this|the|my|our|above|for)(?: [\p{L}\d/-]+){0,6}? for(?= (?!an? ))|requests?(?: [\p{L}/-]+){1,5}? for|\d{1,3}[- ]?(?:years?|yrs?)[- ]old(?:,? [\p{L}-]+){0,5}? with|(?:be|to be) seen(?: by [\p{L} ]{3,30}?)? for|(?:needs|requires|needs an?) (?:appointment|visit|consult(?:ation)?|evaluation) for|for (?:evaluation(?: and (?:management|treatment|mgmt))?(?: of)?|assessment(?: of)?|management of|further (?:evaluation|workup|work-up|management|assessment|investigation)(?: of)?|work-?up of|an? (?:evaluation|opinion|consultation|assessment)(?: (?:of|on|regarding|for))?|consultation (?:regarding|for|about)|your opinion (?:on|regarding|about)|consideration of|treatment of)|because of|due to|regarding (?:his|her|their)|regarding(?= (?!mr|mrs|ms|miss|our|my|this|the |patient|your)\p{L})|who (?:presents|presented|is) with|who (?:has|is having|suffers from|complains of|has had)|(?:presents?|presented|presenting) with|(?:has|have) been (?:experiencing|having|complaining of|suffering from)|complains? of|concern(?:ing|ed)? (?:for|about))\s+/giu;
 
 const COMPLAINED =
-  /\b(?:(?:told|tells) (?:me|us) (?:of|about)|report(?:s|ed)|noticed|developed|suffer(?:s|ing|ed) from|struggl(?:es|ing) with|troubled by|bothered by|(?:has|with) (?:a )?(?:\p{L}+ )?history of|diagnosed with|found to have|(?:has|have) had|has)\s+/giu;
+  /\b(?:(?:told|tells) (?:me|us) (?:of|about)|report(?:s|ed)|noticed|developed|suffer(?:s|ing|ed) from|struggl(?:es|ing) with|troubled by|bothered by|(?:has|with) (?:a )?(?:\p{L}+ )?history of|diagnosed with|found to have|(?:has|have) had|has(?! (?:medicare|medicaid|ahcccs|aetna|cigna|humana|blue|bcbs|united|tricare|insurance|been|no |not )))\s+/giu;
 const REASONS: readonly (readonly [RegExp, number])[] = [
   [STATED, 0.88],
   [REASON, 0.8],
@@ -38,6 +39,7 @@ export function proseValues(page: Page, today: string): Candidate[] {
     ...whyIn(run),
     ...aged(run),
     ...letterDetails(run),
+    ...writerIn(run),
     ...specialtyInProse(run, false),
   ];
   return said.map((one) => (one.path === 'patient.name' ? one : { ...one, fallback: true }));
@@ -45,7 +47,10 @@ export function proseValues(page: Page, today: string): Candidate[] {
 
 function letterValues(page: Page, today: string): Candidate[] {
   // Blanks that were filled in part a sentence too; a row of a table has more words in capitals.
-  const run = page.lines.flatMap((line) => (line.cells.length <= 2 || isSentence(line.tokens) ? line.tokens : []));
+  const spoken = new Set(sentencesOf(page));
+  const run = page.lines.flatMap((line) =>
+    line.cells.length <= 2 || line.tokens.some((t) => spoken.has(t)) ? line.tokens : [],
+  );
   return [
     ...personsIn(run, true, today),
     ...bornIn(run, today),
@@ -93,7 +98,31 @@ function namesBefore(run: readonly Token[]): (readonly Token[])[] {
   });
 }
 const ONLY_OF_PERSONS =
-  /(?<![\p{L}])(?:\(?\s?(?:dob|d\.o\.b\.?|date of birth|birth ?date|born)\b|an? \d{1,3}[- ]?(?:year|yr|y\/?o)|\(?\d{1,3}[- ]?(?:y\.?o\.?|y\/o|year|yr)s?\b)/giu;
+  /(?<![\p{L}])(?:\(?\s?(?:dob|d\.o\.b\.?|date of birth|birth ?date|born)\b|an? (?:\d{1,3}[- ]?(?:year|yr|y\/?o)|female|male|woman|man|girl|boy)|\(?\d{1,3}[- ]?(?:y\.?o\.?|y\/o|year|yr)s?\b)/giu;
+
+/** `from Dr. Noel Yazzie (NPI …) of Window Rock Family Clinic`. */
+function writerIn(run: readonly Token[]): Candidate[] {
+  return matchesIn(run, /\(?\bNPI\b/giu).flatMap(({ at }) => {
+    for (let from = Math.max(0, at - 7); from < at - 1; from++) {
+      const words = run.slice(from, at);
+      const name = readName(words);
+      if (!name?.doctor || name.tokens.length !== words.length || !name.text.includes(' ')) continue;
+      const rest = run.slice(at + 1, at + 16);
+      const of = rest.findIndex((t) => /^(of|at|with|from)$/i.test(t.text));
+      const end = rest.findIndex((t, i) => i > of && /[,.;)]$/.test(t.text));
+      const practice = of >= 0 && of < 4 ? rest.slice(of + 1, end < 0 ? of + 8 : end + 1) : [];
+      const value = looksLikeOrganization(textOf(practice)) ? readOrganization(practice) : undefined;
+      return [
+        { path: 'referrer.name', value: name, sureness: 0.85, fallback: true },
+        ...(value ? [{ path: 'referrer.organization.name', value, sureness: 0.82, fallback: true }] : []),
+        ...officeNumbers(rest)
+          .filter(({ told }) => told)
+          .map(({ path, value: number }) => ({ path, value: number, sureness: 0.8, fallback: true })),
+      ];
+    }
+    return [];
+  });
+}
 
 function bornIn(run: readonly Token[], today: string): Candidate[] {
   return matchesIn(run, BORN).flatMap((match) => {
@@ -122,7 +151,9 @@ function sentence(tokens: readonly Token[]): readonly Token[] {
   );
   const bracket = tokens.findIndex((t, i) => i > 0 && /^\((icd|dx|codes?\b|[A-TV-Z]\d)/i.test(t.text));
   const whole = end < 0 ? tokens.slice(0, 30) : tokens.slice(0, end + 1);
-  return bracket > 0 && bracket < whole.length ? whole.slice(0, bracket) : whole;
+  // After a code in brackets a list may go on.
+  const goesOn = /^(and|with|or|plus)$/i.test(whole[bracket + 1]?.text ?? '');
+  return bracket > 0 && bracket < whole.length && !goesOn ? whole.slice(0, bracket) : whole;
 }
 
 /** `… to your clinic for chest pain.`, in the sentence that names the patient. */
@@ -130,13 +161,15 @@ function whyReferred(rest: readonly Token[]): Candidate[] {
   const words = sentence(rest);
   const at = matchIn(
     words,
-    /\bfor\s+(?!(?:evaluation|assessment|further|management|consultation|an?\b|your|his|her|their)\b)(?=\p{L})/iu,
+    /\bfor\s+(?!(?:accepting|seeing|agreeing|evaluating|taking|sending|asking|allowing|considering|evaluation|assessment|further|management|consultation|an?\b|your|his|her|their)\b)(?=\p{L})/iu,
   );
   return at ? reasonOf(words.slice(at.at + 1), 0.74) : [];
 }
 
 function reasonOf(words: readonly Token[], sureness: number): Candidate[] {
-  const tokens = sentence(words);
+  const whole = sentence(words);
+  const code = whole.findIndex((t, i) => i > 0 && /^[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}/i.test(t.text));
+  const tokens = code < 0 ? whole : whole.slice(0, code);
   const value = readText(tokens);
   return value ? [{ path: 'reason.text', value: { ...value, text: value.text.replace(/[.;,]+$/, '') }, sureness }] : [];
 }

@@ -49,14 +49,25 @@ export const READERS: Readonly<Partial<Record<ValueKind, Reader>>> = {
   text: readText,
 };
 
+/** Who writes for a provider. */
+const STAFF =
+  /^\(?(referrals?|medical|coordinator|scheduler|secretary|front|lpn|staff|clerk|manager|assistant|rn|ma|receptionist)\b/i;
+
 /** A name that the words go on after is less surely one. */
 function wholeName(tokens: readonly Token[], provider: boolean): Value | undefined {
-  const name = readName(tokens);
+  // `Rosalyn Tohe, for Dr. Vincent Claw`: who is written for.
+  const on = provider
+    ? tokens.findIndex((t, i) => /^for$/i.test(t.text) && /^dr\.?$/i.test(tokens[i + 1]?.text ?? ''))
+    : -1;
+  const name = readName(on < 0 ? tokens : tokens.slice(on + 1));
   if (!name) return undefined;
+  // One word alone is not known to be a name.
+  if (name.strength < 0.5) return undefined;
   const used = new Set(name.tokens);
   const rest = tokens
     .slice(placeOf(tokens, { tokens: name.tokens.slice(-1) }) + 1)
     .find((t) => !t.blank && !used.has(t));
+  if (provider && !name.credential && STAFF.test(rest?.text ?? '')) return undefined;
   const goesOn = rest !== undefined && /^\p{L}/u.test(rest.text);
   if (provider && !name.credential && looksLikeOrganization(textOf(tokens))) return undefined;
   return { text: name.text, tokens: name.tokens, strength: name.strength * (goesOn ? 0.7 : 1) };

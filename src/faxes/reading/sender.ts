@@ -15,7 +15,7 @@ export function senderIn(runs: readonly (readonly Token[])[]): Map<string, Value
     const organization = looksLikeOrganization(textOf(part)) ? readOrganization(part) : undefined;
     if (organization && !found.has('referrer.organization.name'))
       found.set('referrer.organization.name', { ...organization, strength: 0.9 });
-    else if (name && parts.length > 1 && !found.has('referrer.name') && !organization)
+    else if (name && name.strength > 0.5 && parts.length > 1 && !found.has('referrer.name') && !organization)
       found.set('referrer.name', { ...name, strength: name.strength * 0.95 });
   }
   const practice =

@@ -24,7 +24,7 @@ export function isSentence(tokens: readonly Token[]): boolean {
 }
 /** Few words ask for so much. */
 const ASKING =
-  /\b(referring|am sending|please (see|evaluate|assess|accept|schedule)|kindly (see|evaluate|assess)|evaluate (this|and)|thank you for seeing)\b/i;
+  /\b((?:please|kindly|pls|plz) \p{L}+.{30}|referring|am sending|(please|pls|plz) (see|evaluate|eval|assess|accept|schedule)|kindly (see|evaluate|assess)|evaluate (this|and)|requests? .{3,60} for|thank you for seeing)\b/iu;
 /** What opens a paragraph rather than asks for a value. */
 const OPENING =
   /^(s|b|a|r|situation|background|assessment|recommendation|recommendations|request|message|note|notes|comments?|dear|hpi|history|summary|plan)$/;
@@ -37,9 +37,9 @@ export function sentencesOf(page: Page): Token[] {
     const goesOn =
       last !== undefined &&
       last.number === line.number - 1 &&
-      line.y0 - last.y1 < 1.2 * page.em &&
+      line.y0 - last.y1 < 2.2 * page.em &&
       !/[.:]$/.test(last.tokens.at(-1)?.text ?? '') &&
-      !line.tokens.some((t) => /:$/.test(t.text));
+      (/^\p{Ll}/u.test(line.tokens[0]?.text ?? '') || !line.tokens.some((t) => /:$/.test(t.text)));
     if (!goesOn && !isSentence(line.tokens)) continue;
     found.push(...line.tokens);
     last = line;

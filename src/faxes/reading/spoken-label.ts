@@ -14,6 +14,8 @@ interface Sense {
   /** Words that stand for nothing known. */
   readonly unknown: number;
   readonly cost: number;
+  /** It asks for two things at once. */
+  readonly mixed?: boolean;
 }
 
 const NOTHING: Sense = { unknown: 0, cost: 0 };
@@ -39,6 +41,8 @@ export function spokenLabel(tokens: readonly Token[], folded: readonly Folded[],
       ? asHeading(sense)
       : (sense.core ?? headingOf(sense, colon < 0 && from === 0));
   if (!core || sense.unknown > (colon < 0 || sense.said === undefined ? 0 : 1)) return undefined;
+  // Without a colon what names two things is more likely a value.
+  if (sense.mixed && colon < 0) return undefined;
   const text = words.map((f) => f.word).join(' ');
   // `What insurance does the patient have?`: what has a meaning of its own is asked of nobody else.
   const own = sense.said === 'patient' && core.fields.length > 0 && !core.under.has('patient');
@@ -111,7 +115,9 @@ function withPhrase(before: Sense, meaning: Meaning): Sense {
   const subject = meaning.subject;
   // `Referring PCP` refers; `patient's PCP` is neither.
   const said =
-    subject === undefined || before.said === 'other' || (before.said === 'referrer' && subject === 'other')
+    subject === undefined ||
+    (before.said === 'other' && subject !== 'referrer') ||
+    (before.said === 'referrer' && subject === 'other')
       ? before.said
       : subject;
   // `What insurance does the patient have?`: the one who is named after what is asked is only whose.
@@ -120,6 +126,9 @@ function withPhrase(before: Sense, meaning: Meaning): Sense {
   return {
     unknown: before.unknown,
     cost,
+    ...(before.mixed || (asks && !whose && before.core && !isParty(before.core) && !officeMeaning(before.core, meaning))
+      ? { mixed: true }
+      : {}),
     ...(core ? { core } : {}),
     ...(said === undefined ? {} : { said }),
   };

@@ -13,7 +13,10 @@ export function stickerValues(page: Page, today: string): Candidate[] {
       const name = readName(cell.tokens);
       if (!name || name.credential || name.strength < 1 || name.tokens.length !== cell.tokens.length) continue;
       const below = under(page, at, cell);
-      const dated = below.slice(0, 2).find((one) => birthDateIn(one.tokens, today) && MARKED.test(textOf(one.tokens)));
+      const dated = below
+        .slice(0, 2)
+        .map((one) => withNext(page, one))
+        .find((one) => birthDateIn(one.tokens, today) && MARKED.test(textOf(one.tokens)));
       if (dated)
         return [
           { path: 'patient.name', value: name, sureness: 0.92, fallback: true },
@@ -22,6 +25,13 @@ export function stickerValues(page: Page, today: string): Candidate[] {
     }
   }
   return [];
+}
+
+/** `02/14/1939 (87 yr)   Female`: with the word beside it. */
+function withNext(page: Page, cell: Cell): Cell {
+  const line = page.lines.find((one) => one.cells.includes(cell));
+  const next = line?.cells.find((one) => one.at === cell.at + cell.tokens.length && one.x0 - cell.x1 < 4 * page.em);
+  return next && next.tokens.length === 1 ? { ...cell, tokens: [...cell.tokens, ...next.tokens] } : cell;
 }
 
 /** Beside the date stands what only a chart says. */

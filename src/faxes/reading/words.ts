@@ -30,7 +30,7 @@ export function cleanWords(words: readonly Word[], width: number, height: number
     .filter((t) => t.text !== '')
     .sort(inOrder)
     .slice(0, MOST_WORDS);
-  return joinMarks(joinHyphens(kept));
+  return withLeaders(joinMarks(joinHyphens(kept)));
 }
 
 const inOrder = (a: Token, b: Token) =>
@@ -63,6 +63,14 @@ function tokenOf(text: string, place: Omit<Token, 'text'>): Token {
   if (BLANK.test(text)) return { ...place, text, blank: true };
   const bare = text.replace(/^[_|│¦]+|[_|│¦]+$/gu, '');
   return { ...place, text: bare };
+}
+
+/** Dots that stand alone, many to a line, lead from a label to its value. */
+function withLeaders(tokens: readonly Token[]): Token[] {
+  const dots = tokens.filter((t) => /^[.·]$/.test(t.text));
+  if (dots.length < 3) return [...tokens];
+  const led = new Set(dots.filter((dot) => dots.filter((one) => level(one, dot)).length > 2));
+  return tokens.map((t) => (led.has(t) ? { ...t, blank: true } : t));
 }
 
 /** A word that ends in a hyphen and the one that touches it are one: PDF readers part telephone numbers there. */

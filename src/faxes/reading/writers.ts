@@ -61,7 +61,10 @@ function nameOf(labels: readonly Label[], line: Line, cell: Cell): Value | undef
 
 /** How many words before the name say who signed or sent. */
 function saidIn({ tokens }: Cell): number {
-  if (/^(signed|signature|sincerely|thanks):?,?$/i.test(tokens[0]?.text ?? '') && !/^by/i.test(tokens[1]?.text ?? ''))
+  if (
+    /^(signed|signature|sincerely|thanks|thx|regards|best|cheers)[:,]*$/i.test(tokens[0]?.text ?? '') &&
+    !/^by/i.test(tokens[1]?.text ?? '')
+  )
     return 1;
   return /^(referred|ordered|requested|submitted|sent|signed) by:?$/i.test(textOf(tokens.slice(0, 2))) ? 2 : 0;
 }
