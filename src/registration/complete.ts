@@ -1,4 +1,5 @@
 import { defineAction } from '../action.ts';
+import { holds } from '../coverage/coverages.ts';
 import { coveragePeople } from '../coverage/resources.ts';
 import { CODES } from '../fhir/systems.ts';
 import { openStep, refuseStale } from '../step.ts';
@@ -38,17 +39,18 @@ export const complete = ({ dayOf }: Pick<RegistrationDeps, 'dayOf'>) =>
       const reference = `Patient/${patient.id}`;
       const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
       const answers = { ...answersOf(response), ...said };
+      const today = dayOf(act.at);
       const missing = missingOf({
         answers,
-        coverages: coverages.length + coverage.length,
+        coverages: coverages.filter((one) => holds(one, today)).length + coverage.length,
         contacts: [...before.flatMap((one) => contactKind(one) ?? []), ...contacts.map(({ kind }) => kind)],
         birthDate: patient.birthDate,
-        today: dayOf(act.at),
+        today,
       });
       const { item: _before, ...kept } = response;
       const item = itemsOf(answers);
       const people = contactPeople(contacts, before, reference, act);
-      const first = coverages.length + 1;
+      const first = coverages.filter((one) => holds(one, today)).length + 1;
       return {
         people: coverage.flatMap((one, i) => coveragePeople(one, reference, first + i, act.urn)),
         create: people,

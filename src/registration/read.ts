@@ -2,7 +2,8 @@
 import type { Coverage, Patient, QuestionnaireResponse, RelatedPerson } from '@medplum/fhirtypes';
 import { isActId } from '../act-key.ts';
 import type { Call, Reads } from '../action.ts';
-import { Fault } from '../fault.ts';
+import { holds } from '../coverage/coverages.ts';
+import { Fault, isFault } from '../fault.ts';
 import { SID, TAG } from '../fhir/systems.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import { answersOf } from './answers.ts';
@@ -43,7 +44,7 @@ async function recordOf(response: Stored<QuestionnaireResponse>, reads: Reads): 
   return {
     response,
     patient,
-    coverages: coverages.matches.filter(({ status }) => status === 'active'),
+    coverages: coverages.matches,
     contacts: people.matches.filter((one) => one.active !== false && contactKind(one) !== undefined),
   };
 }
@@ -52,7 +53,7 @@ async function recordOf(response: Stored<QuestionnaireResponse>, reads: Reads): 
 export function missingIn({ response, patient, coverages, contacts }: RegistrationRecord, today: string): Missing[] {
   return missingOf({
     answers: answersOf(response),
-    coverages: coverages.length,
+    coverages: coverages.filter((one) => holds(one, today)).length,
     contacts: contacts.flatMap((one) => contactKind(one) ?? []),
     birthDate: patient.birthDate,
     today,
@@ -79,7 +80,10 @@ export async function registrationOf(
     .filter((one) => numberOf(one) !== '')
     .sort((a, b) => ((a.authored ?? '') < (b.authored ?? '') ? 1 : -1));
   if (latest) return { id: numberOf(latest), missing: missingIn(await recordOf(latest, reads), today) };
-  const chart = await reads.read('Patient', patient.slice('Patient/'.length));
-  const provisional = chart.meta.tag?.some(({ system, code }) => system === TAG.state && code === 'provisional');
+  const chart = await reads.read('Patient', patient.slice('Patient/'.length)).catch((error: unknown) => {
+    if (isFault(error, 'not-found', 'deleted')) return undefined; // the visit is there all the same
+    throw error;
+  });
+  const provisional = chart?.meta.tag?.some(({ system, code }) => system === TAG.state && code === 'provisional');
   return provisional ? { missing: ['registration'] } : undefined;
 }

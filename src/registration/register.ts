@@ -1,5 +1,6 @@
 import type { Coverage, Patient, RelatedPerson } from '@medplum/fhirtypes';
 import { type ActContext, defineAction, type Reads, type Work } from '../action.ts';
+import { holds } from '../coverage/coverages.ts';
 import { coveragePeople } from '../coverage/resources.ts';
 import { openCreate } from '../create.ts';
 import type { MatchOptions } from '../fhir/patient-match.ts';
@@ -45,7 +46,7 @@ export const register = ({ matching, dayOf }: RegistrationDeps) =>
     async find({ patient }, _opened, act, reads) {
       const who = await whoComes(patient, act, reads, matching);
       const known = 'given' in who ? who.given : who.finding.patient && `Patient/${who.finding.patient}`;
-      return { who, ...(await knownOf(known, reads)), birthDate: birthDateOf(who, patient) };
+      return { who, ...(await knownOf(known, dayOf(act.at), reads)), birthDate: birthDateOf(who, patient) };
     },
 
     async stillHolds({ patient }, { who }, act, reads) {
@@ -90,14 +91,20 @@ function write(registration: Registration, { who, ...found }: Found, act: ActCon
   };
 }
 
-async function knownOf(patient: string | undefined, reads: Reads): Promise<Pick<Found, 'coverages' | 'contacts'>> {
+async function knownOf(
+  patient: string | undefined,
+  today: string,
+  reads: Reads,
+): Promise<Pick<Found, 'coverages' | 'contacts'>> {
   if (patient === undefined) return { coverages: 0, contacts: [] };
-  const [coverages, people] = await reads.searches([
-    { type: 'Coverage', where: [['beneficiary', patient]], count: 100 },
-    { type: 'RelatedPerson', where: [['patient', patient]], count: 100 },
+  const [coverages, people] = await Promise.all([
+    reads.search<Coverage>({ type: 'Coverage', where: [['beneficiary', patient]], count: 100 }),
+    reads.search<RelatedPerson>({ type: 'RelatedPerson', where: [['patient', patient]], count: 100 }),
   ]);
-  const holding = (coverages?.matches ?? []).filter((one) => (one as Coverage).status === 'active');
-  return { coverages: holding.length, contacts: (people?.matches ?? []) as RelatedPerson[] };
+  return {
+    coverages: coverages.matches.filter((one) => holds(one, today)).length,
+    contacts: people.matches.filter(({ active }) => active !== false),
+  };
 }
 
 function birthDateOf(who: Who, patient: Registration['patient']): string | undefined {

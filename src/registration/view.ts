@@ -1,6 +1,7 @@
 /** A registration as its callers read it. Pure. */
 import type { Provenance } from '@medplum/fhirtypes';
 import * as z from 'zod';
+import { holds } from '../coverage/coverages.ts';
 import { CODES } from '../fhir/systems.ts';
 import { answersOf } from './answers.ts';
 import { contactKind, MISSING } from './missing.ts';
@@ -51,7 +52,7 @@ export function viewRegistration(
     missing,
     response: `QuestionnaireResponse/${response.id}`,
     patient: { reference: `Patient/${patient.id}` },
-    coverage: coverages.map(({ id }) => `Coverage/${id}`),
+    coverage: coverages.filter((one) => holds(one, today)).map(({ id }) => `Coverage/${id}`),
     ...answersOf(response),
     contacts: contacts.map((one) => ({
       reference: `RelatedPerson/${one.id}`,

@@ -133,6 +133,18 @@ test('check-in shows what is missing', async () => {
   expect([second.missing, here.registration.missing]).toEqual([['toBring'], expect.any(Array)]);
 });
 
+test('a coverage that has ended is missing again', async () => {
+  const body = registration({
+    ...whole(),
+    coverage: [{ plan: 'Humana', memberId: 'H1', period: { end: '2026-11-30' } }],
+  });
+  const { body: first } = await open.call('staff', 'POST', PATH, body);
+  expect(first.missing).toEqual([]);
+  open.clock += 7 * 86_400_000;
+  const { body: later } = await open.call('staff', 'GET', `${PATH}/${first.id}`);
+  expect(later).toMatchObject({ status: 'incomplete', missing: ['coverage'], coverage: [] });
+});
+
 test('the form has two pages and a code that says what it is', async () => {
   const form = await open.gateway.fetch(new Request('http://gateway.test/v1/forms/new-patient.pdf'));
   expect(form.headers.get('content-type')).toBe('application/pdf');
