@@ -96,7 +96,7 @@ export function faxSending(deps: SendDeps): FaxSending {
       return settle(fax.id, { tag, result: 'unknown', at: iso(now()) });
     }
     // No proof either way, but where one tag is sent once: it cannot do harm there to hand it over again.
-    if (vendor.sameTagOnce && attempt.result === undefined && !(isDelivery(fax) && (await isTakenBack(fax, deps)))) {
+    if (vendor.sameTagOnce && attempt.result === undefined && (await stillGoes(fax))) {
       const packet = await packetOf(fax, attempt.number);
       if (packet) return handOver(vendor, fax, attempt, packet.bytes, packet.pages);
     }
@@ -106,12 +106,13 @@ export function faxSending(deps: SendDeps): FaxSending {
     return settle(fax.id, { tag, result: 'unknown', at: iso(now()) });
   }
 
+  const stillGoes = async (fax: Stored<Communication>): Promise<boolean> =>
+    !isDelivery(fax) || deps.records === undefined || mayStillGo(fax, now(), deps, deps.records);
+
   async function send(fax: Stored<Communication>): Promise<void> {
     const [vendor] = deps.vendors;
     if (!vendor) return settle(fax.id, { result: 'no-service', at: iso(now()) });
-    if (isDelivery(fax) && deps.records && !(await mayStillGo(fax, now(), deps, deps.records))) {
-      return settle(fax.id, { result: 'withdrawn', at: iso(now()) });
-    }
+    if (!(await stillGoes(fax))) return settle(fax.id, { result: 'withdrawn', at: iso(now()) });
     const packet = await packetOf(fax, undefined);
     if (!packet) return settle(fax.id, { result: 'no-number', at: iso(now()) });
     if (isDelivery(fax) && packet.missing.length > 0) return settle(fax.id, { result: 'not-whole', at: iso(now()) });

@@ -15,9 +15,9 @@ export async function revokedAt(
   { signedOn, signedBy }: ReleaseInput,
   reads: Reads,
 ): Promise<string | undefined> {
-  const [patient, requester] = [task.for?.reference, task.requester?.reference];
+  const patient = task.for?.reference;
   const name = signedBy?.name;
-  if (!patient || !requester || signedOn === undefined || name === undefined) return undefined;
+  if (!patient || signedOn === undefined || name === undefined) return undefined;
   const where = [
     ['patient', patient],
     ['code', `${CODES.taskKind}|records-release`],
@@ -25,7 +25,7 @@ export async function revokedAt(
   const page = await reads.search<Task>({ type: 'Task', where, include: ['Task:focus'], count: 100 });
   const consents = new Map(page.included.filter(isConsent).map((one) => [`Consent/${one.id}`, one]));
   for (const other of page.matches) {
-    if (other.id === task.id || other.requester?.reference !== requester) continue;
+    if (other.id === task.id || !sameRequester(other, task)) continue;
     // Who asked may have taken back the request alone: the release stands.
     const at = outputsOf(other, 'records-revoked').find(({ type }) => type.text === 'patient')?.valueDateTime;
     const consent = consents.get(other.focus?.reference ?? '');
@@ -34,4 +34,12 @@ export async function revokedAt(
     if (release.signedOn === signedOn && samePerson(release.signedBy?.name ?? '', name)) return at;
   }
   return undefined;
+}
+
+/** A relative is written anew with every request. */
+function sameRequester({ requester: a }: Task, { requester: b }: Task): boolean {
+  if (a?.reference === undefined || b?.reference === undefined) return false;
+  if (a.reference === b.reference) return true;
+  const kin = [a, b].every(({ reference }) => reference?.startsWith('RelatedPerson/'));
+  return kin && samePerson(a.display ?? '', b.display ?? '');
 }

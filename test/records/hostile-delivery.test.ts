@@ -1,12 +1,13 @@
 /** What must not be possible between approval and delivery, tried through the doors and beside them: nothing goes, or it goes once. */
-import type { DocumentReference, Observation, Resource } from '@medplum/fhirtypes';
+import type { DocumentReference } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Stored } from '../../src/ports/fhir-store/index.ts';
-import { codes, deliverBench, own } from './deliver-bench.ts';
-import { nameOf, personOf, release, request } from './samples.ts';
+import { fakeService } from '../delivery/fake-service.ts';
+import { type OpenGateway, openGateway } from '../open-gateway.ts';
+import { benchOf, codes, deliverBench, own } from './deliver-bench.ts';
+import { nameOf, personOf } from './samples.ts';
 
 const ACT_CODE = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
-const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
 
 let bench: Awaited<ReturnType<typeof deliverBench>>;
 let n = 1500;
@@ -17,16 +18,6 @@ beforeAll(async () => {
 afterAll(() => bench.open.close());
 
 const idOf = (reference: string) => reference.slice(reference.indexOf('/') + 1);
-const scopeOf = async (id: string) => (await bench.read(id)).scope;
-
-/** Put into the chart by whoever else writes there. */
-async function put(resource: Resource): Promise<string> {
-  const { resources } = await bench.open.ports.store.commit({
-    create: [{ urn: `urn:uuid:${crypto.randomUUID()}`, resource }],
-    update: [],
-  });
-  return `${resource.resourceType}/${resources[0]?.id}`;
-}
 
 async function label(reference: string, code: string): Promise<void> {
   const { store } = bench.open.ports;
@@ -34,18 +25,6 @@ async function label(reference: string, code: string): Promise<void> {
   const resource = { ...note, securityLabel: [{ coding: [{ system: ACT_CODE, code }] }] };
   await store.commit({ create: [], update: [{ resource, versionId: note.meta.versionId }] });
 }
-
-const result = (patient: string, security?: { system: string; code: string }): Observation => ({
-  resourceType: 'Observation',
-  ...(security && { meta: { security: [security] } }),
-  status: 'final',
-  category: [
-    { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'laboratory' }] },
-  ],
-  code: { coding: [{ system: 'http://loinc.org', code: '2345-7' }] },
-  subject: { reference: patient },
-  effectiveDateTime: '2026-05-04',
-});
 
 describe('a fax that waits', () => {
   test('does not go to a number that has become somebody else’s meanwhile', async () => {
@@ -64,74 +43,28 @@ describe('a fax that waits', () => {
   });
 });
 
-describe('what nobody has looked at', () => {
-  test.each([
-    ['restricted', { system: CONFIDENTIALITY, code: 'R' }],
-    ['of a category we have no name for', { system: ACT_CODE, code: 'SDV' }],
-  ])('a result that is labelled %s waits for a person', async (_what, security) => {
-    const { reference } = await bench.chart(++n);
-    const observation = await put(result(reference, security));
-    const { id } = (await bench.open.call('partner', 'POST', '/v1/records-requests', request(n))).body;
-    const scope = await scopeOf(id);
-    expect([scope.included.includes(observation), scope.toReview.includes(observation)]).toEqual([false, true]);
-  });
-
-  test('a release of psychotherapy notes lets nothing else of the chart go', async () => {
-    const { reference, documents } = await bench.chart(++n);
-    const observation = await put(result(reference));
-    await label(documents[0] ?? '', 'PSYTHPN');
-    const asked = request(n, {
-      records: { sensitive: ['psychotherapy'] },
-      release: release(n, { description: 'Psychotherapy notes', sensitive: ['psychotherapy'] }),
-    });
-    const { body } = await bench.open.call('partner', 'POST', '/v1/records-requests', asked);
-    expect(body.check.defects).toEqual([]);
-    const scope = await scopeOf(body.id);
-    expect([scope.included, scope.toReview.includes(observation)]).toEqual([[documents[0]], false]);
-  });
-});
-
-test('what came into the chart after the person looked is not approved with what was shown', async () => {
-  const { reference, documents } = await bench.chart(++n);
-  const { id } = (await bench.open.call('partner', 'POST', '/v1/records-requests', request(n))).body;
-  await bench.take('staff', id, 'verify-release');
-  const { included } = await scopeOf(id);
-  const since = await put(result(reference));
-  const approval = { include: documents, shown: included };
-  expect(codes(await bench.take('staff', id, 'approve', approval))).toEqual(['scope-changed']);
-  const approved = await bench.take('staff', id, 'approve', { ...approval, shown: (await scopeOf(id)).included });
-  expect(approved.body.scope.included).toEqual(expect.arrayContaining([since, ...documents]));
-});
-
-describe('a release that the patient has taken back', () => {
-  const again = (k: number, requestId: string) =>
-    bench.open.call('partner', 'POST', '/v1/records-requests', request(k, { requestId }));
-
-  test('is taken back under every request that rests on it, and under the next', async () => {
-    const first = await bench.ready(++n);
-    const second = (await again(n, `second-${n}`)).body.id;
-    const { scope } = await bench.read(first);
-    await bench.take('staff', second, 'verify-release');
-    await bench.take('staff', second, 'approve', { include: scope.included });
-    await bench.take('staff', second, 'fulfil');
-    await bench.take('staff', first, 'revoke', { by: 'patient', how: 'writing' });
-    expect(codes(await bench.take('staff', second, 'deliver'))).toEqual(['release-defective']);
-    const third = (await again(n, `third-${n}`)).body.id;
-    expect(codes(await bench.take('staff', third, 'verify-release'))).toEqual(['release-defective']);
-    const fresh = release(n, { signedOn: '2026-11-24' });
-    const { body } = await bench.open.call('partner', 'POST', '/v1/records-requests', {
-      ...request(n, { requestId: `fourth-${n}` }),
-      release: { ...fresh, signedOn: '2026-11-23' },
-    });
-    expect((await bench.take('staff', body.id, 'verify-release')).body.status).toBe('verified');
-  });
-
-  test('a request that was only withdrawn leaves its release as it was', async () => {
-    const first = await bench.ready(++n);
-    await bench.take('partner', first, 'revoke', { by: 'requester' });
-    const second = (await again(n, `second-${n}`)).body.id;
-    expect((await bench.take('staff', second, 'verify-release')).body.status).toBe('verified');
-  });
+test('a fax whose hand-over was lost is handed over again only if it may still go', async () => {
+  let open: OpenGateway | undefined;
+  const service = fakeService(() => open?.clock ?? 0, true);
+  open = await openGateway({ change: (ports) => ({ ...ports, faxVendors: [service.vendor] }) });
+  const once = benchOf(open, service);
+  try {
+    await once.verifyNumber();
+    const id = await once.ready(++n);
+    service.state.mood = 'request-lost';
+    await once.take('staff', id, 'deliver');
+    await once.minutes(0);
+    service.state.mood = 'delivered';
+    const { store } = open.ports;
+    const patient = await store.read('Patient', idOf((await once.read(id)).patient.reference));
+    const resource = { ...patient, active: false };
+    await store.commit({ create: [], update: [{ resource, versionId: patient.meta.versionId }] });
+    await once.minutes(15);
+    expect(service.sent).toEqual([]);
+    expect((await once.read(id)).status).toBe('delivery-unknown');
+  } finally {
+    open.close();
+  }
 });
 
 describe('at the same moment', () => {
@@ -185,6 +118,29 @@ describe('at the same moment', () => {
       expect((await bench.read(id)).status).toBe(used?.status === 200 ? 'delivered' : 'revoked');
     }
   });
+});
+
+test('a refusal repeats nothing of what it was sent', async () => {
+  const id = await bench.ready(++n);
+  const said = 'Quetzalcoatlus';
+  const answers = [
+    await bench.take('staff', id, 'deliver', {
+      method: 'mail',
+      address: { line: [said], city: said, state: said, postalCode: said },
+    }),
+    await bench.take('staff', id, 'deliver', { method: said }),
+    await bench.take('staff', id, 'approve-address', { method: 'fax', fax: said, reason: said }),
+    await bench.take('staff', id, 'exclude', { reference: `DocumentReference/${said}`, reason: said }),
+    await bench.take('partner', id, 'provide-release', { release: { signedBy: { name: said, relationship: said } } }),
+    await bench.open.call('partner', 'GET', `/v1/records-requests?status=${said}`),
+    await bench.open.call('staff', 'GET', `/v1/records-requests/${id}/deliveries/${said}/receipt.jws`),
+    await bench.open.call(null, 'POST', '/v1/downloads', { token: said, code: said }),
+  ];
+  for (const { status, body } of answers) {
+    expect([400, 401, 404, 422]).toContain(status);
+    expect(JSON.stringify(body)).not.toContain(said);
+  }
+  expect(bench.open.log.join('\n')).not.toContain(said);
 });
 
 test('a link is not used by looking at it', async () => {
