@@ -7,9 +7,9 @@ import type { Label } from './find-labels.ts';
 import type { Line, Token } from './page.ts';
 import { textOf } from './page.ts';
 import { optionPriority } from './priority.ts';
+import { SERVICE } from './procedure-words.ts';
 import { type Labelled, rightOf } from './runs.ts';
 import type { Asked } from './sections.ts';
-import { SERVICE } from './service-words.ts';
 
 interface Choice {
   readonly marked: boolean;

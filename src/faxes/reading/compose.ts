@@ -2,7 +2,7 @@
 import type { Placed } from './candidate.ts';
 import { spell } from './person-name.ts';
 import { readSpecialty } from './plain-values.ts';
-import { SERVICE } from './service-words.ts';
+import { SERVICE } from './procedure-words.ts';
 import type { Value } from './value.ts';
 
 /** The candidates with those made of parts. */
