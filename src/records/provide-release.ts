@@ -44,8 +44,12 @@ export const provideRelease = (deps: RecordsDeps) =>
     summary: 'Send a release, or a corrected one',
     input,
     writes: ['DocumentReference', 'Communication'],
-    async look({ release }, request, act, reads) {
+    async look({ release, unread }, request, act, reads) {
       const { document, ...filled } = release;
+      if (unread && act.call.organization !== undefined) {
+        const text = 'Only the group says that nobody has read a release yet.';
+        throw new Fault('forbidden', { code: 'ours-only', text, expression: '$.unread' });
+      }
       if (filled.authorization !== undefined) refuseOutside(act.call);
       const [known, token, us, channel] = await Promise.all([
         checkDeps(deps, act.at, request, reads, filled),

@@ -133,3 +133,25 @@ describe('a release that the patient has taken back', () => {
     expect((await bench.take('staff', second, 'verify-release')).body.status).toBe('verified');
   });
 });
+
+test('a partner does not have its release passed as one that nobody can read', async () => {
+  const defective = { statements: undefined };
+  const { body } = await bench.open.call('partner', 'POST', '/v1/records-requests', {
+    ...request(++n),
+    release: release(n, defective),
+  });
+  expect(body.status).toBe('incomplete');
+  const passed = { release: release(n, defective), unread: true };
+  expect(codes(await bench.take('partner', body.id, 'provide-release', passed))).toEqual(['ours-only']);
+  expect((await bench.read(body.id)).status).toBe('incomplete');
+});
+
+test('a form is printed for no stranger, nor by a partner for a chart', async () => {
+  const { reference } = await bench.chart(++n);
+  const { id } = (await bench.open.call('partner', 'POST', '/v1/records-requests', request(n))).body;
+  const form = (client: 'partner' | 'otherPartner', query: string) =>
+    bench.open.call(client, 'GET', `/v1/forms/records-release.pdf?${query}`);
+  expect((await form('partner', `request=${id}`)).status).toBe(200);
+  expect((await form('otherPartner', `request=${id}`)).status).toBe(404);
+  expect((await form('partner', `patient=${reference}`)).status).toBe(404);
+});
