@@ -88,8 +88,8 @@ test('an emergency is answered at once, and the message is kept', async () => {
     emergency: body.emergency,
     message: expect.stringContaining('chest'),
   });
-  const { resources: task } = { resources: await open.call('staff', 'GET', `/fhir/R4/${body.task}`) };
-  expect(task.body.priority).toBe('stat');
+  const { body: task } = await open.call('staff', 'GET', `/fhir/R4/${body.task}`);
+  expect(task.priority).toBe('stat');
 });
 
 test('acknowledged by staff for the physician, nobody else is called', async () => {
