@@ -5,7 +5,7 @@ import type { Stored } from '../../src/ports/fhir-store/index.ts';
 import { fakeService } from '../delivery/fake-service.ts';
 import { type OpenGateway, openGateway } from '../open-gateway.ts';
 import { benchOf, codes, deliverBench, own } from './deliver-bench.ts';
-import { nameOf, personOf } from './samples.ts';
+import { nameOf, PHOTO_ID, personOf } from './samples.ts';
 
 const ACT_CODE = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
 
@@ -164,6 +164,31 @@ test('a link is not used by looking at it', async () => {
   expect([used.status, codes(used)]).toEqual([401, ['link-refused']]);
   expect(await bench.disclosures(id)).toEqual([]);
   expect(bench.open.log.join('\n')).not.toContain(token);
+});
+
+test('a link of a relative hands nothing out once the patient has said no', async () => {
+  const { reference, documents } = await bench.chart(++n);
+  const path = `/v1/patients/${idOf(reference)}/authorized-persons`;
+  const name = { given: ['Ben'], family: 'Helper' };
+  const word = {
+    person: { name, relationship: 'husband' },
+    ...{ until: '2027-11-24', told: 'phone', identity: { how: 'call-back' } },
+  };
+  const { body: ben } = await bench.open.call('staff', 'POST', path, word, { 'idempotency-key': `kin-${n}` });
+  const asked = {
+    ...{ requestId: `kin-${n}`, patient: { reference }, purpose: 'personal', identity: PHOTO_ID },
+    requester: { kind: 'representative', name, relationship: 'other' },
+    ...{ records: { classes: ['office-notes'] }, delivery: { method: 'download' } },
+  };
+  const { id } = (await bench.open.call('staff', 'POST', '/v1/records-requests', asked)).body;
+  await bench.take('staff', id, 'verify-release', { seen: ['authorized-person'] });
+  await bench.take('staff', id, 'approve', { include: documents });
+  await bench.take('staff', id, 'fulfil');
+  const { link } = (await bench.take('staff', id, 'deliver', { method: 'download', codeBy: 'phone' })).body;
+  await bench.open.call('staff', 'POST', `${path}/${ben.id}/end`, { told: 'phone' });
+  const used = { token: link.url.split('#')[1], code: link.code };
+  expect(codes(await bench.open.call(null, 'POST', '/v1/downloads', used))).toEqual(['link-refused']);
+  expect(await bench.disclosures(id)).toEqual([]);
 });
 
 test('by FHIR a partner sees nothing of a packet, its delivery, its accounting, its receipt', async () => {
