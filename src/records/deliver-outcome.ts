@@ -77,13 +77,17 @@ async function stateAfter(
   if (state !== 'sending' && state !== 'delivery-unknown') return state;
   if (now === 'unknown') return 'delivery-unknown';
   if (now === 'in-progress' || now === 'preparation') return 'sending';
-  if (isRevoked(task)) return 'revoked';
-  const others = referencesOf(task, 'records-delivery').filter((one) => one !== `Communication/${id}`);
-  for (const other of others) {
+  if (await hasGone(task, `Communication/${id}`, reads)) return 'delivered';
+  return isRevoked(task) ? 'revoked' : 'fulfilled';
+}
+
+/** Whether another delivery of it has arrived. */
+export async function hasGone(task: Task, but: string, reads: Pick<Reads, 'read'>): Promise<boolean> {
+  for (const other of referencesOf(task, 'records-delivery').filter((one) => one !== but)) {
     const { status } = await reads.read('Communication', other.slice('Communication/'.length));
-    if (status === 'completed') return 'delivered';
+    if (status === 'completed') return true;
   }
-  return 'fulfilled';
+  return false;
 }
 
 function moved(task: Stored<Task>, to: State, at: string): Stored<Task> {

@@ -59,7 +59,7 @@ export const STEPS = {
   deny: { by: 'desk', from: OPEN.filter((state) => !UNDER_WAY.includes(state)), to: ['denied'] },
   extend: { by: 'desk', from: ['received', 'incomplete', 'verified', 'approved', 'fulfilled'], to: [] },
   /** Of what has gone it is recorded beside it. */
-  revoke: { by: 'either', from: [...OPEN, 'delivered'], to: ['revoked'] },
+  revoke: { by: 'either', from: [...OPEN, 'delivered'], to: ['revoked', 'delivered'] },
   'fee-paid': { by: 'desk', from: ['approved', 'fulfilled'], to: [] },
   'fee-waived': { by: 'desk', from: ['approved', 'fulfilled'], to: [] },
   fulfil: { by: 'desk', from: ['approved', 'fulfilled'], to: ['fulfilled', 'making'] },
@@ -80,9 +80,13 @@ export const byWhom = (step: Step): Transition['by'] => row(step).by;
 /** What has gone, or may have, stays so when it is taken back. */
 const STAYS: readonly State[] = ['delivery-unknown', 'delivered'];
 
+/** Of one that had gone before, and was to go once more, only that stops. */
+const afterRevoking = (from: State, to: State): boolean =>
+  !STAYS.includes(from) && (to === 'revoked' || from === 'sending');
+
 /** Whether a step may lead from one state to another. */
 export const mayLead = (step: Step, from: State, to: State): boolean =>
-  mayTake(step, from) && (from === to || (row(step).to.includes(to) && !(step === 'revoke' && STAYS.includes(from))));
+  mayTake(step, from) && (from === to || (row(step).to.includes(to) && (step !== 'revoke' || afterRevoking(from, to))));
 
 export function allowedSteps(state: State, partner: boolean): Step[] {
   return (Object.keys(STEPS) as Step[]).filter(

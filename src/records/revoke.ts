@@ -4,6 +4,7 @@ import type { Reads } from '../action.ts';
 import { plainText } from '../fhir/plain-text.ts';
 import { CODES } from '../fhir/systems.ts';
 import type { Stored, Update } from '../ports/fhir-store/index.ts';
+import { hasGone } from './deliver-outcome.ts';
 import { stateOf } from './lifecycle.ts';
 import { output, type RecordsRequest, referencesOf } from './request.ts';
 import { defineRecordsStep } from './step.ts';
@@ -17,8 +18,8 @@ const input = z
   .meta({ id: 'RevokeRecords' });
 
 interface Seen {
-  /** Nothing has gone, and nothing will. */
-  readonly stopped: boolean;
+  /** Nothing has gone, and nothing will: `revoked`. It had gone before, and will not once more: `delivered`. */
+  readonly to?: 'revoked' | 'delivered';
   readonly update: readonly Update[];
 }
 
@@ -30,10 +31,11 @@ export const revoke = () =>
     input,
     writes: ['Communication'],
     look: (_input, request, _act, reads) => underWay(request, reads),
-    change({ by, how, words }, { task, consent }, act, { stopped, update }) {
+    change({ by, how, words }, { task, consent }, act, { to, update }) {
       const text = [`by the ${by}`, ...(how ? [how] : []), ...(words ? [words] : [])].join('; ');
       return {
-        ...(stopped && { to: 'revoked' as const, why: by === 'patient' ? 'Revoked by the patient' : 'Withdrawn' }),
+        ...(to && { to }),
+        ...(to === 'revoked' && { why: by === 'patient' ? 'Revoked by the patient' : 'Withdrawn' }),
         task: { output: [...(task.output ?? []), output('records-revoked', { valueDateTime: act.at }, by)] },
         ...(consent && { consent: { status: 'inactive' as const } }),
         update,
@@ -44,13 +46,13 @@ export const revoke = () =>
 
 async function underWay({ task }: RecordsRequest, reads: Pick<Reads, 'read'>): Promise<Seen> {
   const state = stateOf(task);
-  if (state === 'delivered' || state === 'delivery-unknown') return { stopped: false, update: [] };
-  if (state !== 'sending') return { stopped: true, update: [] };
+  if (state === 'delivered' || state === 'delivery-unknown') return { update: [] };
+  if (state !== 'sending') return { to: 'revoked', update: [] };
   const last = referencesOf(task, 'records-delivery').at(-1) ?? '';
   const delivery = await reads.read('Communication', last.slice('Communication/'.length));
   // A fax that was handed over may be on its way: how that ends is told, and it is not tried again.
-  if (delivery.status !== 'preparation') return { stopped: false, update: [] };
-  return { stopped: true, update: [stop(delivery)] };
+  if (delivery.status !== 'preparation') return { update: [] };
+  return { to: (await hasGone(task, last, reads)) ? 'delivered' : 'revoked', update: [stop(delivery)] };
 }
 
 const stop = (communication: Stored<Communication>): Update => ({

@@ -67,6 +67,22 @@ test('a fax whose hand-over was lost is handed over again only if it may still g
   }
 });
 
+test('what has gone and was to go once more is stopped, and stays delivered', async () => {
+  const id = await bench.readyInPerson(++n, { method: 'portal' });
+  await bench.take('staff', id, 'deliver');
+  await bench.take('staff', id, 'approve-address', { method: 'download', reason: 'Lost their password.' });
+  const again = { method: 'download', codeBy: 'phone', again: true };
+  const { body } = await bench.take('staff', id, 'deliver', again, { 'idempotency-key': `again-${n}` });
+  expect(body.status).toBe('sending');
+  expect((await bench.take('staff', id, 'revoke', { by: 'patient' })).body).toMatchObject({
+    status: 'delivered',
+    deliveries: [{ status: 'delivered' }, { status: 'withdrawn' }],
+  });
+  const used = { token: body.link.url.split('#')[1], code: body.link.code };
+  expect(codes(await bench.open.call(null, 'POST', '/v1/downloads', used))).toEqual(['link-refused']);
+  expect(await bench.disclosures(id)).toHaveLength(1);
+});
+
 describe('at the same moment', () => {
   const mail = { line: ['1 Sample Street'], city: 'Phoenix', state: 'AZ', postalCode: '85004' };
 
