@@ -4,7 +4,7 @@ import { CODES } from '../fhir/systems.ts';
 import type { RecordClass, RecordClassesFile, SensitiveFile } from '../mappings-records-schema.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import type { Sensitive } from './release.ts';
-import { categoriesOf, isLabelled, isMarked } from './sensitive.ts';
+import { categoriesOf, isLabelled, isMarked, isTold } from './sensitive.ts';
 
 /** What is asked for and released: nothing goes that is not within both. */
 export interface Asked {
@@ -67,7 +67,7 @@ export function scopeOf(chart: readonly Stored[], asked: Asked, tables: ScopeTab
       continue;
     }
     const categories = categoriesOf(record, tables.sensitive);
-    const unseen = !isLabelled(record, tables.sensitive) && (isPaper(record) || isMarked(record));
+    const unseen = !isLabelled(record, tables.sensitive) && (isPaper(record) || isMarked(record) || !isTold(record));
     // A release of psychotherapy notes is of nothing else: 45 CFR 164.508(b)(3)(ii).
     if (asked.sensitive.includes('psychotherapy') && !added && !unseen && !categories.includes('psychotherapy')) {
       notAsked++;

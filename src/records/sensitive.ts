@@ -46,6 +46,13 @@ export function categoriesOf(record: Resource, codes: SensitiveFile): readonly S
   return [...found];
 }
 
+/** Whether it bears a code that the table could have known it by; of a drug by its RxNorm number, say, only a reader knows what it is for. */
+export const isTold = (record: Resource): boolean =>
+  codingsOf(record).some(({ system, code }) => code !== undefined && TOLD_BY.includes(system ?? ''));
+
+/** Vaccines (CVX) are in no category. */
+const TOLD_BY: readonly string[] = [CODES.loinc, CODES.icd10, 'http://hl7.org/fhir/sid/cvx'];
+
 /** Every code a record carries in an element of its own: what it is, why it was done, what was found. */
 function codingsOf(record: Resource): Coding[] {
   return Object.values(record).flatMap((value) => (Array.isArray(value) ? value : [value]).flatMap(codings));

@@ -1,4 +1,4 @@
-import type { Condition, DocumentReference, Observation } from '@medplum/fhirtypes';
+import type { Condition, DocumentReference, MedicationRequest, Observation } from '@medplum/fhirtypes';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { recordClasses, sensitiveCodes } from '../../src/mappings.ts';
@@ -79,6 +79,31 @@ describe('what goes', () => {
     expect(scopeOf(unlabelled, { ...EVERYTHING, cleared: [NOTE] }, TABLES).included).toEqual([NOTE]);
     const excluded = { ...EVERYTHING, cleared: [NOTE], excluded: [NOTE] };
     expect(scopeOf(unlabelled, excluded, TABLES).withheld).toEqual([{ reference: NOTE, reason: 'excluded' }]);
+  });
+
+  test('a drug by its number alone only when a person has looked: who can tell what it is for', () => {
+    const drug = (more: Partial<MedicationRequest>): Stored<MedicationRequest> => ({
+      resourceType: 'MedicationRequest',
+      id: 'drug',
+      meta,
+      status: 'active',
+      intent: 'order',
+      subject: { reference: 'Patient/p' },
+      medicationCodeableConcept: {
+        coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: '351264' }],
+      },
+      ...more,
+    });
+    const icd10 = (code: string) => ({
+      reasonCode: [{ coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code }] }],
+    });
+    const of = (one: Stored<MedicationRequest>, asked = EVERYTHING) => scopeOf([one], asked, TABLES);
+    expect(of(drug({})).toReview).toEqual(['MedicationRequest/drug']);
+    expect(of(drug({}), { ...EVERYTHING, cleared: ['MedicationRequest/drug'] }).included).toHaveLength(1);
+    expect(of(drug(icd10('I10'))).included).toHaveLength(1);
+    expect(of(drug(icd10('F11.20'))).withheld).toEqual([
+      { reference: 'MedicationRequest/drug', reason: 'substance-use' },
+    ]);
   });
 
   test('not what names no day, where days are asked for; a person may add it', () => {
