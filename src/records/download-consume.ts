@@ -54,7 +54,7 @@ export const consumeDownload = (deps: RecordsDeps): Action<z.output<typeof input
       if (await sameSecret(code.replaceAll(/\D/g, ''), right)) {
         await refuseNow(await requestOfDelivery(state, reads), act, reads, deps);
         const end = await deliveryEnd(state, 'completed', act.at, act, reads, deps);
-        return { delivery: state, wrong, end, status: 'completed' };
+        return { delivery: state, wrong, end: fenced(end, act.at), status: 'completed' };
       }
       const tried = { delivery: state, wrong: wrong + 1 };
       if (tried.wrong < MOST_WRONG_CODES) return { ...tried, status: 'preparation' };
@@ -86,3 +86,9 @@ export const consumeDownload = (deps: RecordsDeps): Action<z.output<typeof input
       };
     },
   });
+
+/** With the Task among what is written, also where it stays as it is: a revocation at the same moment moves it, and one of the two fails. */
+const fenced = (end: DeliveryEnd, at: string): DeliveryEnd =>
+  end.update.length > 0
+    ? end
+    : { ...end, update: [{ resource: { ...end.task, lastModified: at }, versionId: end.task.meta.versionId }] };

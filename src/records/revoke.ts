@@ -46,13 +46,17 @@ export const revoke = () =>
 
 async function underWay({ task }: RecordsRequest, reads: Pick<Reads, 'read'>): Promise<Seen> {
   const state = stateOf(task);
-  if (state === 'delivered' || state === 'delivery-unknown') return { update: [] };
-  if (state !== 'sending') return { to: 'revoked', update: [] };
-  const last = referencesOf(task, 'records-delivery').at(-1) ?? '';
-  const delivery = await reads.read('Communication', last.slice('Communication/'.length));
+  const references = referencesOf(task, 'records-delivery');
+  const deliveries = await Promise.all(
+    references.map((reference) => reads.read('Communication', reference.slice('Communication/'.length))),
+  );
+  // Also one that waits beside another: a link given out after a fax whose outcome came late.
+  const update = deliveries.filter(({ status }) => status === 'preparation').map(stop);
+  if (state === 'delivered' || state === 'delivery-unknown') return { update };
+  if (state !== 'sending') return { to: 'revoked', update };
   // A fax that was handed over may be on its way: how that ends is told, and it is not tried again.
-  if (delivery.status !== 'preparation') return { update: [] };
-  return { to: (await hasGone(task, last, reads)) ? 'delivered' : 'revoked', update: [stop(delivery)] };
+  if (deliveries.at(-1)?.status !== 'preparation') return { update };
+  return { to: (await hasGone(task, references.at(-1) ?? '', reads)) ? 'delivered' : 'revoked', update };
 }
 
 const stop = (communication: Stored<Communication>): Update => ({

@@ -136,6 +136,33 @@ describe('a link', () => {
     expect(await bench.disclosures(late.id)).toEqual([]);
   });
 
+  test('is shown in JSON also to who asks for FHIR, where nothing holds it', async () => {
+    const id = await bench.readyInPerson(++n, { method: 'download' });
+    const headers = { accept: 'application/fhir+json' };
+    const { body } = await bench.take('staff', id, 'deliver', { method: 'download', codeBy: 'phone' }, headers);
+    expect(body.link).toMatchObject({ code: expect.stringMatching(/^\d{4} \d{4}$/) });
+  });
+
+  test('that waits beside a fax which did arrive after all ends with a revocation', async () => {
+    await bench.verifyNumber();
+    Object.assign(bench.service.state, { mood: 'answer-lost', lists: false });
+    const id = await bench.ready(++n);
+    await bench.take('staff', id, 'deliver');
+    await bench.minutes(15);
+    Object.assign(bench.service.state, { mood: 'delivered', lists: true });
+    const { tag = '' } = bench.service.sent.at(-1) ?? {};
+    await bench.take('staff', id, 'settle-delivery', { sent: false });
+    await bench.take('staff', id, 'approve-address', { method: 'download', reason: 'Asked for by telephone.' });
+    const { body } = await bench.take('staff', id, 'deliver', { method: 'download', codeBy: 'phone' });
+    const told = { vendor: 'phaxio', vendorFaxId: 'late', tag, result: 'delivered', at: bench.open.clock };
+    await bench.open.gateway.consume({ id: 'late', topic: 'fax-outcome', body: told, token: 1, attempts: 0 });
+    expect((await bench.read(id)).status).toBe('delivered');
+    expect((await bench.take('staff', id, 'revoke', { by: 'patient', how: 'phone' })).status).toBe(200);
+    expect((await bench.read(id)).deliveries.at(-1)).toMatchObject({ method: 'download', status: 'withdrawn' });
+    const used = await use(body.link.url.split('#')[1], body.link.code);
+    expect([used.status, codes(used)]).toEqual([401, ['link-refused']]);
+  });
+
   test('may not be given out without a person, nor where it was not asked for', async () => {
     const id = await bench.readyInPerson(++n, { method: 'pickup' });
     const download = { method: 'download', codeBy: 'paper' };

@@ -82,7 +82,7 @@ describe('what goes', () => {
   });
 
   test('a drug by its number alone only when a person has looked: who can tell what it is for', () => {
-    const drug = (more: Partial<MedicationRequest>): Stored<MedicationRequest> => ({
+    const drug = (more: Omit<Partial<MedicationRequest>, 'meta'>): Stored<MedicationRequest> => ({
       resourceType: 'MedicationRequest',
       id: 'drug',
       meta,

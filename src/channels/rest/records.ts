@@ -100,10 +100,11 @@ export function recordsRoutes(door: RecordsDoor): Route[] {
 
 async function take(door: RecordsDoor, step: AnyAction, request: RestRequest): Promise<Reply> {
   const done = await perform(step, callOf(request, request.params.id), door.ports);
-  const answered = await answer(door, request, done, false);
   const { mac } = door.ports;
   const link = step.name === 'deliver' ? await shownLink(done, mac, door.deps.packets.publicUrl) : undefined;
-  return link && !request.fhir ? { ...answered, body: { ...(answered.body as RecordsView), link } } : answered;
+  // A link is shown once, and no FHIR resource holds it.
+  const answered = await answer(door, link ? { ...request, fhir: false } : request, done, false);
+  return link ? { ...answered, body: { ...(answered.body as RecordsView), link } } : answered;
 }
 
 async function read(door: RecordsDoor, request: RestRequest): Promise<Reply> {
