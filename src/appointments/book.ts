@@ -9,7 +9,7 @@ import { givenPatient, resolvePatient } from '../patients/resolve.ts';
 import { type Who, whoComes } from '../patients/who-comes.ts';
 import { appointmentOutput } from '../referrals/appointment.ts';
 import type { StepDeps } from '../referrals/step.ts';
-import { type ReferralMove, referralMove } from '../referrals/with-visit.ts';
+import { type ReferralMove, readReferralOf, referralMove } from '../referrals/with-visit.ts';
 import { requirePersonFor } from './overbook.ts';
 import { appointment } from './resources.ts';
 import { type Booking, bookingShape } from './shape.ts';
@@ -52,7 +52,7 @@ export const book = (deps: BookingDeps) =>
         giveTime({ slot: booking.slot, overbook, ...(patient !== undefined && { patient }) }, act, reads, deps),
         booking.referral === undefined
           ? undefined
-          : referralMove('schedule', booking.referral, act, reads, deps.referrals),
+          : readReferralOf(booking.referral, reads).then((one) => referralMove('schedule', one, act, deps.referrals)),
       ]);
       if (referral && referral.referral.task.for?.reference !== patient) {
         const text = 'The referral is of another patient.';

@@ -5,8 +5,9 @@ import { type ActContext, type Action, defineAction, type Reads, type Work } fro
 import { CODES } from '../fhir/systems.ts';
 import type { Update } from '../ports/fhir-store/index.ts';
 import { appointmentOf } from '../referrals/appointment.ts';
+import { positionOf, mayTake as referralMayTake } from '../referrals/lifecycle.ts';
 import type { StepDeps } from '../referrals/step.ts';
-import { type ReferralMove, referralMove, type VisitStep } from '../referrals/with-visit.ts';
+import { type ReferralMove, readReferralOf, referralMove, type VisitStep } from '../referrals/with-visit.ts';
 import { openStep, refuseStale, stepNotAllowed } from '../step.ts';
 import { participantOf, readVisit, referralOf, type Visit } from './appointment.ts';
 import { refusePartner } from './book.ts';
@@ -81,8 +82,10 @@ async function movingWith(
 ): Promise<ReferralMove | undefined> {
   const serviceRequest = referralOf(visit);
   if (step === undefined || serviceRequest === undefined) return undefined;
-  const moving = await referralMove(step, serviceRequest, act, reads, deps);
-  return appointmentOf(moving.referral.task) === `Appointment/${visit.id}` ? moving : undefined;
+  const referral = await readReferralOf(serviceRequest, reads);
+  const { task } = referral;
+  const atThisVisit = appointmentOf(task) === `Appointment/${visit.id}`;
+  return atThisVisit && referralMayTake(step, positionOf(task)) ? referralMove(step, referral, act, deps) : undefined;
 }
 
 function move(step: Step, change: VisitChange, visit: Visit, moving: ReferralMove | undefined): Work {

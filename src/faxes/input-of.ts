@@ -1,5 +1,6 @@
 /** Fields read from paper → the input of the action they are meant for, as far as they go. Nothing is made up. */
 
+import { isNpi } from '../fhir/npi.ts';
 import { referralShape } from '../referrals/shape.ts';
 import { specialtyOf } from '../referrals/specialty.ts';
 import type { ReadDocument } from './fax.ts';
@@ -52,9 +53,9 @@ export function referralInput({ fields }: Pick<ReadDocument, 'fields'>): Json {
   });
 }
 
-/** A practice that tells no NPI of its own is known by its provider's, as one that is not named at all. */
+/** A practice that tells no NPI of its own is known by its provider's, as one that is not named at all; a number that is none is told of once. */
 function practiceOf(name: string | undefined, npi: string | undefined): Json | undefined {
-  return name === undefined || npi === undefined ? undefined : { name, npi };
+  return name === undefined || npi === undefined || !isNpi(npi) ? undefined : { name, npi };
 }
 
 /** The patient as read; undefined when nothing of one was. */

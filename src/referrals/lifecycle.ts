@@ -116,7 +116,7 @@ export const STEPS = {
     to: 'scheduled',
   },
   /** 13, 19, 27; taken by the act that cancels the appointment. */
-  'cancel-visit': { by: 'recipient', from: ['scheduled'], to: 'appointment-cancelled' },
+  'cancel-visit': { by: 'recipient', from: ['scheduled', 'no-show', 'interim-note'], to: 'appointment-cancelled' },
   /** 12 */
   'no-show': { by: 'recipient', from: ['scheduled'], to: 'no-show' },
   /** 08, 15, 29, 32 */

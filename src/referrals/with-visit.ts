@@ -16,15 +16,13 @@ export interface ReferralMove {
   work(change: StepChange): Work;
 }
 
-/** Reads the referral behind a ServiceRequest and refuses a step that it may not take now. */
+/** Refuses a step that the referral may not take now. */
 export async function referralMove(
   step: VisitStep,
-  serviceRequest: string,
+  referral: Referral,
   act: ActContext,
-  reads: Reads,
   deps: StepDeps,
 ): Promise<ReferralMove> {
-  const referral = await readByRequest(serviceRequest, reads);
   const { owner } = referral.task;
   if (!owner?.reference || !(await deps.isOurs(owner.reference))) {
     const text = 'The visit of a referral that went out is not booked here.';
@@ -48,7 +46,8 @@ export async function referralMove(
   };
 }
 
-async function readByRequest(serviceRequest: string, reads: Reads): Promise<Referral> {
+/** The referral behind a ServiceRequest; Fault not-found. */
+export async function readReferralOf(serviceRequest: string, reads: Reads): Promise<Referral> {
   const { matches } = await reads.search<Task>({ type: 'Task', where: [['focus', serviceRequest]], count: 10 });
   const number = matches.flatMap(({ identifier = [] }) => identifier).find(({ system }) => system === SID.referral);
   return readReferral(number?.value ?? '', {}, reads);

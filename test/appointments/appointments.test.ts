@@ -339,6 +339,16 @@ describe('a referral moves with its visit', () => {
     expect((await stateOf(one.id)).businessStatus).toBe('5.1.2');
   });
 
+  test('that has gone on leaves its visit free to end: a no-show after an interim note moves nothing else', async () => {
+    const one = await accepted(45);
+    const booked = await bookFor(45, one, await firstSlot());
+    expect((await act(one.id, 'add-note', { kind: 'interim', note: 'Seen by telephone.' })).status).toBe(200);
+    open.clock = Math.max(open.clock, Date.parse(booked.body.start) + 60_000);
+    const missed = await open.call('staff', 'POST', `/v1/appointments/${booked.body.id}/no-show`, {});
+    expect([missed.status, missed.body.status]).toEqual([200, 'noshow']);
+    expect((await stateOf(one.id)).businessStatus).toBe('5.1.4');
+  });
+
   test('of another patient, or not accepted yet: refused, and nothing is booked', async () => {
     const [one, two] = [await accepted(42), await accepted(43)];
     const slot = await firstSlot();

@@ -215,8 +215,8 @@ export function crashSuite(name: string, engineOf: MortalEngine): void {
           engine: engineOf(Number.POSITIVE_INFINITY, { calls: 0 }),
         });
         try {
-          // The sample's payer and its coverage are made once.
-          if (scenario.act.step === READ) await play(scenario, base, Number.POSITIVE_INFINITY, engineOf);
+          // The sample's payer, its coverage and the office that sends it are made once.
+          await play(scenario, base, Number.POSITIVE_INFINITY, engineOf);
           const { state: whole, calls } = await play(scenario, base, Number.POSITIVE_INFINITY, engineOf);
           expect(calls).toBeGreaterThan(0);
           for (let after = 0; after <= calls; after++) {
