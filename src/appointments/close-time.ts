@@ -14,7 +14,9 @@ export const closingShape = z
   .strictObject({
     from: moment.meta({ description: 'An instant, or a day of the clinic, which is closed whole.' }),
     to: moment.meta({ description: 'An instant, or the last day, which is closed too.' }),
-    reason: plainText(200).meta({ description: 'For the office; never told to patients.' }),
+    reason: plainText(200).meta({
+      description: 'For the office: it stands in the history alone, not in the directory.',
+    }),
   })
   .check((ctx) => {
     if (ctx.value.from <= ctx.value.to) return;
@@ -54,7 +56,8 @@ export const closeTime: Action<Closing, Stored<PractitionerRole>, Found> = defin
   },
 
   build({ from, to, reason }, { role, schedules }) {
-    const notAvailable = [...(role.notAvailable ?? []), { description: reason, during: { start: from, end: to } }];
+    // The directory is read by everybody: why stands in Provenance alone.
+    const notAvailable = [...(role.notAvailable ?? []), { description: 'Closed', during: { start: from, end: to } }];
     return {
       create: [],
       update: [

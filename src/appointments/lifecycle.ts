@@ -53,12 +53,12 @@ export const HOLD_MS = 10 * 60_000;
  * Whether an appointment takes its time, whoever wrote it: all but what is over without having been, was made in error or is only
  * proposed. A hold ends by itself.
  */
-export function blocks({ status, created, start }: Appointment, now: number): boolean {
-  if (status === 'pending') return !isOver({ created, start }, now);
+export function blocks({ status, created }: Appointment, now: number): boolean {
+  if (status === 'pending') return !isOver({ created }, now);
   return status === 'booked' || status === 'arrived' || status === 'checked-in' || status === 'fulfilled';
 }
 
 /** A hold of ours has run out. Of one without a date of writing nobody knows, so it stays. */
-export function isOver({ created }: Pick<Appointment, 'created' | 'start'>, now: number): boolean {
+export function isOver({ created }: Pick<Appointment, 'created'>, now: number): boolean {
   return created !== undefined && Date.parse(created) + HOLD_MS <= now;
 }

@@ -288,7 +288,14 @@ describe('a practitioner’s time is closed', () => {
       first.practitioner.reference,
     );
     const again = await open.call('staff', 'POST', `${path}/close-time`, closing);
-    expect([again.headers.get('idempotency-replayed'), again.body.closed]).toEqual(['true', [closing]]);
+    expect([again.headers.get('idempotency-replayed'), again.body.closed]).toEqual([
+      'true',
+      [{ from: closing.from, to: closing.to }],
+    ]);
+    // Everybody reads the directory; why somebody is away is nobody's business there.
+    const role = await open.call('partner', 'GET', `/fhir/R4/${first.practitioner.reference}`);
+    expect(role.status).toBe(200);
+    expect(JSON.stringify(role.body)).not.toContain(closing.reason);
     for (const { visit, nearest } of visits) {
       const moved = await open.call('staff', 'POST', `/v1/appointments/${visit.id}/reschedule`, { slot: nearest.slot });
       expect(moved.status).toBe(200);

@@ -15,7 +15,7 @@ import { callOf, type Reply, type RestRequest, type Route } from './route.ts';
 const closedView = z
   .strictObject({
     practitioner: z.string(),
-    closed: z.array(z.strictObject({ from: z.string(), to: z.string(), reason: z.string() })),
+    closed: z.array(z.strictObject({ from: z.string(), to: z.string() })),
     visits: z.array(z.strictObject({ visit: visitView, nearest: slotView.optional() })),
   })
   .meta({ id: 'ClosedTimes' });
@@ -83,11 +83,7 @@ async function answer(door: AppointmentDoor, role: Stored<PractitionerRole>): Pr
     visit: viewVisit(visit, histories.get(`Appointment/${visit.id}`) ?? [], [], { placeOf }),
     ...(nearest && { nearest: viewSlot(nearest, placeOf) }),
   }));
-  const closed = (role.notAvailable ?? []).map(({ description, during }) => ({
-    from: during?.start ?? '',
-    to: during?.end ?? '',
-    reason: description,
-  }));
+  const closed = (role.notAvailable ?? []).map(({ during }) => ({ from: during?.start ?? '', to: during?.end ?? '' }));
   return { status: 200, body: { practitioner: `PractitionerRole/${role.id}`, closed, visits } };
 }
 
