@@ -1,13 +1,13 @@
 /** Puts appointments together: their actions, their routes, their sweep. */
+
 import type { Resource } from '@medplum/fhirtypes';
 import type { ActPorts, Call } from './action.ts';
 import type { BookingDeps } from './appointments/book.ts';
 import { openCalendars } from './appointments/calendars.ts';
 import { sweepHolds } from './appointments/end-holds.ts';
 import { appointmentActions } from './appointments/index.ts';
-import type { Caller } from './auth/caller.ts';
+import { gatewayCaller } from './auth/caller.ts';
 import type { Cursors } from './auth/cursors.ts';
-import { parseScopes } from './auth/scopes.ts';
 import { appointmentRoutes } from './channels/rest/appointments.ts';
 import { closingRoutes } from './channels/rest/closing.ts';
 import type { Route } from './channels/rest/route.ts';
@@ -29,12 +29,7 @@ export interface AppointmentNeeds {
 }
 
 const SWEEP: Omit<Call, 'target' | 'input'> = {
-  caller: {
-    clientId: 'gateway',
-    role: 'ehr',
-    scopes: parseScopes('system/Appointment.ru'),
-    tokenId: 'gateway',
-  } satisfies Caller,
+  caller: gatewayCaller('system/Appointment.ru'),
   requestId: 'tick',
 };
 

@@ -1,7 +1,7 @@
 /** Puts insurance together: plans, what a visit costs, patients' coverages, payers asked. */
+
 import type { ActPorts, Call } from './action.ts';
-import type { Caller } from './auth/caller.ts';
-import { parseScopes } from './auth/scopes.ts';
+import { gatewayCaller } from './auth/caller.ts';
 import { coverageRoutes } from './channels/rest/coverages.ts';
 import { estimateRoutes } from './channels/rest/estimates.ts';
 import { type PlanList, planRoutes } from './channels/rest/plans.ts';
@@ -32,12 +32,7 @@ export interface CoverageDesk {
 }
 
 const BY_ITSELF: Omit<Call, 'target' | 'input'> = {
-  caller: {
-    clientId: 'gateway',
-    role: 'ehr',
-    scopes: parseScopes('system/Coverage.u'),
-    tokenId: 'gateway',
-  } satisfies Caller,
+  caller: gatewayCaller('system/Coverage.u'),
   requestId: 'tick',
 };
 

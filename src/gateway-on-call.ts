@@ -1,8 +1,8 @@
 /** Puts the rota together: who is on call, messages for them, and handing them on. */
+
 import type { ActPorts, Call } from './action.ts';
-import type { Caller } from './auth/caller.ts';
+import { gatewayCaller } from './auth/caller.ts';
 import type { Cursors } from './auth/cursors.ts';
-import { parseScopes } from './auth/scopes.ts';
 import { onCallRoutes } from './channels/rest/on-call.ts';
 import type { Route } from './channels/rest/route.ts';
 import type { Directory } from './directory/departments.ts';
@@ -21,12 +21,7 @@ export interface OnCallNeeds {
 }
 
 const SWEEP: Omit<Call, 'target' | 'input'> = {
-  caller: {
-    clientId: 'gateway',
-    role: 'ehr',
-    scopes: parseScopes('system/Task.ru'),
-    tokenId: 'gateway',
-  } satisfies Caller,
+  caller: gatewayCaller('system/Task.ru'),
   requestId: 'tick',
 };
 

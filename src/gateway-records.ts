@@ -1,7 +1,8 @@
 /** Puts the records desk together: its actions, its routes, its sweep. */
+
 import type { Hono } from 'hono';
 import type { Action, ActPorts, Call } from './action.ts';
-import type { Caller } from './auth/caller.ts';
+import { gatewayCaller } from './auth/caller.ts';
 import type { Cursors } from './auth/cursors.ts';
 import { createFailureLimit } from './auth/rate-limit.ts';
 import { parseScopes } from './auth/scopes.ts';
@@ -66,12 +67,7 @@ export interface Records {
 }
 
 const SWEEP: Omit<Call, 'target' | 'input'> = {
-  caller: {
-    clientId: 'gateway',
-    role: 'ehr',
-    scopes: parseScopes('system/Task.ru'),
-    tokenId: 'gateway',
-  } satisfies Caller,
+  caller: gatewayCaller('system/Task.ru'),
   requestId: 'tick',
 };
 

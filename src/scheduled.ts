@@ -1,9 +1,9 @@
 /** The gateway's scheduled jobs, one registry for both runtimes. */
+
 import type { ActPorts, Call } from './action.ts';
 import { exportAccessLog } from './audit/export.ts';
 import { forgetOld, signHead } from './audit/heads.ts';
-import type { Caller } from './auth/caller.ts';
-import { parseScopes } from './auth/scopes.ts';
+import { gatewayCaller } from './auth/caller.ts';
 import { organizationOf } from './directory/organizations.ts';
 import { isFault } from './fault.ts';
 import type { GatewayPorts } from './gateway-ports.ts';
@@ -27,12 +27,7 @@ export interface Scheduled {
 
 export function scheduledJobs({ ports, acts, parties, metrics, health, remoteStore }: Scheduled): Job[] {
   const system: Omit<Call, 'target' | 'input'> = {
-    caller: {
-      clientId: 'gateway',
-      role: 'ehr',
-      scopes: parseScopes('system/*.cruds'),
-      tokenId: 'gateway',
-    } satisfies Caller,
+    caller: gatewayCaller('system/*.cruds'),
     requestId: 'tick',
   };
   return [

@@ -1,4 +1,5 @@
 import type { Role, Scopes } from './scopes.ts';
+import { parseScopes } from './scopes.ts';
 
 /** Who a request comes from, as its access token and the client registry say. */
 export interface Caller {
@@ -17,3 +18,11 @@ export interface Person {
   readonly id: string;
   readonly name: string;
 }
+
+/** The gateway itself, in what it does by the clock or for the outbox: with these scopes and no more. */
+export const gatewayCaller = (scopes: string): Caller => ({
+  clientId: 'gateway',
+  role: 'ehr',
+  scopes: parseScopes(scopes),
+  tokenId: 'gateway',
+});

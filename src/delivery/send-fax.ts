@@ -3,8 +3,10 @@
  * crash goes on from there. Noted before it is handed over, handed over by who noted it and by nobody else; an answer that was lost is
  * asked for by the tag, and never made up for by sending again, except to a service that sends one tag once.
  */
+
 import type { Communication } from '@medplum/fhirtypes';
 import { type ActPorts, type Call, perform } from '../action.ts';
+import { gatewayCaller } from '../auth/caller.ts';
 import { buildPacket, type Packet } from '../documents/packet.ts';
 import { Fault, isFault } from '../fault.ts';
 import { escapeValue } from '../fhir/search-value.ts';
@@ -46,12 +48,7 @@ const LOST_AFTER_MS = 10 * 60_000;
 const LATE_AFTER_MS = 24 * 3_600_000;
 const ASK_AGAIN_S = { lost: 60, underWay: 300 } as const;
 
-export const SYSTEM_CALLER: Call['caller'] = {
-  clientId: 'gateway',
-  role: 'ehr',
-  scopes: new Map([['*', 'cruds']]),
-  tokenId: 'gateway',
-};
+export const SYSTEM_CALLER = gatewayCaller('system/*.cruds');
 
 export interface FaxSending {
   /** Throws Fault transient with `retryAfter` where there is more to do later. */
