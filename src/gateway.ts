@@ -27,16 +27,13 @@ import { openDirectory } from './directory/departments.ts';
 import { Fault, isFault } from './fault.ts';
 import { openCalendar, WEEKDAYS_8_TO_5 } from './fhir/business-hours.ts';
 import { openZone } from './fhir/clinic-time.ts';
-import { openAppointments } from './gateway-appointments.ts';
 import { openConsole } from './gateway-console.ts';
 import { type Consumed, consume } from './gateway-consume.ts';
-import { openCoverage } from './gateway-coverage.ts';
 import { openDoors } from './gateway-doors.ts';
 import { type Consumer, openFaxes } from './gateway-faxes.ts';
-import { openOnCall } from './gateway-on-call.ts';
 import type { GatewayPorts } from './gateway-ports.ts';
 import { openRecords } from './gateway-records.ts';
-import { openRegistration } from './gateway-registration.ts';
+import { openVisits } from './gateway-visits.ts';
 import { runDue } from './jobs.ts';
 import { createKeeper } from './kept.ts';
 import { createMetrics } from './metrics.ts';
@@ -92,7 +89,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     written: async (resources) => {
       await ringFor(ports.spool, ports.ring)(resources);
       await ringForVolumes(ports.spool, ports.ring)(resources);
-      appointments.written(resources);
+      visits.written(resources);
     },
   };
   const directory = openDirectory({ store: ports.store, now: ports.now });
@@ -115,22 +112,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   });
   const cursors = createCursors(async () => (await ports.keys.secrets('cursor'))[0].bytes, ports.random);
   const records = openRecords({ acts, ports, directory, matching, zone, cursors, settings });
-  const appointments = openAppointments({
-    acts,
-    directory,
-    matching,
-    zone,
-    cursors,
-    referrals: steps,
-    publicUrl: settings.PUBLIC_URL,
-  });
-  const coverage = openCoverage({
-    acts,
-    zone,
-    directory,
-    ...(ports.eligibility && { eligibility: ports.eligibility }),
-  });
-  const onCall = openOnCall({ acts, directory, zone, cursors, minutes: settings.ON_CALL_MINUTES });
+  const visits = openVisits({ acts, ports, directory, matching, zone, cursors, referrals: steps, settings });
   const byName = new Map<string, Action<unknown, unknown, unknown>>([
     ['refer', actions.refer as Action<unknown, unknown, unknown>],
     ...records.kept,
@@ -203,12 +185,9 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   const routes = [
     ...referralRoutes(door),
     ...records.routes(keeper),
-    ...appointments.routes,
-    ...onCall.routes,
-    ...openRegistration({ acts, directory, matching, zone }).routes,
+    ...visits.routes,
     ...patientRoutes(acts, matching),
-    ...directoryRoutes(directory, coverage.plans),
-    ...coverage.routes,
+    ...directoryRoutes(directory, visits.plans),
     ...faxes.routes,
     ...desk.routes,
     ...parkedRoutes({ spool: ports.spool, ring: ports.ring, giveUp }),
@@ -270,9 +249,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   const jobs = [
     ...scheduledJobs({ ports, acts, parties, metrics, health, remoteStore }),
     ...records.jobs,
-    ...coverage.jobs,
-    ...appointments.jobs,
-    ...onCall.jobs,
+    ...visits.jobs,
     ...faxes.jobs,
     ...desk.jobs,
   ];

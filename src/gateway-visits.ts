@@ -1,0 +1,50 @@
+/** Everything before and after a visit, put together: insurance, registration, appointments, who is on call. */
+import type { Resource } from '@medplum/fhirtypes';
+import type { ActPorts } from './action.ts';
+import type { Cursors } from './auth/cursors.ts';
+import type { PlanList } from './channels/rest/plans.ts';
+import type { Route } from './channels/rest/route.ts';
+import type { Directory } from './directory/departments.ts';
+import type { Zone } from './fhir/clinic-time.ts';
+import type { MatchOptions } from './fhir/patient-match.ts';
+import { openAppointments } from './gateway-appointments.ts';
+import { openCoverage } from './gateway-coverage.ts';
+import { openOnCall } from './gateway-on-call.ts';
+import type { GatewayPorts } from './gateway-ports.ts';
+import { openRegistration } from './gateway-registration.ts';
+import type { Job } from './jobs.ts';
+import type { StepDeps } from './referrals/step.ts';
+import type { Settings } from './settings.ts';
+
+export interface VisitNeeds {
+  readonly acts: ActPorts;
+  readonly ports: Pick<GatewayPorts, 'eligibility'>;
+  readonly directory: Directory;
+  readonly matching: MatchOptions;
+  readonly zone: Zone;
+  readonly cursors: Cursors;
+  readonly referrals: StepDeps;
+  readonly settings: Pick<Settings, 'PUBLIC_URL' | 'ON_CALL_MINUTES'>;
+}
+
+export interface Visits {
+  readonly plans: () => PlanList;
+  readonly routes: readonly Route[];
+  readonly jobs: readonly Job[];
+  /** Told of what acts write. */
+  written(resources: readonly Resource[]): void;
+}
+
+export function openVisits({ ports, settings, ...needs }: VisitNeeds): Visits {
+  const { eligibility } = ports;
+  const appointments = openAppointments({ ...needs, publicUrl: settings.PUBLIC_URL });
+  const coverage = openCoverage({ ...needs, ...(eligibility && { eligibility }) });
+  const onCall = openOnCall({ ...needs, minutes: settings.ON_CALL_MINUTES });
+  const registration = openRegistration(needs);
+  return {
+    plans: coverage.plans,
+    routes: [...appointments.routes, ...onCall.routes, ...registration.routes, ...coverage.routes],
+    jobs: [...coverage.jobs, ...appointments.jobs, ...onCall.jobs],
+    written: appointments.written,
+  };
+}
