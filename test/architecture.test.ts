@@ -38,7 +38,7 @@ const FLOORS: readonly (readonly RegExp[])[] = [
   [
     /^settings(-eligibility|-fax)?\.ts$/,
     /^scheduled\.ts$/,
-    /^gateway(-appointments|-console|-consume|-doors|-coverage|-faxes|-on-call|-ports|-records|-registration|-sending)?\.ts$/,
+    /^gateway(-[a-z]+)*\.ts$/,
   ],
   [
     /^spool-loop\.ts$/,
