@@ -35,11 +35,7 @@ const FLOORS: readonly (readonly RegExp[])[] = [
   [/^retention\//, /^delivery\//],
   [/^channels\//],
   [/^console\//],
-  [
-    /^settings(-eligibility|-fax)?\.ts$/,
-    /^scheduled\.ts$/,
-    /^gateway(-[a-z]+)*\.ts$/,
-  ],
+  [/^settings(-[a-z]+)*\.ts$/, /^scheduled\.ts$/, /^gateway(-[a-z]+)*\.ts$/],
   [
     /^spool-loop\.ts$/,
     /^fax-folder-loop\.ts$/,
