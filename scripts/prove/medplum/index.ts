@@ -3,6 +3,7 @@ import { type Claim, must, same } from '../claims.ts';
 import { type Gateway, startGateway } from '../gateway.ts';
 import { countOf } from '../referrals/exactly-once.ts';
 import { inParallel, referral } from '../referrals/samples.ts';
+import { raceFor } from '../visits/race.ts';
 import { type BadNetwork, openProxy, type Weather } from './proxy.ts';
 
 const { MEDPLUM_BASE_URL: base, MEDPLUM_CLIENT_ID: clientId, MEDPLUM_CLIENT_SECRET: clientSecret } = process.env;
@@ -166,4 +167,9 @@ const killed: Claim = {
     }),
 };
 
-export const claims: Claim[] = [journey, kept, resets, killed];
+const race: Claim = {
+  says: 'of 100 callers for 20 times 20 are booked and none twice, 50 times in a row, in a real Medplum',
+  show: () => opened((gateway) => raceFor(gateway, RUN)),
+};
+
+export const claims: Claim[] = [journey, kept, resets, killed, race];
