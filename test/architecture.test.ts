@@ -16,7 +16,7 @@ const FLOORS: readonly (readonly RegExp[])[] = [
   [/^fault\.ts$/],
   [/^fhir\//, /^mappings/, /^act-key\.ts$/, /^ports\/[a-z-]+\/index\.ts$/, /^ports\/fhir-store\/fence\.ts$/],
   [/^auth\//, /^audit\/(?!export)/, /^jobs\.ts$/, /^metrics\.ts$/],
-  [/^action\.ts$/, /^(create|history|step)\.ts$/],
+  [/^action\.ts$/, /^(as-of|create|history|step)\.ts$/],
   [
     /^referrals\//,
     /^faxes\//,

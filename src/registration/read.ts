@@ -2,6 +2,7 @@
 import type { Coverage, Patient, QuestionnaireResponse, RelatedPerson } from '@medplum/fhirtypes';
 import { isActId } from '../act-key.ts';
 import type { Call, Reads } from '../action.ts';
+import { asItWas, asTheyWere } from '../as-of.ts';
 import { holds } from '../coverage/coverages.ts';
 import { Fault, isFault } from '../fault.ts';
 import { SID, TAG } from '../fhir/systems.ts';
@@ -46,6 +47,21 @@ async function recordOf(response: Stored<QuestionnaireResponse>, reads: Reads): 
     patient,
     coverages: coverages.matches,
     contacts: people.matches.filter((one) => one.active !== false && contactKind(one) !== undefined),
+  };
+}
+
+/** As it stood at an instant, `response` being the version of then. */
+export async function registrationAt(
+  response: Stored<QuestionnaireResponse>,
+  at: string,
+  reads: Reads,
+): Promise<RegistrationRecord> {
+  const now = await recordOf(response, reads);
+  return {
+    response,
+    patient: (await asItWas(now.patient, at, reads)) ?? now.patient,
+    coverages: await asTheyWere(now.coverages, at, reads),
+    contacts: await asTheyWere(now.contacts, at, reads),
   };
 }
 

@@ -76,6 +76,37 @@ describe('taking down', () => {
     expect(other.status).toBe(409);
   });
 
+  test('sent again it is answered as it was first, whatever became of it since', async () => {
+    const patient = await chart();
+    const body = {
+      coverageId: `first-${count}`,
+      patient: { reference: patient },
+      coverage: card(),
+      card: { front: image('Front') },
+    };
+    const send = () => open.call('staff', 'POST', '/v1/coverages', body);
+    const first = await send();
+    open.clock += 1000;
+    const end = () =>
+      open.call(
+        'staff',
+        'POST',
+        `/v1/coverages/${first.body.id}/end`,
+        { reason: 'Moved' },
+        { 'idempotency-key': 'end' },
+      );
+    const ended = await end();
+    expect(ended.body).toMatchObject({ status: 'over', history: [{ step: 'add-coverage' }, { step: 'end-coverage' }] });
+    for (const [was, again] of [
+      [first, await send()],
+      [ended, await end()],
+    ] as const) {
+      expect([again.status, again.body]).toEqual([was.status, was.body]);
+      expect(again.headers.get('idempotency-replayed')).toBe('true');
+      expect(again.headers.get('etag')).toBe(was.headers.get('etag'));
+    }
+  });
+
   test('a plan that is not known is taken down with a warning', async () => {
     const { body } = await add(await chart(), { coverage: card({ plan: 'Kaiser Permanente' }) });
     expect(body).toMatchObject({

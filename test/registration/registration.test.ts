@@ -85,6 +85,33 @@ test('completed step by step; a matched patient is not made twice', async () => 
   expect(again.body).toMatchObject({ warnings: [], missing: ['coverage', 'history', 'surgicalHistory', 'toBring'] });
 });
 
+test('what is sent again is answered as it was first, whatever has come since', async () => {
+  const body = registration({ medications: [] });
+  const first = await open.call('staff', 'POST', PATH, body);
+  open.clock += 1000;
+  const step = () => open.call('staff', 'POST', `${PATH}/${first.body.id}/complete`, whole());
+  const second = await step();
+  expect(second.body).toMatchObject({ status: 'complete', contacts: [{}], coverage: [expect.any(String)] });
+  const keyed = (history: string[]) =>
+    open.call('staff', 'POST', `${PATH}/${first.body.id}/complete`, { history }, { 'idempotency-key': history.join() });
+  open.clock += 1000;
+  const third = await keyed(['Migraine']);
+  open.clock += 1000;
+  const coverage = { coverage: { plan: 'Humana', memberId: 'H9' }, replaces: second.body.coverage[0] };
+  const replaced = { coverageId: 'replaces', patient: first.body.patient, ...coverage };
+  expect((await open.call('staff', 'POST', '/v1/coverages', replaced)).status).toBe(201);
+  open.clock += 1000;
+  await keyed(['Gout']);
+  for (const [was, again] of [
+    [first, await open.call('staff', 'POST', PATH, body)],
+    [third, await keyed(['Migraine'])],
+  ] as const) {
+    expect([again.status, again.body]).toEqual([was.status, was.body]);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(again.headers.get('etag')).toBe(was.headers.get('etag'));
+  }
+});
+
 test('a child needs a guardian', async () => {
   const { patient } = registration();
   const child = { ...patient, birthDate: '2019-05-05' };

@@ -2,11 +2,12 @@
 import type { Coverage, DocumentReference } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { type ActPorts, type Answer, perform } from '../../action.ts';
+import { asItWas, instantOf } from '../../as-of.ts';
 import { addCoverage, type CoverageDeps } from '../../coverage/add-coverage.ts';
 import { coveragesOf, readCoverage, readPatient, refusePartner } from '../../coverage/coverages.ts';
 import { endCoverage } from '../../coverage/end-coverage.ts';
 import { coverageView, viewCoverage } from '../../coverage/view.ts';
-import { historiesOf } from '../../history.ts';
+import { historiesOf, historyOf } from '../../history.ts';
 import type { Stored } from '../../ports/fhir-store/index.ts';
 import { callOf, type Reply, type RestRequest, type Route } from './route.ts';
 
@@ -77,19 +78,23 @@ export function coverageRoutes(door: CoverageDoor): Route[] {
 
 async function list(request: RestRequest, door: CoverageDoor): Promise<Reply> {
   refusePartner(request);
-  const patient = await readPatient(request.params.id ?? '', door.ports.store);
-  const items = await views(await coveragesOf(`Patient/${patient.id}`, door.ports.store), door);
-  return { status: 200, body: { items } };
+  const { store } = door.ports;
+  const patient = await readPatient(request.params.id ?? '', store);
+  return { status: 200, body: { items: await views(await coveragesOf(`Patient/${patient.id}`, store), door) } };
 }
 
-/** The coverage an act was about is the first that its Provenance names. */
+/** As the act left it, also when it is told again. The coverage it was about is the first that its Provenance names. */
 async function answer(done: Answer, door: CoverageDoor): Promise<Reply> {
-  const written = done.resources.find((one): one is Stored<Coverage> => one.resourceType === 'Coverage');
-  const named = done.resources.flatMap((one) =>
+  const { store } = door.ports;
+  const coverages = done.resources.filter((one): one is Stored<Coverage> => one.resourceType === 'Coverage');
+  const [named] = done.resources.flatMap((one) =>
     one.resourceType === 'Provenance' ? (one.target[0]?.reference ?? []) : [],
   );
-  const id = named[0]?.slice('Coverage/'.length) ?? written?.id ?? '';
-  const { headers, ...rest } = await reply(done.status, await readCoverage(id, door.ports.store), door, done.warnings);
+  const id = named?.slice('Coverage/'.length) ?? coverages[0]?.id ?? '';
+  const now = await readCoverage(id, store);
+  const at = instantOf(done.resources, await historyOf(now, store));
+  const then = coverages.find((one) => one.id === id) ?? (await asItWas(now, at, store)) ?? now;
+  const { headers, ...rest } = await reply(done.status, then, door, done.warnings, at);
   return { ...rest, headers: { ...headers, ...(done.replayed && { 'idempotency-replayed': 'true' }) } };
 }
 
@@ -98,13 +103,15 @@ async function reply(
   coverage: Stored<Coverage>,
   door: CoverageDoor,
   warnings: readonly string[] = [],
+  at?: string,
 ): Promise<Reply> {
-  const [body] = await views([coverage], door);
+  const [body] = await views([coverage], door, at);
   const headers = { ETag: `W/"${coverage.meta.versionId}"` };
   return { status, body: { ...body, ...(warnings.length > 0 && { warnings }) }, headers };
 }
 
-async function views(coverages: readonly Stored<Coverage>[], { deps, ports }: CoverageDoor) {
+/** With what there is of them; `at`: with what there was then. */
+async function views(coverages: readonly Stored<Coverage>[], { deps, ports }: CoverageDoor, at?: string) {
   if (coverages.length === 0) return [];
   const references = coverages.map(({ id }) => `Coverage/${id}`);
   const [histories, cards] = await Promise.all([
@@ -115,10 +122,13 @@ async function views(coverages: readonly Stored<Coverage>[], { deps, ports }: Co
       count: 100,
     }),
   ]);
-  const today = deps.dayOf(new Date(ports.now()).toISOString());
+  const then = ({ meta }: Stored) => at === undefined || meta.lastUpdated <= at;
+  const day = deps.dayOf(at ?? new Date(ports.now()).toISOString());
   return coverages.map((one) => {
     const reference = `Coverage/${one.id}`;
-    const card = cards.matches.filter(({ context }) => context?.related?.some((to) => to.reference === reference));
-    return viewCoverage(one, card, histories.get(reference) ?? [], today, deps.planOf);
+    const card = cards.matches.filter(
+      (image) => then(image) && image.context?.related?.some((to) => to.reference === reference),
+    );
+    return viewCoverage(one, card, (histories.get(reference) ?? []).filter(then), day, deps.planOf);
   });
 }

@@ -1,10 +1,13 @@
 /** Registrations over REST: created, completed, read; and the form that patients fill in. */
+import type { Provenance, QuestionnaireResponse } from '@medplum/fhirtypes';
 import { type ActPorts, type Answer, perform } from '../../action.ts';
+import { instantOf } from '../../as-of.ts';
 import type { Directory } from '../../directory/departments.ts';
 import { newPatientForm } from '../../documents/new-patient-form.ts';
 import { historyOf } from '../../history.ts';
+import type { Stored } from '../../ports/fhir-store/index.ts';
 import { complete } from '../../registration/complete.ts';
-import { readRegistration, refusePartner } from '../../registration/read.ts';
+import { type RegistrationRecord, readRegistration, refusePartner, registrationAt } from '../../registration/read.ts';
 import { type RegistrationDeps, register } from '../../registration/register.ts';
 import { registrationView, viewRegistration } from '../../registration/view.ts';
 import { callOf, type Reply, type RestRequest, type Route } from './route.ts';
@@ -34,7 +37,7 @@ export function registrationRoutes(door: RegistrationDoor): Route[] {
       audit: 'write',
       handle: async (request) => {
         const done = await perform(create, callOf(request), door.ports);
-        const reply = await answer(door, done.act, done.status, done);
+        const reply = await answer(door, done);
         return { ...reply, headers: { ...reply.headers, location: `/v1/registrations/${done.act}` } };
       },
     },
@@ -46,10 +49,7 @@ export function registrationRoutes(door: RegistrationDoor): Route[] {
       scope: 'system/QuestionnaireResponse.r',
       answers: { 200: item },
       audit: 'read',
-      handle: async (request) => {
-        refusePartner(callOf(request));
-        return answer(door, request.params.id ?? '', 200);
-      },
+      handle: (request) => read(door, request),
     },
     {
       method: 'post',
@@ -62,7 +62,7 @@ export function registrationRoutes(door: RegistrationDoor): Route[] {
       headers: ['Idempotency-Key', 'If-Match'],
       answers: { 200: { ...item, description: 'The registration after the step' } },
       audit: 'write',
-      handle: async (request) => take(door, completing, request),
+      handle: (request) => take(door, completing, request),
     },
     {
       method: 'get',
@@ -79,24 +79,40 @@ export function registrationRoutes(door: RegistrationDoor): Route[] {
 }
 
 async function take(door: RegistrationDoor, step: ReturnType<typeof complete>, request: RestRequest): Promise<Reply> {
-  const id = request.params.id ?? '';
-  const done = await perform(step, callOf(request, id), door.ports);
-  return answer(door, id, done.status, done);
+  return answer(door, await perform(step, callOf(request, request.params.id), door.ports));
 }
 
-/** As it stands now, of an act that is repeated too: what is missing is told of today. */
-async function answer({ deps, ports }: RegistrationDoor, id: string, status: number, done?: Answer): Promise<Reply> {
-  const record = await readRegistration(id, ports.store);
-  const history = await historyOf(record.response, ports.store);
-  const today = deps.dayOf(new Date(ports.now()).toISOString());
-  return {
-    status,
-    body: viewRegistration(record, history, done?.warnings ?? [], today),
-    headers: {
-      etag: `W/"${record.response.meta.versionId}"`,
-      ...(done?.replayed && { 'idempotency-replayed': 'true' }),
-    },
-  };
+async function read(door: RegistrationDoor, request: RestRequest): Promise<Reply> {
+  refusePartner(callOf(request));
+  const { store, now } = door.ports;
+  const record = await readRegistration(request.params.id ?? '', store);
+  const history = await historyOf(record.response, store);
+  return reply(200, record, history, [], door.deps.dayOf(new Date(now()).toISOString()));
+}
+
+/** As the act left it, also when it is told again: what has come since stands in what is read. */
+async function answer({ deps, ports: { store } }: RegistrationDoor, done: Answer): Promise<Reply> {
+  const response = done.resources.find(
+    (one): one is Stored<QuestionnaireResponse> => one.resourceType === 'QuestionnaireResponse',
+  );
+  if (!response) throw new Error('an act on a registration left no response');
+  const history = await historyOf(response, store);
+  const at = instantOf(done.resources, history);
+  const until = history.filter(({ meta }) => meta.lastUpdated <= at);
+  const record = await registrationAt(response, at, store);
+  const { headers, ...rest } = reply(done.status, record, until, done.warnings, deps.dayOf(at));
+  return { ...rest, headers: { ...headers, ...(done.replayed && { 'idempotency-replayed': 'true' }) } };
+}
+
+function reply(
+  status: number,
+  record: RegistrationRecord,
+  history: readonly Provenance[],
+  warnings: readonly string[],
+  day: string,
+): Reply {
+  const body = viewRegistration(record, history, warnings, day);
+  return { status, body, headers: { etag: `W/"${record.response.meta.versionId}"` } };
 }
 
 let made: { readonly key: string; readonly bytes: Promise<Uint8Array> } | undefined;
