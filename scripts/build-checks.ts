@@ -11,7 +11,7 @@ import { ValueSets } from './build-checks-value-sets.ts';
 
 /** Resource types with a table. A type that is not here cannot be written: add it when a department needs it. */
 const RESOURCES = [
-  'AllergyIntolerance Appointment AuditEvent Basic Binary Bundle CareTeam ChargeItem Communication Composition Condition Consent Coverage',
+  'AllergyIntolerance Appointment AuditEvent Basic Binary Bundle CareTeam ChargeItem ClaimResponse Communication Composition Condition Consent Coverage',
   'CoverageEligibilityRequest CoverageEligibilityResponse Device DiagnosticReport DocumentReference Encounter Endpoint',
   'HealthcareService Immunization InsurancePlan Invoice Location Media Medication MedicationDispense MedicationRequest',
   'Observation OperationOutcome Organization Parameters Patient Practitioner PractitionerRole Procedure Provenance',

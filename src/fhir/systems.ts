@@ -24,6 +24,12 @@ export const SID = {
   memberId: `${NAMESPACE}/sid/member-id`,
   /** Our number of a question to a payer: equals the act id of its asking. */
   verification: `${NAMESPACE}/sid/verification`,
+  /** Our number of an authorization: equals the act id of its recording. */
+  authorization: `${NAMESPACE}/sid/authorization`,
+  /** The recording caller's own number of it; the client id follows. */
+  placerAuthorization: `${NAMESPACE}/sid/placer-authorization`,
+  /** The Task that asks Patient Services about the insurance of a visit: the act id of the booking. */
+  insuranceTask: `${NAMESPACE}/sid/insurance-task`,
   mrn: `${NAMESPACE}/sid/mrn`,
   /** Our number of a fax: equals the act id of its receiving. */
   fax: `${NAMESPACE}/sid/fax`,
@@ -51,6 +57,10 @@ export const SID = {
   authorizedPerson: `${NAMESPACE}/sid/authorized-person`,
   /** Our number of a visit: equals the act id of its booking. */
   appointment: `${NAMESPACE}/sid/appointment`,
+  /** Our number of a visit handed over to be billed: the act id of its handing over. */
+  visitToBill: `${NAMESPACE}/sid/visit-to-bill`,
+  /** The billing system's own number of it; the client id follows. */
+  billed: `${NAMESPACE}/sid/billed`,
   /** The booking caller's own number of it; the client id follows. */
   placerAppointment: `${NAMESPACE}/sid/placer-appointment`,
   /** Our number of a message for the physician on call: equals the act id of its taking down. */
@@ -103,6 +113,11 @@ export const CODES = {
   visitType: `${NAMESPACE}/CodeSystem/visit-type`,
   /** What is done to a patient's coverage. */
   coverageStep: `${NAMESPACE}/CodeSystem/coverage-step`,
+  /** What Patient Services has to find out, or waits for, about the insurance of a visit. */
+  insuranceQuestion: `${NAMESPACE}/CodeSystem/insurance-question`,
+  /** What insurance a visit stands under. */
+  visitInsurance: `${NAMESPACE}/CodeSystem/visit-insurance`,
+  billingStatus: `${NAMESPACE}/CodeSystem/billing-status`,
   visitStep: `${NAMESPACE}/CodeSystem/visit-step`,
   registrationStep: `${NAMESPACE}/CodeSystem/registration-step`,
   onCallStep: `${NAMESPACE}/CodeSystem/on-call-step`,
@@ -136,6 +151,10 @@ export const EXTENSION = {
   reservedForUrgent: `${NAMESPACE}/StructureDefinition/reserved-for-urgent`,
   /** Two visits at one time, or one outside the hours: why, in words of the person who let it be. */
   overbooked: `${NAMESPACE}/StructureDefinition/overbooked`,
+  /** Until when a visit is held that waits for what its plan asks for. */
+  heldUntil: `${NAMESPACE}/StructureDefinition/held-until`,
+  /** What insurance a visit stands under. */
+  visitInsurance: `${NAMESPACE}/StructureDefinition/visit-insurance`,
   readFrom: `${NAMESPACE}/StructureDefinition/read-from`,
 } as const;
 

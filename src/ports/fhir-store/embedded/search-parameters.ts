@@ -129,6 +129,7 @@ export const SEARCH_PARAMETERS: Readonly<Record<string, Readonly<Record<string, 
     payor: reference('payor'),
     subscriber: reference('subscriber'),
   },
+  ClaimResponse: { identifier, patient: reference('patient') },
   CoverageEligibilityRequest: { identifier },
   CoverageEligibilityResponse: { identifier, outcome: token('outcome'), patient: reference('patient') },
   DocumentReference: {
