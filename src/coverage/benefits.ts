@@ -86,11 +86,14 @@ export function refused({ rejections }: Pick<EligibilityAnswer, 'rejections'>): 
 
 /** Insured on the day or not; undefined where the answer does not say, or says both. */
 export function inForce({ benefits }: Pick<EligibilityAnswer, 'benefits'>): boolean | undefined {
-  const whole = benefits.filter(({ serviceTypes }) => serviceTypes.length === 0 || serviceTypes.includes('30'));
+  const whole = benefits.filter(isOfWholePlan);
   const said = (codes: string) => whole.some(({ code }) => codes.includes(code) && code.length === 1);
   const [active, inactive] = [said('12345'), said('678')];
   return active === inactive ? undefined : active;
 }
+
+/** X12 service type of health benefit plan coverage. */
+const WHOLE_PLAN = '30';
 
 export interface TermsAsked {
   /** X12 service type of the visit: `98`. */
@@ -119,21 +122,31 @@ export function termsOf(
     const family = amount(code, 'FAM', '29');
     return remaining === undefined ? undefined : { remaining, ...(family !== undefined && { family }) };
   };
-  const shares = narrowest(mine, asked, ({ code, percent }) => code === 'A' && percent !== undefined);
-  const share = only(shares, 'percent');
+  const isShare = ({ code, percent }: Benefit) => code === 'A' && percent !== undefined;
+  const shares = narrowest(mine, asked, isShare);
   const copay = only(
     narrowest(mine, asked, ({ code, amount }) => code === 'B' && amount !== undefined),
     'amount',
   );
   // Whether a co-pay stands for everything else is told only where the same service has a co-insurance beside it.
-  const beside = shares.some(({ serviceTypes }) => serviceTypes.includes(asked.serviceType)) ? share : undefined;
+  const own = shares.some(({ serviceTypes }) => serviceTypes.includes(asked.serviceType));
+  const beside = own ? only(shares, 'percent') : undefined;
+  const instead = copay !== undefined && beside === 0;
+  // Then what else is done at the visit goes by the plan as a whole.
+  const share = instead
+    ? only(narrowest(mine, { ...asked, serviceType: WHOLE_PLAN }, isShare), 'percent')
+    : only(shares, 'percent');
   const [deductible, outOfPocket] = [left('C'), left('G')];
   return {
-    ...(copay !== undefined && beside !== undefined && { copay: { amount: copay, instead: beside === 0 } }),
+    ...(copay !== undefined && beside !== undefined && { copay: { amount: copay, instead } }),
     ...(deductible && { deductible }),
     ...(share !== undefined && { coinsurance: share / 100 }),
     ...(outOfPocket && { outOfPocket }),
   };
+}
+
+function isOfWholePlan({ serviceTypes }: Benefit): boolean {
+  return serviceTypes.length === 0 || serviceTypes.includes(WHOLE_PLAN);
 }
 
 /** Those for the very service; without any, those for the plan as a whole. */
@@ -144,9 +157,7 @@ function narrowest(
 ): Benefit[] {
   const all = benefits.filter(fits);
   const own = all.filter(({ serviceTypes }) => serviceTypes.includes(serviceType));
-  return own.length > 0
-    ? own
-    : all.filter(({ serviceTypes }) => serviceTypes.length === 0 || serviceTypes.includes('30'));
+  return own.length > 0 ? own : all.filter(isOfWholePlan);
 }
 
 function only(benefits: readonly Benefit[], value: 'amount' | 'percent'): number | undefined {
@@ -162,11 +173,16 @@ export function asksFor({ benefits }: Pick<EligibilityAnswer, 'benefits'>, servi
     : mine.length > 0 && mine.every((one) => one.authorization === 'N')
       ? ('no' as const)
       : ('unknown' as const);
-  const word = benefits.some(({ messages }) =>
-    messages.some((text) => /\breferral\b.*\b(?:required|needed)\b/i.test(text) && !/\bno\b|\bnot\b/i.test(text)),
-  );
+  const word = benefits
+    .flatMap(({ messages }) => messages)
+    .find((text) => /\breferral\b.*\b(?:required|needed)\b/i.test(text) && !/\bno\b|\bnot\b/i.test(text));
   const bound = benefits.some(({ code }) => ['L', 'MC', 'N'].includes(code));
   const gated = benefits.some(({ insuranceType }) => insuranceType === 'HM' || insuranceType === 'PS');
   const basis = word ? 'message' : bound ? 'primary-care-provider' : gated ? 'plan-type' : undefined;
-  return { authorization, referral: word ? ('yes' as const) : ('unknown' as const), ...(basis && { basis }) };
+  return {
+    authorization,
+    referral: word ? ('yes' as const) : ('unknown' as const),
+    ...(word !== undefined && { words: word }),
+    ...(basis && { basis }),
+  };
 }

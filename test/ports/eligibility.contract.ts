@@ -31,7 +31,9 @@ export function eligibilityContract(name: string, open: () => EligibilityUnderTe
     test('an active member: in force, with terms for an estimate, and the answer as it came', async () => {
       const answer = await opened().driver.ask(QUESTION);
       expect(inForce(answer)).toBe(true);
+      // The co-pay stands for the office visit itself; what else is done there goes by the plan as a whole.
       expect(termsOf(answer, { serviceType: '98', network: 'in' })).toMatchObject({
+        copay: { amount: 3500, instead: true },
         deductible: { remaining: expect.any(Number) },
         coinsurance: 20,
       });

@@ -105,6 +105,7 @@ function benefits({ kind, left }: Plan, types: readonly string[], day: string): 
         ['LE', '2120'],
         eb('B', 'IND', '98', 'HM', '', '27', '20', '', '', '', 'U', 'Y'),
         ['MSG', 'REFERRAL FROM PRIMARY CARE PROVIDER REQUIRED FOR SPECIALISTS'],
+        eb('A', 'IND', '98', 'HM', '', '27', '', '0', '', '', '', 'Y'),
         ...types
           .filter((type) => type !== '30')
           .map((type) => eb('1', 'IND', type, 'HM', '', '', '', '', '', '', 'Y', 'Y')),
@@ -116,6 +117,7 @@ function benefits({ kind, left }: Plan, types: readonly string[], day: string): 
         eb('1', 'IND', '30', 'PR', 'TRIAL PPO'),
         dates,
         eb('B', 'IND', '98', 'PR', '', '27', '35', '', '', '', 'N', 'Y'),
+        eb('A', 'IND', '98', 'PR', '', '27', '', '0', '', '', '', 'Y'),
         eb('C', 'IND', '30', 'PR', '', '23', '500', '', '', '', '', 'Y'),
         eb('C', 'IND', '30', 'PR', '', '29', String(left), '', '', '', '', 'Y'),
         eb('A', 'IND', '30', 'PR', '', '27', '', '.2', '', '', '', 'Y'),
