@@ -9,11 +9,13 @@ import type { Route } from './channels/rest/route.ts';
 import { verificationRoutes } from './channels/rest/verifications.ts';
 import type { CoverageDeps } from './coverage/add-coverage.ts';
 import { askAgain, type PayerDeps } from './coverage/ask-payer.ts';
+import { type CoverageActions, coverageActions } from './coverage/index.ts';
 import { planMatcher } from './coverage/plan-names.ts';
 import { verifyTomorrow } from './coverage/verify-tomorrow.ts';
 import type { Directory } from './directory/departments.ts';
 import type { Zone } from './fhir/clinic-time.ts';
 import type { Job } from './jobs.ts';
+import type { Keeper } from './kept.ts';
 import { insurancePlans, medicareYears, otherPlans, planWords } from './mappings.ts';
 import type { Eligibility } from './ports/eligibility/index.ts';
 
@@ -25,7 +27,9 @@ export interface CoverageNeeds {
 }
 
 export interface CoverageDesk {
-  readonly routes: readonly Route[];
+  routes(keeper: Keeper): readonly Route[];
+  /** Actions that are kept while the store is away. */
+  readonly kept: CoverageActions;
   /** Read when it is first asked for. */
   readonly plans: () => PlanList;
   readonly jobs: readonly Job[];
@@ -48,12 +52,14 @@ export function openCoverage({ acts, zone, directory, eligibility }: CoverageNee
     group: async () => (await directory.group()).reference,
     dayOf: deps.dayOf,
   };
+  const actions = coverageActions(deps);
   return {
     plans: list,
-    routes: [
+    kept: actions,
+    routes: (keeper) => [
       ...planRoutes(list),
       ...estimateRoutes(list),
-      ...coverageRoutes({ deps, ports: acts }),
+      ...coverageRoutes({ actions, deps, ports: acts, keeper }),
       ...verificationRoutes(payers, acts),
     ],
     jobs: [

@@ -1,6 +1,6 @@
 /** Everything before and after a visit, put together: insurance, registration, appointments, who is on call. */
 import type { Resource } from '@medplum/fhirtypes';
-import type { ActPorts } from './action.ts';
+import type { Action, ActPorts } from './action.ts';
 import type { Cursors } from './auth/cursors.ts';
 import type { PlanList } from './channels/rest/plans.ts';
 import type { Route } from './channels/rest/route.ts';
@@ -13,6 +13,7 @@ import { openOnCall } from './gateway-on-call.ts';
 import type { GatewayPorts } from './gateway-ports.ts';
 import { openRegistration } from './gateway-registration.ts';
 import type { Job } from './jobs.ts';
+import type { Keeper } from './kept.ts';
 import type { StepDeps } from './referrals/step.ts';
 import type { Settings } from './settings.ts';
 
@@ -29,7 +30,9 @@ export interface VisitNeeds {
 
 export interface Visits {
   readonly plans: () => PlanList;
-  readonly routes: readonly Route[];
+  routes(keeper: Keeper): readonly Route[];
+  /** Actions that are kept while the store is away, by name. */
+  readonly kept: ReadonlyMap<string, Action<unknown, unknown, unknown>>;
   readonly jobs: readonly Job[];
   /** Told of what acts write. */
   written(resources: readonly Resource[]): void;
@@ -41,9 +44,16 @@ export function openVisits({ ports, settings, ...needs }: VisitNeeds): Visits {
   const coverage = openCoverage({ ...needs, ...(eligibility && { eligibility }) });
   const onCall = openOnCall({ ...needs, minutes: settings.ON_CALL_MINUTES });
   const registration = openRegistration(needs);
+  const kept = [...Object.values(registration.kept), ...Object.values(coverage.kept)];
   return {
     plans: coverage.plans,
-    routes: [...appointments.routes, ...onCall.routes, ...registration.routes, ...coverage.routes],
+    routes: (keeper) => [
+      ...appointments.routes,
+      ...onCall.routes,
+      ...registration.routes(keeper),
+      ...coverage.routes(keeper),
+    ],
+    kept: new Map(kept.map((action) => [action.name, action as Action<unknown, unknown, unknown>])),
     jobs: [...coverage.jobs, ...appointments.jobs, ...onCall.jobs],
     written: appointments.written,
   };

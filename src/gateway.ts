@@ -116,6 +116,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   const byName = new Map<string, Action<unknown, unknown, unknown>>([
     ['refer', actions.refer as Action<unknown, unknown, unknown>],
     ...records.kept,
+    ...visits.kept,
   ]);
   const keeper = createKeeper({
     acts,
@@ -185,7 +186,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   const routes = [
     ...referralRoutes(door),
     ...records.routes(keeper),
-    ...visits.routes,
+    ...visits.routes(keeper),
     ...patientRoutes(acts, matching),
     ...directoryRoutes(directory, visits.plans),
     ...faxes.routes,

@@ -5,6 +5,8 @@ import type { FaultKind, Issue } from './fault.ts';
 /** A call as it came, whole: the act is performed later as whoever called then. Sealed, since the input is patient data. */
 export interface KeptCall {
   readonly action: string;
+  /** Of a step: the parts of the act key it is performed under. One that is undefined comes back as null, which makes the same key. */
+  readonly parts?: readonly (string | undefined)[];
   readonly call: Omit<Call, 'caller'> & {
     readonly caller: Omit<Call['caller'], 'scopes'> & { scopes: [string, string][] };
   };

@@ -3,11 +3,11 @@
  * and answered "kept". The spool performs it later under the same act key, so that a call still on its way does no harm.
  *
  * It is performed as whoever called, with the scopes of that moment: a client that is revoked meanwhile was allowed to call when it
- * did, its referral is about a patient who waits, and staff see who sent it. Only creates are kept. A step answers 503 with
- * Retry-After while the store is away: whether it is allowed depends on where the referral stands, which nobody can tell then.
+ * did, its referral is about a patient who waits, and staff see who sent it. Creates are kept, and steps that depend on little; any other
+ * step answers 503 with Retry-After while the store is away: whether it is allowed depends on where the thing stands, which nobody can tell then.
  */
 import { actId, canonicalJson, isActId } from './act-key.ts';
-import { type Action, type ActPorts, type Answer, type Call, perform } from './action.ts';
+import { type Action, type ActPorts, type Answer, type Call, type Opened, perform } from './action.ts';
 import type { Scopes } from './auth/scopes.ts';
 import { Fault, isFault } from './fault.ts';
 import {
@@ -20,14 +20,21 @@ import {
   type Refusal,
   refusalKey,
 } from './kept-records.ts';
+import { attemptOf, partsOfStep, under } from './kept-steps.ts';
 import type { Blobs } from './ports/blobs/index.ts';
 import type { Leased, Spool } from './ports/spool/index.ts';
 
 export interface Keeper {
-  /** Performs a create, or keeps it when the store is down or slow. Faults are refusals; 503 only when nothing can be kept. */
+  /** Performs a create, or a step that may be kept, or keeps it when the store is down or slow. Faults are refusals; 503 only when nothing can be kept. */
   performOrKeep<I, S, F>(action: Action<I, S, F>, call: Call): Promise<Answer | { kept: string }>;
   /** What `read` finds, or how a kept act of that id stands: kept, or its refusal thrown. */
   orKept<T extends object>(
+    id: string,
+    organization: string | undefined,
+    read: () => Promise<T>,
+  ): Promise<T | { kept: string }>;
+  /** What `read` finds once the kept step of that id is done; kept while it waits, its refusal thrown. */
+  onceDone<T extends object>(
     id: string,
     organization: string | undefined,
     read: () => Promise<T>,
@@ -56,14 +63,24 @@ const STALE_ATTEMPTS = 10;
 export function createKeeper(ports: KeeperPorts): Keeper {
   const { acts, spool, blobs } = ports;
 
-  async function keep<I, S, F>(action: Action<I, S, F>, call: Call): Promise<{ kept: string }> {
+  /** `begun`: the parts of the key under which a step was attempted. */
+  async function keep<I, S, F>(
+    action: Action<I, S, F>,
+    call: Call,
+    begun: Opened<S>['parts'] | undefined,
+  ): Promise<{ kept: string }> {
     const input = action.input.parse(call.input);
-    const opened = await action.open(input, call, acts.store, acts.mac);
-    const id = await actId(acts.mac, opened.parts);
+    const step = call.target !== undefined;
+    const named = step
+      ? partsOfStep(action.name, input, call)
+      : (await action.open(input, call, acts.store, acts.mac)).parts;
+    const id = await actId(acts.mac, named);
     const caller = { ...call.caller, scopes: [...call.caller.scopes] };
+    // Its own key is the key of each attempt; without one, the same step may be kept again some other day.
+    const parts = step && call.idempotencyKey === undefined ? { parts: begun ?? [...named, acts.newId()] } : {};
     let waiting: Uint8Array | undefined;
     try {
-      await blobs.put(callKey(id), encode({ action: action.name, call: { ...call, caller } }));
+      await blobs.put(callKey(id), encode({ action: action.name, call: { ...call, caller }, ...parts }));
       waiting = await blobs.get(callKey(id));
       await spool.enqueue(messageOf(id));
     } catch (cause) {
@@ -85,6 +102,10 @@ export function createKeeper(ports: KeeperPorts): Keeper {
     await blobs.delete(callKey(id));
   }
 
+  /** What a step is about may itself have been kept, and comes first. */
+  const isKept = async (id: string | undefined) =>
+    id !== undefined && isActId(id) && (await blobs.get(callKey(id))) !== undefined;
+
   /** The act waits, or was refused: told to its own organization and to the group. */
   async function standing(id: string, organization: string | undefined): Promise<'kept' | undefined> {
     const waiting = await spool.find(messageOf(id).id);
@@ -98,12 +119,17 @@ export function createKeeper(ports: KeeperPorts): Keeper {
 
   return {
     async performOrKeep(action, call) {
+      const attempt = call.target === undefined ? undefined : attemptOf(action);
       try {
-        return await ports.deadline(perform(action, call, acts));
+        return await ports.deadline(perform(attempt?.action ?? action, call, acts));
       } catch (error) {
         if (!isFault(error) || error.next !== 'retry') throw error;
-        return keep(action, call);
+        return keep(action, call, attempt?.end());
       }
+    },
+
+    async onceDone(id, organization, read) {
+      return isActId(id) && (await standing(id, organization)) ? { kept: id } : read();
     },
 
     async orKept(id, organization, read) {
@@ -122,7 +148,7 @@ export function createKeeper(ports: KeeperPorts): Keeper {
       const kept = await blobs.get(callKey(id));
       // Done before: the message outlived its acknowledgement.
       if (!kept) return 'done';
-      const { action: name, call: stored } = decode<KeptCall>(kept);
+      const { action: name, call: stored, parts } = decode<KeptCall>(kept);
       const action = ports.actions.get(name);
       if (!action)
         throw new Fault('exception', {
@@ -131,9 +157,12 @@ export function createKeeper(ports: KeeperPorts): Keeper {
         });
       const scopes: Scopes = new Map(stored.caller.scopes);
       try {
-        await perform(action, { ...stored, caller: { ...stored.caller, scopes } }, acts);
+        await perform(parts ? under(action, parts) : action, { ...stored, caller: { ...stored.caller, scopes } }, acts);
       } catch (error) {
-        const moved = [error, isFault(error, 'busy') && error.cause].find((one) => isFault(one, 'stale'));
+        if (isFault(error, 'not-found') && (await isKept(stored.target))) throw new Fault('rolled-back', error.issues);
+        const moved =
+          stored.ifMatch === undefined &&
+          [error, isFault(error, 'busy') && error.cause].find((one) => isFault(one, 'stale'));
         if (isFault(moved)) throw movedOn(moved, message.attempts);
         if (!isFault(error) || error.next !== 'refuse') throw error;
         const { kind, issues } = error;

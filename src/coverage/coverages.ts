@@ -1,8 +1,9 @@
 /** The coverages of a patient: finding them again, and which of them hold on a day. */
-import type { Coverage, Patient } from '@medplum/fhirtypes';
+import type { Coverage, Patient, Provenance } from '@medplum/fhirtypes';
+import { isActId } from '../act-key.ts';
 import type { Call, Reads } from '../action.ts';
 import { Fault, isFault } from '../fault.ts';
-import { SID } from '../fhir/systems.ts';
+import { SID, TAG } from '../fhir/systems.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 
 export const SELF_PAY = 'http://terminology.hl7.org/CodeSystem/coverage-selfpay';
@@ -12,11 +13,20 @@ export function refusePartner({ organization }: Pick<Call, 'organization'>): voi
   throw new Fault('forbidden', { code: 'ours-only', text: 'The coverages of a patient are the group’s own matter.' });
 }
 
-export async function readCoverage(id: string, reads: Reads): Promise<Stored<Coverage>> {
+/** By its id, or by the act that took it down, which is what the caller of one that was kept has in hand. */
+export async function readCoverage(asked: string, reads: Reads): Promise<Stored<Coverage>> {
+  const id = isActId(asked) ? ((await coverageOfAct(asked, reads)) ?? asked) : asked;
   return reads.read('Coverage', id).catch((error: unknown) => {
     if (!isFault(error, 'not-found', 'deleted')) throw error;
     throw new Fault('not-found', { code: 'coverage-not-found', text: 'There is no such coverage.' });
   });
+}
+
+async function coverageOfAct(act: string, reads: Reads): Promise<string | undefined> {
+  const where = [['_tag', `${TAG.act}|${act}`]] as const;
+  const { matches } = await reads.search<Provenance>({ type: 'Provenance', where, count: 1 });
+  const named = matches[0]?.target[0]?.reference;
+  return named?.startsWith('Coverage/') ? named.slice('Coverage/'.length) : undefined;
 }
 
 export async function readPatient(id: string, reads: Reads, expression?: string): Promise<Stored<Patient>> {

@@ -1,32 +1,36 @@
 /** Coverages over REST: taken down, ended, read. For the group alone; partners send theirs with a referral. */
 import type { Coverage, DocumentReference } from '@medplum/fhirtypes';
 import * as z from 'zod';
-import { type ActPorts, type Answer, perform } from '../../action.ts';
+import type { ActPorts, Answer } from '../../action.ts';
 import { asItWas, instantOf } from '../../as-of.ts';
-import { addCoverage, type CoverageDeps } from '../../coverage/add-coverage.ts';
+import type { CoverageDeps } from '../../coverage/add-coverage.ts';
 import { coveragesOf, readCoverage, readPatient, refusePartner } from '../../coverage/coverages.ts';
-import { endCoverage } from '../../coverage/end-coverage.ts';
+import type { CoverageActions } from '../../coverage/index.ts';
 import { coverageView, viewCoverage } from '../../coverage/view.ts';
 import { historiesOf, historyOf } from '../../history.ts';
+import type { Keeper } from '../../kept.ts';
 import type { Stored } from '../../ports/fhir-store/index.ts';
-import { callOf, type Reply, type RestRequest, type Route } from './route.ts';
+import { createOrKeep, keptAnswer, keptQuery, readOrWaits, stepOrKeep, waitsAnswer } from './create.ts';
+import type { Reply, RestRequest, Route } from './route.ts';
 
 export interface CoverageDoor {
+  readonly actions: CoverageActions;
   readonly deps: CoverageDeps;
   readonly ports: ActPorts;
+  readonly keeper: Keeper;
 }
 
 const page = z.strictObject({ items: z.array(coverageView) }).meta({ id: 'Coverages' });
 const tag = 'Insurance';
+const PATH = '/v1/coverages';
 
 export function coverageRoutes(door: CoverageDoor): Route[] {
-  const { deps, ports } = door;
-  const [add, end] = [addCoverage(deps), endCoverage(deps)];
+  const { add, end } = door.actions;
   const item = { description: 'The coverage', schema: coverageView, headers: ['ETag'] };
   return [
     {
       method: 'post',
-      path: '/v1/coverages',
+      path: PATH,
       tag,
       summary: add.summary,
       description:
@@ -34,33 +38,40 @@ export function coverageRoutes(door: CoverageDoor): Route[] {
       scope: add.scope,
       body: add.input,
       headers: ['Idempotency-Key'],
-      answers: { 201: item },
+      answers: { 201: item, 202: keptAnswer },
       audit: 'write',
-      handle: async (request) => answer(await perform(add, callOf(request), ports), door),
+      handle: (request) => createOrKeep(door.keeper, add, request, PATH, (done) => answer(done, door)),
     },
     {
       method: 'post',
-      path: '/v1/coverages/{id}/end',
+      path: `${PATH}/{id}/end`,
       tag,
       summary: end.summary,
       scope: end.scope,
       body: end.input,
       headers: ['Idempotency-Key', 'If-Match'],
-      answers: { 200: item },
+      answers: { 200: item, 202: keptAnswer },
       audit: 'write',
-      handle: async (request) => answer(await perform(end, callOf(request, request.params.id), ports), door),
+      handle: (request) => stepOrKeep(door.keeper, end, request, PATH, (done) => answer(done, door)),
     },
     {
       method: 'get',
-      path: '/v1/coverages/{id}',
+      path: `${PATH}/{id}`,
       tag,
       summary: 'Read a coverage, with its history',
       scope: 'system/Coverage.r',
-      answers: { 200: item },
+      query: keptQuery,
+      answers: { 200: item, 202: waitsAnswer },
       audit: 'read',
       handle: async (request) => {
         refusePartner(request);
-        return reply(200, await readCoverage(request.params.id ?? '', ports.store), door);
+        const { store } = door.ports;
+        return readOrWaits(
+          door.keeper,
+          request,
+          (id) => readCoverage(id, store),
+          (found) => reply(200, found, door),
+        );
       },
     },
     {

@@ -1,31 +1,37 @@
 /** Registrations over REST: created, completed, read; and the form that patients fill in. */
 import type { Provenance, QuestionnaireResponse } from '@medplum/fhirtypes';
-import { type ActPorts, type Answer, perform } from '../../action.ts';
+import type { ActPorts, Answer } from '../../action.ts';
 import { instantOf } from '../../as-of.ts';
 import type { Directory } from '../../directory/departments.ts';
 import { newPatientForm } from '../../documents/new-patient-form.ts';
 import { historyOf } from '../../history.ts';
+import type { Keeper } from '../../kept.ts';
 import type { Stored } from '../../ports/fhir-store/index.ts';
-import { complete } from '../../registration/complete.ts';
+import type { RegistrationActions } from '../../registration/index.ts';
 import { type RegistrationRecord, readRegistration, refusePartner, registrationAt } from '../../registration/read.ts';
-import { type RegistrationDeps, register } from '../../registration/register.ts';
+import type { RegistrationDeps } from '../../registration/register.ts';
 import { registrationView, viewRegistration } from '../../registration/view.ts';
+import { createOrKeep, keptAnswer, keptQuery, readOrWaits, stepOrKeep, waitsAnswer } from './create.ts';
 import { callOf, type Reply, type RestRequest, type Route } from './route.ts';
 
+const PATH = '/v1/registrations';
+
 export interface RegistrationDoor {
+  readonly actions: RegistrationActions;
+  readonly keeper: Keeper;
   readonly deps: RegistrationDeps;
   readonly ports: ActPorts;
   readonly directory: Pick<Directory, 'group' | 'patientServices'>;
 }
 
 export function registrationRoutes(door: RegistrationDoor): Route[] {
-  const [create, completing] = [register(door.deps), complete(door.deps)];
+  const { register: create, complete: completing } = door.actions;
   const item = { description: 'The registration', schema: registrationView, headers: ['ETag'] };
   const tag = 'Registration';
   return [
     {
       method: 'post',
-      path: '/v1/registrations',
+      path: PATH,
       tag,
       summary: create.summary,
       description:
@@ -33,36 +39,33 @@ export function registrationRoutes(door: RegistrationDoor): Route[] {
       scope: create.scope,
       body: create.input,
       headers: ['Idempotency-Key'],
-      answers: { 201: item },
+      answers: { 201: item, 202: keptAnswer },
       audit: 'write',
-      handle: async (request) => {
-        const done = await perform(create, callOf(request), door.ports);
-        const reply = await answer(door, done);
-        return { ...reply, headers: { ...reply.headers, location: `/v1/registrations/${done.act}` } };
-      },
+      handle: (request) => createOrKeep(door.keeper, create, request, PATH, (done) => answer(door, done)),
     },
     {
       method: 'get',
-      path: '/v1/registrations/{id}',
+      path: `${PATH}/{id}`,
       tag,
       summary: 'Read a registration, and what is missing',
       scope: 'system/QuestionnaireResponse.r',
-      answers: { 200: item },
+      query: keptQuery,
+      answers: { 200: item, 202: waitsAnswer },
       audit: 'read',
       handle: (request) => read(door, request),
     },
     {
       method: 'post',
-      path: '/v1/registrations/{id}/complete',
+      path: `${PATH}/{id}/complete`,
       tag,
       summary: completing.summary,
       description: 'A list that is given replaces the one before; coverages and contacts are added.',
       scope: completing.scope,
       body: completing.input,
       headers: ['Idempotency-Key', 'If-Match'],
-      answers: { 200: { ...item, description: 'The registration after the step' } },
+      answers: { 200: { ...item, description: 'The registration after the step' }, 202: keptAnswer },
       audit: 'write',
-      handle: (request) => take(door, completing, request),
+      handle: (request) => stepOrKeep(door.keeper, completing, request, PATH, (done) => answer(door, done)),
     },
     {
       method: 'get',
@@ -78,16 +81,18 @@ export function registrationRoutes(door: RegistrationDoor): Route[] {
   ];
 }
 
-async function take(door: RegistrationDoor, step: ReturnType<typeof complete>, request: RestRequest): Promise<Reply> {
-  return answer(door, await perform(step, callOf(request, request.params.id), door.ports));
-}
-
 async function read(door: RegistrationDoor, request: RestRequest): Promise<Reply> {
   refusePartner(callOf(request));
   const { store, now } = door.ports;
-  const record = await readRegistration(request.params.id ?? '', store);
-  const history = await historyOf(record.response, store);
-  return reply(200, record, history, [], door.deps.dayOf(new Date(now()).toISOString()));
+  return readOrWaits(
+    door.keeper,
+    request,
+    (id) => readRegistration(id, store),
+    async (record) => {
+      const history = await historyOf(record.response, store);
+      return reply(200, record, history, [], door.deps.dayOf(new Date(now()).toISOString()));
+    },
+  );
 }
 
 /** As the act left it, also when it is told again: what has come since stands in what is read. */
