@@ -56,7 +56,8 @@ describe('a registration', () => {
     const step = whereOf(await complete(before, id, { selfPay: true }));
     expect([(await read(before, where)).status, (await read(before, step)).status]).toEqual([202, 202]);
     const gateway = await restarted(before);
-    const [create, second] = await gateway.ports.spool.lease(2, 60_000);
+    const leased = await gateway.ports.spool.lease(2, 60_000);
+    const [create, second] = [true, false].map((own) => leased.find(({ body }) => (body.act === id) === own));
     if (!create || !second) throw new Error('two acts were kept');
     expect(await gateway.gateway.consume(second)).toMatchObject({ retryAfterMs: expect.any(Number) });
     expect(await gateway.gateway.consume(create)).toEqual({ done: true });
