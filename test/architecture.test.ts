@@ -24,6 +24,7 @@ const FLOORS: readonly (readonly RegExp[])[] = [
     /^records\//,
     /^coverage\//,
     /^appointments\//,
+    /^messages\//,
     /^billing\//,
     /^on-call\//,
     /^registration\//,

@@ -45,6 +45,10 @@ export const SID = {
   faxAttempt: `${NAMESPACE}/sid/fax-attempt`,
   /** The Task that asks a person about a fax that did not go out, or may not have. */
   faxSending: `${NAMESPACE}/sid/fax-sending`,
+  /** Tag of one attempt to send a message, told to the service; on its Communication. */
+  messageAttempt: `${NAMESPACE}/sid/message-attempt`,
+  /** Our number of a message to a person: the act id of what it was made by. */
+  message: `${NAMESPACE}/sid/message`,
   /** Our number of a request for records: equals the act id of its receiving. */
   recordsRequest: `${NAMESPACE}/sid/records-request`,
   /** Our number of a packet of records, and of its FHIR document: the act id of `fulfil`. */
@@ -107,6 +111,8 @@ export const CODES = {
   outgoingFax: `${NAMESPACE}/CodeSystem/outgoing-fax`,
   sendingStep: `${NAMESPACE}/CodeSystem/sending-step`,
   sendingResult: `${NAMESPACE}/CodeSystem/sending-result`,
+  /** What a message to a patient or a physician is about. */
+  messageKind: `${NAMESPACE}/CodeSystem/message-kind`,
   recordsStatus: `${NAMESPACE}/CodeSystem/records-status`,
   recordsStep: `${NAMESPACE}/CodeSystem/records-step`,
   /** Kinds of visits, mappings/visits/visit-types.json. */
@@ -143,6 +149,9 @@ export const EXTENSION = {
   /** The request or the release as it was filled in: a contained QuestionnaireResponse. */
   filledIn: `${NAMESPACE}/StructureDefinition/filled-in`,
   faxAttempt: `${NAMESPACE}/StructureDefinition/fax-attempt`,
+  messageAttempt: `${NAMESPACE}/StructureDefinition/message-attempt`,
+  /** When a message may be sent at the earliest. */
+  notBefore: `${NAMESPACE}/StructureDefinition/not-before`,
   /** The second person who looked at a typed number: an identifier of a person. */
   confirmedBy: `${NAMESPACE}/StructureDefinition/confirmed-by`,
   /** Where hours of PractitionerRole.availableTime are held. */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { KINDS } from '../../src/messages/kinds.ts';
 import { DENIAL_REASONS } from '../../src/records/deny.ts';
 import { STATES as RECORDS_STATES, STEPS as RECORDS_STEPS } from '../../src/records/lifecycle.ts';
 import { DECLINE_REASONS } from '../../src/referrals/decline.ts';
@@ -20,6 +21,7 @@ describe('the code systems of profiles/ are the lists of the source', () => {
   test.each([
     ['decline-reason', [...DECLINE_REASONS]],
     ['learned-by', [...LEARNED_BY]],
+    ['message-kind', [...KINDS]],
     ['records-denial', [...DENIAL_REASONS]],
     ['records-status', Object.keys(RECORDS_STATES)],
     [

@@ -15,8 +15,8 @@ export function breakProfiles(examples: readonly [string, Json][]): ProfileMutat
       .flatMap(([example, resource]) =>
         (profile.differential?.element ?? [])
           .slice(1)
-          // What tells that it is a fax: broken, it is no fax any more, and another profile's.
-          .filter(({ id }) => !(example.endsWith('-fax') && id?.endsWith('.category')))
+          // What tells that it is a fax or a message: broken, it is none any more, and another profile's.
+          .filter(({ id }) => !(/-(?:fax|message)$/.test(example) && id?.endsWith('.category')))
           .flatMap((element) => breaks(profile, element, resource))
           .map((one) => ({ ...one, example, profile: profile.id ?? '' })),
       ),
@@ -25,7 +25,7 @@ export function breakProfiles(examples: readonly [string, Json][]): ProfileMutat
 
 function isBy(profile: StructureDefinition, name: string, example: Json): boolean {
   if (profile.type !== example.resourceType) return false;
-  if (profile.type === 'Task') return profile.id === `gateway-${name}`;
+  if (profile.type === 'Task' || profile.type === 'Communication') return profile.id === `gateway-${name}`;
   // A fax has a profile of its own, of the same type as others; US Core asks who the patient is, and of a fax nobody knows.
   return name.endsWith('-fax') === (profile.id ?? '').endsWith('-fax');
 }
