@@ -1,4 +1,4 @@
-/** `npm run demo [-- --url http://…]`: one day of referrals at the demo clinic, played against a running gateway and told in plain words. */
+/** `npm run demo [-- --url http://…]`: one day at the demo clinic, played against a running gateway and told in plain words. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
