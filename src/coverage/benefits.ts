@@ -165,8 +165,12 @@ function only(benefits: readonly Benefit[], value: 'amount' | 'percent'): number
   return values.size === 1 ? [...values][0] : undefined;
 }
 
+/** What of a benefit tells that something is asked for before the visit. */
+export type Asking = Pick<Benefit, 'serviceTypes' | 'messages'> &
+  Partial<Pick<Benefit, 'code' | 'authorization' | 'insuranceType'>>;
+
 /** Whether a referral or an authorization is asked for, by the answer alone, and by which part of it. */
-export function asksFor({ benefits }: Pick<EligibilityAnswer, 'benefits'>, serviceTypes: readonly string[]) {
+export function asksFor({ benefits }: { readonly benefits: readonly Asking[] }, serviceTypes: readonly string[]) {
   const mine = benefits.filter((one) => one.serviceTypes.some((type) => serviceTypes.includes(type)));
   const authorization = mine.some((one) => one.authorization === 'Y')
     ? ('yes' as const)
@@ -176,7 +180,7 @@ export function asksFor({ benefits }: Pick<EligibilityAnswer, 'benefits'>, servi
   const word = benefits
     .flatMap(({ messages }) => messages)
     .find((text) => /\breferral\b.*\b(?:required|needed)\b/i.test(text) && !/\bno\b|\bnot\b/i.test(text));
-  const bound = benefits.some(({ code }) => ['L', 'MC', 'N'].includes(code));
+  const bound = benefits.some(({ code = '' }) => ['L', 'MC', 'N'].includes(code));
   const gated = benefits.some(({ insuranceType }) => insuranceType === 'HM' || insuranceType === 'PS');
   const basis = word ? 'message' : bound ? 'primary-care-provider' : gated ? 'plan-type' : undefined;
   return {

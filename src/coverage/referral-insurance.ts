@@ -1,0 +1,56 @@
+/** By what a patient is insured for a visit: the coverage on file that a card is, and what its payer answered last. */
+import type { Coverage, CoverageEligibilityResponse } from '@medplum/fhirtypes';
+import type { Search, Stored } from '../ports/fhir-store/index.ts';
+import type { CoverageDeps } from './add-coverage.ts';
+import { asksFor } from './benefits.ts';
+import { memberOf } from './coverages.ts';
+import type { PayerSays } from './referral-need.ts';
+import { payerKey } from './resources.ts';
+import type { CoverageInput } from './shape.ts';
+import { answeredFor } from './verification.ts';
+
+/** Searches for the coverages of a patient and what payers said of them, to be asked in one go with others. */
+export const insuranceSearches = (patient: string): readonly [Search, Search] => [
+  { type: 'Coverage', where: [['beneficiary', patient]], count: 100 },
+  { type: 'CoverageEligibilityResponse', where: [['patient', patient]], sort: '-_lastUpdated', count: 50 },
+];
+
+/** The one on file that a card is: its number with its plan, by whatever name it was written. */
+export function coverageOfCard(
+  { plan, ...card }: CoverageInput,
+  onFile: readonly Stored<Coverage>[],
+  planOf: CoverageDeps['planOf'],
+): Stored<Coverage> | undefined {
+  return onFile.find((one) => {
+    if (one.status !== 'active' || memberOf(one) !== card.memberId) return false;
+    const written = one.payor[0]?.display ?? '';
+    if (payerKey({ ...card, plan }) === payerKey({ ...card, plan: written })) return true;
+    const meant = planOf(plan);
+    return meant !== undefined && planOf(written) === meant;
+  });
+}
+
+/** What the payer of a coverage answered last; undefined: nobody has asked, or it has not answered. */
+export function payerSays(
+  coverage: string,
+  answers: readonly Stored<CoverageEligibilityResponse>[],
+): PayerSays | undefined {
+  const [latest] = answers
+    .filter((one) => answeredFor(one) === coverage && (one.outcome === 'complete' || one.outcome === 'partial'))
+    .sort((a, b) => (a.created < b.created ? 1 : -1));
+  if (!latest) return undefined;
+  const [insurance] = latest.insurance ?? [];
+  const benefits = (insurance?.item ?? []).map(({ category, authorizationRequired, description = '' }) => ({
+    serviceTypes: (category?.coding ?? []).flatMap(({ code }) => code ?? []),
+    messages: description.split('\n'),
+    ...(authorizationRequired !== undefined && ({ authorization: authorizationRequired ? 'Y' : 'N' } as const)),
+  }));
+  const { referral, authorization, words } = asksFor({ benefits }, ['98', '30']);
+  return {
+    referral,
+    authorization,
+    ...(words !== undefined && { words }),
+    on: latest.created.slice(0, 10),
+    ...(insurance?.inforce !== undefined && { inForce: insurance.inforce }),
+  };
+}
