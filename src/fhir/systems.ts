@@ -67,6 +67,16 @@ export const SID = {
   billed: `${NAMESPACE}/sid/billed`,
   /** The booking caller's own number of it; the client id follows. */
   placerAppointment: `${NAMESPACE}/sid/placer-appointment`,
+  /** Our number of a patient's waiting for a time: equals the act id of it. */
+  waitlist: `${NAMESPACE}/sid/waitlist`,
+  /** The caller's own number of it; the client id follows. */
+  placerWaitlist: `${NAMESPACE}/sid/placer-waitlist`,
+  /** Our number of a call-back: equals the act id of its asking. */
+  callBack: `${NAMESPACE}/sid/call-back`,
+  /** The caller's own number of it; the client id follows. */
+  placerCallBack: `${NAMESPACE}/sid/placer-call-back`,
+  /** SHA-256 of the token of a calendar feed; on the Schedule. */
+  calendarFeed: `${NAMESPACE}/sid/calendar-feed`,
   /** Our number of a message for the physician on call: equals the act id of its taking down. */
   onCallMessage: `${NAMESPACE}/sid/on-call-message`,
   /** The caller's own number of it; the client id follows. */
@@ -125,6 +135,9 @@ export const CODES = {
   visitInsurance: `${NAMESPACE}/CodeSystem/visit-insurance`,
   billingStatus: `${NAMESPACE}/CodeSystem/billing-status`,
   visitStep: `${NAMESPACE}/CodeSystem/visit-step`,
+  waitlistStep: `${NAMESPACE}/CodeSystem/waitlist-step`,
+  callBackStep: `${NAMESPACE}/CodeSystem/call-back-step`,
+  calendarFeedStep: `${NAMESPACE}/CodeSystem/calendar-feed-step`,
   registrationStep: `${NAMESPACE}/CodeSystem/registration-step`,
   onCallStep: `${NAMESPACE}/CodeSystem/on-call-step`,
   onCallStatus: `${NAMESPACE}/CodeSystem/on-call-status`,
@@ -160,6 +173,12 @@ export const EXTENSION = {
   reservedForUrgent: `${NAMESPACE}/StructureDefinition/reserved-for-urgent`,
   /** Two visits at one time, or one outside the hours: why, in words of the person who let it be. */
   overbooked: `${NAMESPACE}/StructureDefinition/overbooked`,
+  /** Days and times that suit a patient on the waiting list. */
+  suits: `${NAMESPACE}/StructureDefinition/suits`,
+  /** The practitioner or place that such a patient asked for. */
+  waitsFor: `${NAMESPACE}/StructureDefinition/waits-for`,
+  /** Number of a slot that such a patient did not take. */
+  offered: `${NAMESPACE}/StructureDefinition/offered`,
   /** Until when a visit is held that waits for what its plan asks for. */
   heldUntil: `${NAMESPACE}/StructureDefinition/held-until`,
   /** What insurance a visit stands under. */
