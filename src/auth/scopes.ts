@@ -86,7 +86,7 @@ const GROUP = [
   'system/Patient.crus system/RelatedPerson.crus system/Coverage.crus system/ServiceRequest.crus system/Task.crus',
   'system/DocumentReference.crus system/Binary.cr system/Communication.crus system/Appointment.crus system/Consent.crus',
   'system/MedicationRequest.crus system/QuestionnaireResponse.crs system/CoverageEligibilityResponse.rs system/ClaimResponse.crus',
-  'system/Subscription.crus system/Provenance.rs',
+  'system/Subscription.crus system/Provenance.rs system/CareTeam.rs',
 ].join(' ');
 
 /**

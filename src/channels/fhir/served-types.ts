@@ -198,6 +198,29 @@ export const SERVED = {
     include: ['Appointment:patient', 'Appointment:based-on', 'Appointment:actor'],
     sort: ['date'],
   },
+  Schedule: {
+    search: { identifier: token, active: token, actor: reference },
+    include: ['Schedule:actor'],
+  },
+  CareTeam: {
+    search: { identifier: token, status: token, category: token },
+  },
+  RelatedPerson: {
+    search: { identifier: ofPerson('token'), patient: reference },
+    include: ['RelatedPerson:patient'],
+  },
+  QuestionnaireResponse: {
+    search: { identifier: token, ...chart },
+    include: ['QuestionnaireResponse:patient'],
+  },
+  CoverageEligibilityResponse: {
+    search: { identifier: token, outcome: token, patient: reference },
+    include: ['CoverageEligibilityResponse:patient'],
+  },
+  ClaimResponse: {
+    search: { identifier: token, patient: reference },
+    include: ['ClaimResponse:patient'],
+  },
   Provenance: {
     search: { target: reference, agent: reference, entity: reference, recorded: date },
     include: ['Provenance:target'],
