@@ -5,6 +5,7 @@ import { type DemoClinic, type DemoPatient, demoClinicFile, demoPatientsFile } f
 import { zipPlacesFile } from '../src/mappings-directory-schema.ts';
 import { faxClassesFile, faxLabelsFile } from '../src/mappings-fax-schema.ts';
 import {
+  correctionFile,
   type MedicareFile,
   medicareFile,
   otherPlansFile,
@@ -53,6 +54,7 @@ const KINDS: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^directory\/zip-places\.json$/, zipPlacesFile],
   [/^plans\/[a-z0-9-]+\.json$/, planFile],
   [/^insurance\/medicare-part-b\.json$/, medicareFile],
+  [/^insurance\/correction\.json$/, correctionFile],
   [/^insurance\/plan-words\.json$/, planWordsFile],
   [/^insurance\/other-plans\.json$/, otherPlansFile],
 ];
@@ -71,6 +73,7 @@ const REQUIRED = [
   'directory/zip-places',
   'on-call/emergency-words',
   'insurance/medicare-part-b',
+  'insurance/correction',
   'insurance/plan-words',
   'insurance/other-plans',
 ]

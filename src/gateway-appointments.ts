@@ -2,20 +2,20 @@
 
 import type { Resource } from '@medplum/fhirtypes';
 import type { ActPorts, Call } from './action.ts';
-import type { BookingDeps } from './appointments/book.ts';
 import { openCalendars } from './appointments/calendars.ts';
 import { sweepHolds } from './appointments/end-holds.ts';
 import { appointmentActions } from './appointments/index.ts';
 import { gatewayCaller } from './auth/caller.ts';
 import type { Cursors } from './auth/cursors.ts';
 import { appointmentRoutes } from './channels/rest/appointments.ts';
+import { billingRoutes } from './channels/rest/billing.ts';
 import { closingRoutes } from './channels/rest/closing.ts';
 import type { Route } from './channels/rest/route.ts';
 import type { Directory } from './directory/departments.ts';
 import type { Zone } from './fhir/clinic-time.ts';
 import type { MatchOptions } from './fhir/patient-match.ts';
 import type { Job } from './jobs.ts';
-import { visitTypes } from './mappings.ts';
+import { correctionRules, visitTypes } from './mappings.ts';
 import type { StepDeps } from './referrals/step.ts';
 
 export interface AppointmentNeeds {
@@ -39,12 +39,12 @@ export function openAppointments({ acts, cursors, publicUrl, ...needs }: Appoint
   /** Told of what acts write. */
   written(resources: readonly Resource[]): void;
 } {
-  const deps: BookingDeps = { ...needs, types: visitTypes() };
+  const deps = { ...needs, types: visitTypes(), corrections: correctionRules() };
   const actions = appointmentActions(deps);
   const calendars = openCalendars(acts.store, needs.zone, acts.now);
   const door = { actions, deps, ports: acts, cursors, calendars, host: new URL(publicUrl).host };
   return {
-    routes: [...appointmentRoutes(door), ...closingRoutes(door)],
+    routes: [...appointmentRoutes(door), ...closingRoutes(door), ...billingRoutes({ ports: acts, cursors })],
     written: calendars.written,
     jobs: [
       { name: 'appointment-holds', when: { everyMinutes: 1 }, run: async () => void (await sweepHolds(acts, SWEEP)) },

@@ -111,6 +111,16 @@ export const planWordsFile = z.strictObject({
 
 export const otherPlansFile = z.strictObject({ why: text, names: z.array(text).min(1) });
 
+const correctionRule = z.strictObject({
+  /** First day of visits it is for. */
+  from: z.iso.date(),
+  /** Calendar days after the visit's; the last one counts. */
+  days: z.int().min(0).max(3650),
+  source: text,
+});
+export const correctionFile = z.strictObject({ why: text, rules: z.array(correctionRule).min(1) });
+export type CorrectionRule = z.output<typeof correctionRule>;
+
 const medicareYear = z.strictObject({
   from: z.iso.date(),
   to: z.iso.date(),

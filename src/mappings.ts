@@ -7,7 +7,7 @@ import { MAPPING_FILES } from './mappings.generated.ts';
 import type { DemoClinic, DemoPatient } from './mappings-demo-schema.ts';
 import type { ZipPlaces } from './mappings-directory-schema.ts';
 import type { FaxClassesFile, FaxLabelsFile } from './mappings-fax-schema.ts';
-import type { MedicareFile, OtherPlansFile, Plan, PlanWordsFile } from './mappings-insurance-schema.ts';
+import type { CorrectionRule, MedicareFile, OtherPlansFile, Plan, PlanWordsFile } from './mappings-insurance-schema.ts';
 import type { EmergencySigns } from './mappings-on-call-schema.ts';
 import type { FeesFile, RecordClassesFile, SensitiveFile } from './mappings-records-schema.ts';
 import type { PertinentFile, SharedAddressesFile } from './mappings-schema.ts';
@@ -102,6 +102,11 @@ export function otherPlans(): OtherPlansFile {
 /** What Medicare Part B leaves to patients, by year. */
 export function medicareYears(): MedicareFile['years'] {
   return file<MedicareFile>('insurance/medicare-part-b.json').years;
+}
+
+/** How long after a visit its correct insurance may be told. */
+export function correctionRules(): readonly CorrectionRule[] {
+  return file<{ rules: CorrectionRule[] }>('insurance/correction.json').rules;
 }
 
 /** Where ZIP codes are. */

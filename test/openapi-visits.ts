@@ -39,6 +39,11 @@ export async function visitCalls(send: Send, moveClock: (to: string) => void): P
   const [seen, missed] = [await book(62), await book(63)];
   await step(seen.id, 'check-in');
   await step(seen.id, 'fulfil');
+  await step(seen.id, 'correct-insurance', { coverage: [{ plan: 'Humana', memberId: 'H55500017' }] });
+  const { body: toBill } = await send('staff', 'get', '/v1/visits-to-bill', {});
+  const [bill] = toBill.items;
+  await send('staff', 'get', '/v1/visits-to-bill/{id}', { id: bill.id });
+  await send('staff', 'post', '/v1/visits-to-bill/{id}/taken', { id: bill.id }, { number: 'INV-77' });
   moveClock(missed.start);
   await step(missed.id, 'no-show');
 }

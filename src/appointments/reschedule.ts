@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { plainText } from '../fhir/plain-text.ts';
-import { EXTENSION } from '../fhir/systems.ts';
 import { participantOf } from './appointment.ts';
 import type { BookingDeps } from './book.ts';
-import { requirePersonFor } from './overbook.ts';
+import { overbooked, requirePersonFor } from './overbook.ts';
 import { participants, timeOf } from './resources.ts';
 import { overbookShape, slotReference } from './shape.ts';
 import { defineVisitStep } from './step.ts';
@@ -33,7 +32,7 @@ export const reschedule = (deps: BookingDeps) =>
         appointment: {
           ...timeOf(time, deps.types),
           participant: participants(time, participantOf(visit, 'Patient') ?? ''),
-          extension: overbook === undefined ? undefined : [{ url: EXTENSION.overbooked, valueString: overbook }],
+          extension: overbooked(visit, overbook),
         },
         update: fence(time),
         ...(reason !== undefined && { reason }),

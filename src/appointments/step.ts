@@ -1,9 +1,9 @@
 /** What all steps of a visit share: whose it is, whether it may be taken now, and how the referral behind it moves. */
 import type { Appointment, Resource } from '@medplum/fhirtypes';
 import type * as z from 'zod';
-import { type ActContext, type Action, defineAction, type Reads, type Work } from '../action.ts';
+import { type ActContext, type Action, defineAction, type Person, type Reads, type Work } from '../action.ts';
 import { CODES } from '../fhir/systems.ts';
-import type { Update } from '../ports/fhir-store/index.ts';
+import type { Create, Update } from '../ports/fhir-store/index.ts';
 import { appointmentOf } from '../referrals/appointment.ts';
 import { positionOf, mayTake as referralMayTake } from '../referrals/lifecycle.ts';
 import type { StepDeps } from '../referrals/step.ts';
@@ -16,7 +16,11 @@ import { allowedSteps, mayTake, type Step, statusAfter } from './lifecycle.ts';
 /** What one step changes besides the status. */
 export interface VisitChange {
   readonly appointment?: Partial<Appointment>;
+  readonly create?: readonly Create[];
   readonly update?: readonly Update[];
+  readonly people?: readonly Person[];
+  /** Names under which no other act may create people meanwhile. */
+  readonly exclusive?: readonly string[];
   readonly reason?: string;
 }
 
@@ -30,6 +34,8 @@ export interface VisitStepDefinition<I, E> {
   /** How a referral moves that is at this very visit. */
   readonly referral?: VisitStep;
   readonly look?: (input: I, visit: Visit, act: ActContext, reads: Reads) => Promise<E>;
+  /** Asked before people are created: does what `look` saw still hold? */
+  readonly stillHolds?: (input: I, visit: Visit, act: ActContext, extra: E, reads: Reads) => Promise<boolean>;
   readonly change: (input: I, visit: Visit, act: ActContext, extra: E) => VisitChange;
 }
 
@@ -66,6 +72,10 @@ export function defineVisitStep<I, E = undefined>(
       return { visit, extra, moving: await movingWith(definition.referral, visit, act, reads, deps) };
     },
 
+    async stillHolds(input, { visit, extra }, act, reads) {
+      return definition.stillHolds?.(input, visit, act, extra, reads) ?? true;
+    },
+
     build(input, { visit, extra, moving }, act) {
       return move(step, definition.change(input, visit, act, extra), visit, moving);
     },
@@ -95,8 +105,12 @@ function move(step: Step, change: VisitChange, visit: Visit, moving: ReferralMov
   const own = `Appointment/${visit.id}`;
   const patient = participantOf(visit, 'Patient');
   const reason = change.reason === undefined ? {} : { reason: { text: change.reason } };
+  const create = change.create ?? [];
+  const targets = [own, ...create.map(({ urn }) => urn)];
   return {
-    create: referral?.create ?? [],
+    people: change.people ?? [],
+    exclusive: change.exclusive ?? [],
+    create: [...create, ...(referral?.create ?? [])],
     update: [
       { resource: moved, versionId: visit.meta.versionId },
       ...(change.update ?? []),
@@ -104,11 +118,11 @@ function move(step: Step, change: VisitChange, visit: Visit, moving: ReferralMov
     ],
     status: 200,
     record: referral
-      ? { ...referral.record, ...reason, targets: [own, ...referral.record.targets] }
+      ? { ...referral.record, ...reason, targets: [...targets, ...referral.record.targets] }
       : {
           activity: { system: CODES.visitStep, code: step },
           operation: 'UPDATE',
-          targets: [own],
+          targets,
           ...(patient !== undefined && { patient }),
           ...reason,
         },

@@ -1,6 +1,7 @@
 /** A visit as its callers read it. Pure. */
 import type { Provenance } from '@medplum/fhirtypes';
 import * as z from 'zod';
+import { coveragesOf, visitInsuranceView } from '../billing/insurance.ts';
 import { CODES, EXTENSION } from '../fhir/systems.ts';
 import type { RegistrationState } from '../registration/read.ts';
 import { numberOf, participantOf, referralOf, type Visit } from './appointment.ts';
@@ -21,6 +22,7 @@ export const visitView = z
     reason: z.string(),
     referral: z.string().optional(),
     coverage: z.array(z.string()),
+    insurance: visitInsuranceView,
     note: z.string().optional(),
     overbooked: z.string().optional(),
     registration: z
@@ -37,6 +39,8 @@ export type VisitView = z.output<typeof visitView>;
 export interface VisitReader {
   /** Name of a `Location/…`. */
   readonly placeOf: (location: string) => string | undefined;
+  /** What insurance it stands under. */
+  readonly insuranceOf: (visit: Visit) => VisitView['insurance'];
   /** Of the patient, where it was looked for. */
   readonly registration?: RegistrationState | undefined;
 }
@@ -45,7 +49,7 @@ export function viewVisit(
   visit: Visit,
   history: readonly Provenance[],
   warnings: readonly string[],
-  { placeOf, registration }: VisitReader,
+  { placeOf, insuranceOf, registration }: VisitReader,
 ): VisitView {
   const role = visit.participant.find(({ actor }) => actor?.reference?.startsWith('PractitionerRole/'))?.actor;
   const location = participantOf(visit, 'Location');
@@ -65,7 +69,8 @@ export function viewVisit(
     patient: { reference: participantOf(visit, 'Patient') ?? '' },
     reason: visit.reasonCode?.[0]?.text ?? '',
     ...(referral !== undefined && { referral }),
-    coverage: (visit.supportingInformation ?? []).flatMap(({ reference }) => reference ?? []),
+    coverage: coveragesOf(visit),
+    insurance: insuranceOf(visit),
     ...(visit.comment !== undefined && { note: visit.comment }),
     ...(overbooked !== undefined && { overbooked }),
     ...(registration && { registration: { ...registration, missing: [...registration.missing] } }),

@@ -72,10 +72,14 @@ function relatedPerson(subscriber: Patient, patient: string) {
   };
 }
 
+/** What makes a coverage of a patient the same coverage, however often it is told. Hashed before it is written. */
+export const coverageIdentity = (input: CoverageInput, patient: string): string =>
+  `${patient}|${payerKey(input)}|${input.memberId}`;
+
 /** The people-first entries of one coverage: payer, then coverage, found again by an identifier that is an HMAC. */
 export function coveragePeople(input: CoverageInput, patient: string, order: number, urn: () => string): Person[] {
   const payer = urn();
-  const value = `${patient}|${payerKey(input)}|${input.memberId}`;
+  const value = coverageIdentity(input, patient);
   const resource = coverage(input, patient, payer, input.order ?? order);
   return [
     { urn: payer, resource: payerOrganization(input), identifier: { system: SID.payer, value: payerKey(input) } },

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { openDocuments } from '../documents/filing.ts';
 import { documentShape } from '../documents/shape.ts';
-import { closeAppointment, readAppointment } from './appointment.ts';
+import { billAppointment, closeAppointment, readAppointment } from './appointment.ts';
 import { consultNote } from './documents.ts';
 import { noteShape, withNote } from './note.ts';
 import { defineStep, learnedFrom, type StepDeps } from './step.ts';
@@ -26,6 +26,10 @@ export const addNote = (deps: StepDeps) =>
         return {
           ...filed,
           task: { ...withNote(referral.task, note, act), ...filed.task },
+          create: [
+            ...(filed.create ?? []),
+            ...(kind === 'final' ? billAppointment(look.appointment, referral, act) : []),
+          ],
           update: kind === 'final' ? closeAppointment(look.appointment, 'fulfilled') : [],
         };
       },
@@ -51,6 +55,7 @@ export const complete = (deps: StepDeps) =>
         return {
           ...filed,
           task: { ...withNote(referral.task, note, act), ...filed.task },
+          create: [...(filed.create ?? []), ...billAppointment(look.appointment, referral, act)],
           update: closeAppointment(look.appointment, 'fulfilled'),
         };
       },

@@ -1,8 +1,9 @@
 /** The visit of a referral: one Appointment, found through Task.output. */
 import type { Appointment, Task } from '@medplum/fhirtypes';
 import type { ActContext, Reads } from '../action.ts';
-import { CODES } from '../fhir/systems.ts';
-import type { Stored, Update } from '../ports/fhir-store/index.ts';
+import { firstHandOver } from '../billing/hand-over.ts';
+import { CODES, SID } from '../fhir/systems.ts';
+import type { Create, Stored, Update } from '../ports/fhir-store/index.ts';
 import type { Referral } from './referral.ts';
 
 const APPOINTMENT = { coding: [{ system: CODES.taskKind, code: 'appointment' }] };
@@ -55,4 +56,16 @@ export function closeAppointment(
 ): Update[] {
   if (appointment?.status !== 'booked') return [];
   return [{ resource: { ...appointment, status }, versionId: appointment.meta.versionId }];
+}
+
+/** A visit that a note closes has been, and is handed over to be billed as by `fulfil`; one of a referral alone under the insurance of the referral. */
+export function billAppointment(
+  appointment: Stored<Appointment> | undefined,
+  { serviceRequest }: Referral,
+  act: ActContext,
+): Create<Task>[] {
+  if (appointment?.status !== 'booked') return [];
+  const insurance = (serviceRequest.insurance ?? []).flatMap(({ reference }) => reference ?? []);
+  const ours = appointment.identifier?.some(({ system }) => system === SID.appointment) === true;
+  return [firstHandOver(appointment, act, ours ? [] : insurance)];
 }

@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { closeTime } from '../../src/appointments/close-time.ts';
 import { endHold } from '../../src/appointments/end-holds.ts';
 import { appointmentActions } from '../../src/appointments/index.ts';
+import { takeToBill } from '../../src/billing/take.ts';
 import { addCoverage } from '../../src/coverage/add-coverage.ts';
 import { endCoverage } from '../../src/coverage/end-coverage.ts';
 import { verifyAgain, verifyCoverage } from '../../src/coverage/verify-coverage.ts';
@@ -90,9 +91,10 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
   settleFax,
   noteAttempt,
   noteOutcome({} as Parameters<typeof noteOutcome>[0]),
-  ...(({ book, steps }) => [book, ...Object.values(steps)])(
+  ...(({ book, steps, correctInsurance }) => [book, ...Object.values(steps), correctInsurance])(
     appointmentActions({} as Parameters<typeof appointmentActions>[0]),
   ),
+  takeToBill(),
   endHold,
   takeMessage({} as Parameters<typeof takeMessage>[0]),
   acknowledge({} as Parameters<typeof acknowledge>[0]),

@@ -12,8 +12,10 @@ import { listVisits, visitQuery } from '../../appointments/list.ts';
 import { bookingShape } from '../../appointments/shape.ts';
 import { readSlotId } from '../../appointments/slot-id.ts';
 import { findSlots, type Slot, slotQuery } from '../../appointments/slots.ts';
-import { viewVisit, visitView } from '../../appointments/view.ts';
+import { type VisitReader, viewVisit, visitView } from '../../appointments/view.ts';
 import type { Cursors } from '../../auth/cursors.ts';
+import type { CorrectionDeps } from '../../billing/correction.ts';
+import { viewInsurance } from '../../billing/insurance.ts';
 import { contact } from '../../directory/snapshot.ts';
 import { historiesOf, historyOf } from '../../history.ts';
 import type { Stored } from '../../ports/fhir-store/index.ts';
@@ -22,7 +24,7 @@ import { callOf, queryOf, type Reply, type RestRequest, type Route } from './rou
 
 export interface AppointmentDoor {
   readonly actions: ReturnType<typeof appointmentActions>;
-  readonly deps: BookingDeps;
+  readonly deps: BookingDeps & CorrectionDeps;
   readonly ports: ActPorts;
   readonly cursors: Cursors;
   readonly calendars: Calendars;
@@ -50,7 +52,8 @@ const slotPage = z
 const visitPage = z.strictObject({ items: z.array(visitView), next: z.string().optional() }).meta({ id: 'VisitPage' });
 
 export function appointmentRoutes(door: AppointmentDoor): Route[] {
-  const { book, steps } = door.actions;
+  const { book, steps, correctInsurance } = door.actions;
+  const desk = { ...steps, 'correct-insurance': correctInsurance as AnyAction };
   const item = { description: 'The visit', schema: visitView, fhir: true, headers: ['ETag'] };
   const tag = 'Appointments';
   return [
@@ -110,7 +113,7 @@ export function appointmentRoutes(door: AppointmentDoor): Route[] {
       audit: 'read',
       handle: (request) => read(door, request),
     },
-    ...Object.entries(steps).map(
+    ...Object.entries(desk).map(
       ([name, step]): Route => ({
         method: 'post',
         path: `/v1/appointments/{id}/${name}`,
@@ -217,10 +220,8 @@ async function list(door: AppointmentDoor, request: RestRequest): Promise<Reply>
   const asked = { ...query, cursor: cursor === undefined ? undefined : await door.cursors.open(cursor, sealed) };
   const page = await listVisits(asked, door.deps.zone, door.ports.store);
   const histories = await historiesOf(page.items, door.ports.store);
-  const placeOf = placesOf((await door.deps.directory.snapshot()).locations);
-  const items = page.items.map((visit) =>
-    viewVisit(visit, histories.get(`Appointment/${visit.id}`) ?? [], [], { placeOf }),
-  );
+  const reader = await visitReader(door);
+  const items = page.items.map((visit) => viewVisit(visit, histories.get(`Appointment/${visit.id}`) ?? [], [], reader));
   const next = page.next === undefined ? {} : { next: await door.cursors.seal(page.next, sealed) };
   return { status: 200, body: { items, ...next } };
 }
@@ -251,10 +252,16 @@ async function reply(
     const bundle: Bundle = { resourceType: 'Bundle', type: 'collection', entry };
     return { status, body: bundle, headers: { etag, ...headers } };
   }
-  const placeOf = placesOf((await door.deps.directory.snapshot()).locations);
   const registration = status === 201 ? undefined : await registrationFor(door, visit);
-  const body = viewVisit(visit, history, warnings, { placeOf, registration });
+  const body = viewVisit(visit, history, warnings, { ...(await visitReader(door)), registration });
   return { status, body, contentType: 'application/json', headers: { etag, ...headers } };
+}
+
+/** What the view of a visit needs besides it, as it is now. */
+export async function visitReader({ deps, ports }: AppointmentDoor): Promise<VisitReader> {
+  const at = new Date(ports.now()).toISOString();
+  const placeOf = placesOf((await deps.directory.snapshot()).locations);
+  return { placeOf, insuranceOf: (visit) => viewInsurance(visit, at, deps) };
 }
 
 /** Who sees the patient next is told what was not asked. */

@@ -9,7 +9,7 @@ import { viewVisit, visitView } from '../../appointments/view.ts';
 import { Fault } from '../../fault.ts';
 import { historiesOf } from '../../history.ts';
 import type { Stored } from '../../ports/fhir-store/index.ts';
-import { type AppointmentDoor, placesOf, slotView, viewSlot } from './appointments.ts';
+import { type AppointmentDoor, slotView, viewSlot, visitReader } from './appointments.ts';
 import { callOf, type Reply, type RestRequest, type Route } from './route.ts';
 
 const closedView = z
@@ -78,10 +78,10 @@ async function answer(door: AppointmentDoor, role: Stored<PractitionerRole>): Pr
     found.map(({ visit }) => visit),
     door.ports.store,
   );
-  const placeOf = placesOf(snapshot.locations);
+  const reader = await visitReader(door);
   const visits = found.map(({ visit, nearest }) => ({
-    visit: viewVisit(visit, histories.get(`Appointment/${visit.id}`) ?? [], [], { placeOf }),
-    ...(nearest && { nearest: viewSlot(nearest, placeOf) }),
+    visit: viewVisit(visit, histories.get(`Appointment/${visit.id}`) ?? [], [], reader),
+    ...(nearest && { nearest: viewSlot(nearest, reader.placeOf) }),
   }));
   const closed = (role.notAvailable ?? []).map(({ during }) => ({ from: during?.start ?? '', to: during?.end ?? '' }));
   return { status: 200, body: { practitioner: `PractitionerRole/${role.id}`, closed, visits } };
