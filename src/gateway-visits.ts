@@ -5,6 +5,7 @@ import type { Cursors } from './auth/cursors.ts';
 import type { PlanList } from './channels/rest/plans.ts';
 import type { Route } from './channels/rest/route.ts';
 import type { Directory } from './directory/departments.ts';
+import type { ClinicCalendar } from './fhir/business-hours.ts';
 import type { Zone } from './fhir/clinic-time.ts';
 import type { MatchOptions } from './fhir/patient-match.ts';
 import { openAppointments } from './gateway-appointments.ts';
@@ -12,6 +13,7 @@ import { openCoverage } from './gateway-coverage.ts';
 import { openOnCall } from './gateway-on-call.ts';
 import type { GatewayPorts } from './gateway-ports.ts';
 import { openRegistration } from './gateway-registration.ts';
+import { openWaiting } from './gateway-waiting.ts';
 import type { Job } from './jobs.ts';
 import type { Keeper } from './kept.ts';
 import type { StepDeps } from './referrals/step.ts';
@@ -23,6 +25,7 @@ export interface VisitNeeds {
   readonly directory: Directory;
   readonly matching: MatchOptions;
   readonly zone: Zone;
+  readonly calendar: ClinicCalendar;
   readonly cursors: Cursors;
   readonly referrals: StepDeps;
   readonly settings: Pick<Settings, 'PUBLIC_URL' | 'ON_CALL_MINUTES'>;
@@ -44,12 +47,14 @@ export function openVisits({ ports, settings, ...needs }: VisitNeeds): Visits {
   const coverage = openCoverage({ ...needs, ...(eligibility && { eligibility }) });
   const onCall = openOnCall({ ...needs, minutes: settings.ON_CALL_MINUTES });
   const registration = openRegistration(needs);
+  const waiting = openWaiting(needs);
   const kept = [...Object.values(registration.kept), ...Object.values(coverage.kept)];
   return {
     plans: coverage.plans,
     routes: (keeper) => [
       ...appointments.routes,
       ...onCall.routes,
+      ...waiting.routes,
       ...registration.routes(keeper),
       ...coverage.routes(keeper),
     ],

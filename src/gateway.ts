@@ -112,7 +112,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
   });
   const cursors = createCursors(async () => (await ports.keys.secrets('cursor'))[0].bytes, ports.random);
   const records = openRecords({ acts, ports, directory, matching, zone, cursors, settings });
-  const visits = openVisits({ acts, ports, directory, matching, zone, cursors, referrals: steps, settings });
+  const visits = openVisits({ acts, ports, directory, matching, zone, calendar, cursors, referrals: steps, settings });
   const byName = new Map<string, Action<unknown, unknown, unknown>>([
     ['refer', actions.refer as Action<unknown, unknown, unknown>],
     ...records.kept,

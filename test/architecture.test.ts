@@ -24,6 +24,7 @@ const FLOORS: readonly (readonly RegExp[])[] = [
     /^records\//,
     /^coverage\//,
     /^appointments\//,
+    /^call-backs\//,
     /^messages\//,
     /^billing\//,
     /^on-call\//,

@@ -13,6 +13,7 @@ import { onCallCalls } from './openapi-on-call.ts';
 import { recordsCalls } from './openapi-records.ts';
 import { registrationCalls } from './openapi-registration.ts';
 import { visitCalls } from './openapi-visits.ts';
+import { waitingCalls } from './openapi-waiting.ts';
 import { PHOTO_ID, request as records, release } from './records/samples.ts';
 import { referral, textDocument } from './referrals/samples.ts';
 
@@ -253,6 +254,7 @@ describe('calls generated from the OpenAPI document', () => {
     await coverageCalls(send, known);
     await onCallCalls(send);
     await registrationCalls(send);
+    await waitingCalls(send);
     await visitCalls(send, (to) => {
       open.clock = Math.max(open.clock, Date.parse(to));
     });

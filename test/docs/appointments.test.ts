@@ -2,6 +2,9 @@ import { expect, test } from 'vitest';
 import { STATUSES, STEPS } from '../../src/appointments/lifecycle.ts';
 import { bookingShape } from '../../src/appointments/shape.ts';
 import { slotQuery } from '../../src/appointments/slots.ts';
+import { STATUSES as CALL_BACKS } from '../../src/call-backs/call-back.ts';
+import { callBackShape } from '../../src/call-backs/shape.ts';
+import { RESULTS } from '../../src/call-backs/steps.ts';
 import { visitTypes } from '../../src/mappings.ts';
 import { codesGivenOut } from './codes.ts';
 import { coded, DOCUMENTS, section, table, text } from './markdown.ts';
@@ -23,6 +26,14 @@ test('the steps are those of the code', () => {
   expect(rows).toEqual(Object.entries(STEPS).map(([step, { from, to }]) => [`\`${step}\``, [...from], [to]]));
 });
 
+test('the statuses and the example of a call-back are those of the code', () => {
+  const rows = Object.entries(CALL_BACKS).map(([status, { means }]) => [`\`${status}\``, means]);
+  expect(table(PAGE, 'Call-backs')).toEqual(rows);
+  const [, example = ''] = /```json\n([\s\S]*?)```/.exec(section(PAGE, 'Call-backs')) ?? [];
+  expect(callBackShape.safeParse(JSON.parse(example)).error).toBeUndefined();
+  expect(coded(section(PAGE, 'Call-backs'))).toEqual(expect.arrayContaining([...RESULTS]));
+});
+
 test('the query and the kinds of visits are those of the code', () => {
   const said = coded(section(PAGE, 'Free times'));
   expect(said).toEqual(expect.arrayContaining(Object.keys(slotQuery.shape)));
@@ -36,7 +47,7 @@ test('the example is one that the gateway takes', () => {
 
 test('every code that a caller may get is explained', () => {
   const explained = new Set(DOCUMENTS.flatMap((path) => coded(text(path))));
-  const given = codesGivenOut(['src/appointments', 'src/channels/rest/appointments.ts']);
+  const given = codesGivenOut(['src/appointments', 'src/call-backs', 'src/channels/rest/appointments.ts']);
   expect(given.length).toBeGreaterThan(10);
   expect(given.filter((code) => !explained.has(code))).toEqual([]);
 });

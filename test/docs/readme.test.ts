@@ -4,6 +4,8 @@ import { closeTime } from '../../src/appointments/close-time.ts';
 import { endHold } from '../../src/appointments/end-holds.ts';
 import { appointmentActions } from '../../src/appointments/index.ts';
 import { takeToBill } from '../../src/billing/take.ts';
+import { requestCallBack } from '../../src/call-backs/request.ts';
+import { attempted, done } from '../../src/call-backs/steps.ts';
 import { addCoverage } from '../../src/coverage/add-coverage.ts';
 import { endCoverage } from '../../src/coverage/end-coverage.ts';
 import { verifyAgain, verifyCoverage } from '../../src/coverage/verify-coverage.ts';
@@ -116,6 +118,9 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
   endCoverage({} as Parameters<typeof endCoverage>[0]),
   verifyCoverage({} as Parameters<typeof verifyCoverage>[0]),
   verifyAgain,
+  requestCallBack({} as Parameters<typeof requestCallBack>[0]),
+  attempted,
+  done,
   retireProvisional,
   { name: 'export-access-log', writes: ['AuditEvent'] },
 ];

@@ -131,7 +131,7 @@ export function appointmentRoutes(door: AppointmentDoor): Route[] {
 }
 
 const URGENT =
-  'Nobody has a time. A person calls the patient back; in pain or danger the patient goes to the nearest emergency room.';
+  'Nobody has a time. Ask Patient Services to call the patient back: POST /v1/call-backs. In pain or danger the patient goes to the nearest emergency room.';
 
 async function slots(door: AppointmentDoor, request: RestRequest): Promise<Reply> {
   const query = queryOf(slotQuery, request);
