@@ -42,6 +42,8 @@ export interface FaxNeeds {
   readonly referrals: ReturnType<typeof referralActions>;
   /** What a request for records on paper becomes. */
   readonly records: ReturnType<typeof recordsActions>;
+  /** Whoever is on call is called for an urgent fax that nobody would see. */
+  readonly callForFax: (fax: string) => Promise<void>;
   /** What its packets are looked at by before they go. */
   readonly recordsDesk: RecordsDeps;
 }
@@ -74,6 +76,7 @@ export function openFaxes({ ports, acts, directory, publicUrl, timeZone, ...need
     returnTo: async (token) => (await sending.returnTo(token)) ?? ofRecords(token),
     readPages,
     readInTurns: (pages, today) => readPagesInTurns(pages, today, () => ports.wait(0)),
+    callFor: needs.callForFax,
     referrals: { refer: refer as AnyAction, match: steps.find(({ name }) => name === 'match') as AnyAction },
     records: {
       requestRecords: needs.records.request as AnyAction,

@@ -9,6 +9,7 @@ import type { Directory } from './directory/departments.ts';
 import type { Zone } from './fhir/clinic-time.ts';
 import type { Job } from './jobs.ts';
 import { emergencySigns } from './mappings.ts';
+import { type FaxCallDeps, faxCalls } from './on-call/call-for-fax.ts';
 import { signFinder } from './on-call/emergency.ts';
 import { sweepMessages } from './on-call/hand-on.ts';
 
@@ -18,6 +19,7 @@ export interface OnCallNeeds {
   readonly zone: Zone;
   readonly cursors: Cursors;
   readonly minutes: number;
+  readonly calendar: FaxCallDeps['calendar'];
 }
 
 const SWEEP: Omit<Call, 'target' | 'input'> = {
@@ -25,12 +27,20 @@ const SWEEP: Omit<Call, 'target' | 'input'> = {
   requestId: 'tick',
 };
 
+const FOR_FAX: Omit<Call, 'target' | 'input'> = {
+  caller: gatewayCaller('system/Communication.c'),
+  requestId: 'fax-read',
+};
+
 export function openOnCall({ acts, cursors, ...needs }: OnCallNeeds): {
   readonly routes: readonly Route[];
   readonly jobs: readonly Job[];
+  /** For a fax that has been read: see call-for-fax.ts. */
+  callForFax(fax: string): Promise<void>;
 } {
   const deps = { ...needs, signsIn: signFinder(emergencySigns()) };
   return {
+    callForFax: faxCalls(deps, acts, FOR_FAX),
     routes: onCallRoutes({ deps, ports: acts, cursors }),
     jobs: [
       {

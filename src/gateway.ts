@@ -74,6 +74,7 @@ export type GatewaySettings = Pick<
   | 'RECORDS_WAIT_FOR_FEE'
   | 'RECORDS_LINK_DAYS'
   | 'ON_CALL_MINUTES'
+  | 'AWAIT_REFERRAL_DAYS'
 > & { readonly version: string };
 
 export async function createGateway(ports: GatewayPorts, settings: GatewaySettings): Promise<Gateway> {
@@ -163,6 +164,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     referrals: actions,
     records: records.actions,
     recordsDesk: records.deps,
+    callForFax: visits.callForFax,
   });
   const app = new Hono();
   const desk = openConsole({

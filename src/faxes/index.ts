@@ -29,6 +29,7 @@ export interface FaxDeskDeps {
   readonly returnTo: ReturnTo;
   readonly readPages: ReadPages;
   readonly readInTurns: ReadInTurns;
+  readonly callFor: ReadDeps['callFor'];
   /** The referrals' own: what a referral on paper becomes, and how a person says who its patient is. */
   readonly referrals: { readonly refer: AnyAction; readonly match: AnyAction };
   /** The records desk's own, and how a person says whose records they are. */
@@ -47,7 +48,8 @@ export function faxDesk(deps: FaxDeskDeps) {
     returnTo,
     actions: { ...deps.referrals, ...deps.records, fileDocument: fileDocument({ directory, matching }) as AnyAction },
   };
-  const reading: ReadDeps = { acts, blobs, book, proposing, filing, readInTurns: deps.readInTurns };
+  const { readInTurns, callFor } = deps;
+  const reading: ReadDeps = { acts, blobs, book, proposing, filing, readInTurns, callFor };
   const assign = assignFax({ directory });
   const split = splitFax({ proposing, blobs, readPages });
   return {

@@ -29,6 +29,8 @@ export interface ReadDeps {
   readonly proposing: ProposeDeps;
   readonly filing: FileDeps;
   readonly readInTurns: ReadInTurns;
+  /** Told of each fax that has been read, by our number of it: an urgent one may have to be told to somebody. Safe to repeat. */
+  readonly callFor: (id: string) => Promise<void>;
 }
 
 /** Repeats come within days: people send again the same afternoon, vendors for a week. */
@@ -53,9 +55,16 @@ export async function readFaxPages(id: string, deps: ReadDeps): Promise<void> {
     });
   }
   const read = await readFaxTask(id, {}, deps.acts.store);
-  const first = read.partOf?.[0]?.reference;
-  if (first !== undefined) await deps.book.note(id, { repeatOf: await numberOfTask(first, deps.acts) });
-  await fileByRule(first === undefined ? id : await numberOfTask(first, deps.acts), deps);
+  const before = read.partOf?.[0]?.reference;
+  const first = before === undefined ? undefined : await numberOfTask(before, deps.acts);
+  if (first !== undefined) await deps.book.note(id, { repeatOf: first });
+  // A repeat brings nothing that the first one had not.
+  if (first === undefined || (await lengthens(id, first, deps.acts))) await deps.callFor(first ?? id);
+  await fileByRule(first ?? id, deps);
+}
+
+async function lengthens(id: string, first: string, { store }: ActPorts): Promise<boolean> {
+  return factOf(await readFaxTask(first, {}, store), 'pagesOf') === id;
 }
 
 /** Files a fax of which a rule is certain; where the act itself is not, it waits for a person. */

@@ -4,7 +4,7 @@ import { type ActPorts, type Call, defineAction, perform } from '../action.ts';
 import { Fault, isFault } from '../fault.ts';
 import { CODES } from '../fhir/systems.ts';
 import { departmentOf, givenTo, numberOf, type OnCallMessage, readMessage, waitsUntil } from './message.ts';
-import { givenToInput, onCallStatus, partyReference, type Turn } from './resources.ts';
+import { givenToInput, onCallStatus, partyReference, ringing, type Turn } from './resources.ts';
 import { nextTurn, type OnCallDeps } from './turn.ts';
 
 interface Found extends OnCallMessage {
@@ -35,7 +35,8 @@ export const handOn = (deps: OnCallDeps) =>
       return { ...state, turn };
     },
 
-    build(_input, { task, communication, turn }, { at }) {
+    build(_input, { task, communication, turn }, act) {
+      const { at } = act;
       const { until } = turn;
       const { start = at } = task.restriction?.period ?? {};
       const moved: typeof task = {
@@ -48,7 +49,7 @@ export const handOn = (deps: OnCallDeps) =>
       };
       const recipient = [...(communication.recipient ?? []), partyReference(turn.to)];
       return {
-        create: [],
+        create: ringing(turn, `Task/${task.id}`, act),
         update: [
           { resource: moved, versionId: task.meta.versionId },
           { resource: { ...communication, recipient }, versionId: communication.meta.versionId },

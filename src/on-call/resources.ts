@@ -3,6 +3,8 @@ import type { Communication, Task, TaskInput } from '@medplum/fhirtypes';
 import type { ActContext } from '../action.ts';
 import type { Party } from '../directory/snapshot.ts';
 import { CODES, SID } from '../fhir/systems.ts';
+import { toSend } from '../messages/to-send.ts';
+import type { Create } from '../ports/fhir-store/index.ts';
 import type { Status } from './message.ts';
 import type { Message } from './shape.ts';
 
@@ -26,6 +28,10 @@ export const onCallStatus = (code: Status) => ({ coding: [{ system: CODES.onCall
 export const partyReference = ({ reference, display }: Party) =>
   ({ reference, display }) as { reference: `PractitionerRole/${string}` | `Organization/${string}`; display: string };
 
+/** What was said, by whom, and about whom. */
+export type Said = Pick<Message, 'caller' | 'about' | 'message'> &
+  Partial<Pick<Message, 'messageId' | 'callback' | 'patient'>>;
+
 export interface MessageParts {
   readonly signs: readonly string[];
   /** `Organization/…`: whose rota it goes by. */
@@ -33,9 +39,9 @@ export interface MessageParts {
   readonly turn: Turn;
 }
 
-export function messageTask(message: Message, { signs, department, turn }: MessageParts, act: ActContext): Task {
+export function messageTask(message: Said, { signs, department, turn }: MessageParts, act: ActContext): Task {
   const { organization } = act.call;
-  const { name, birthDate } = message.patient;
+  const { name, birthDate } = message.patient ?? {};
   return {
     resourceType: 'Task',
     identifier: [
@@ -58,8 +64,15 @@ export function messageTask(message: Message, { signs, department, turn }: Messa
     input: [
       { type: kind('on-call-department'), valueReference: { reference: department } },
       { type: kind('on-call-caller'), valueString: message.caller },
-      { type: kind('on-call-callback'), valueContactPoint: { system: 'phone', value: message.callback } },
-      { type: kind('on-call-patient'), valueHumanName: { text: name } },
+      ...(message.callback === undefined
+        ? []
+        : [
+            {
+              type: kind('on-call-callback'),
+              valueContactPoint: { system: 'phone' as const, value: message.callback },
+            },
+          ]),
+      ...(name === undefined ? [] : [{ type: kind('on-call-patient'), valueHumanName: { text: name } }]),
       ...(birthDate === undefined ? [] : [{ type: kind('on-call-birth-date'), valueDate: birthDate }]),
       givenToInput(turn.to),
     ],
@@ -68,7 +81,7 @@ export function messageTask(message: Message, { signs, department, turn }: Messa
 
 /** The words. It is in preparation until somebody has acknowledged it; a channel that carries it finds it so. */
 export function messageCommunication(
-  { about, message }: Message,
+  { about, message }: Said,
   turn: Turn,
   task: string,
   act: ActContext,
@@ -86,3 +99,9 @@ export function messageCommunication(
     payload: [{ contentString: message }],
   };
 }
+
+/** The page that tells who has it now; Patient Services sees it on its list. */
+export const ringing = ({ status, to }: Turn, task: string, { at, urn }: Pick<ActContext, 'at' | 'urn'>): Create[] =>
+  status === 'with-physician'
+    ? [{ urn: urn(), resource: toSend({ kind: 'page-on-call', about: task, to: to.reference, at }) }]
+    : [];

@@ -3,7 +3,7 @@ import { openCreate } from '../create.ts';
 import type { Department } from '../directory/snapshot.ts';
 import { CODES } from '../fhir/systems.ts';
 import type { SignFinder } from './emergency.ts';
-import { messageCommunication, messageTask, type Turn } from './resources.ts';
+import { messageCommunication, messageTask, ringing, type Turn } from './resources.ts';
 import { type Message, messageShape } from './shape.ts';
 import { departmentNamed, nextTurn, type OnCallDeps } from './turn.ts';
 
@@ -43,6 +43,7 @@ export const takeMessage = (deps: TakingDeps) =>
         create: [
           { urn: task, resource: messageTask(message, { signs, department: department.reference, turn }, act) },
           { urn: communication, resource: messageCommunication(message, turn, task, act) },
+          ...ringing(turn, task, act),
         ],
         update: [],
         status: 201,

@@ -1,7 +1,7 @@
 /** A message for the physician on call as its callers read it. Pure. */
 import type { Provenance } from '@medplum/fhirtypes';
 import * as z from 'zod';
-import { CODES } from '../fhir/systems.ts';
+import { CODES, SID } from '../fhir/systems.ts';
 import { type Emergency, emergencyOf } from './emergency.ts';
 import {
   departmentOf,
@@ -33,7 +33,11 @@ export const messageView = z
     received: z.string(),
     caller: z.string(),
     callback: z.string(),
-    patient: z.strictObject({ name: z.string(), birthDate: z.string().optional() }),
+    patient: z
+      .strictObject({ name: z.string(), birthDate: z.string().optional() })
+      .optional()
+      .meta({ description: 'Left out of an urgent fax.' }),
+    fax: z.string().optional().meta({ description: 'The urgent fax that it is about.' }),
     about: z.string(),
     message: z.string(),
     notes: z.array(z.string()),
@@ -53,6 +57,8 @@ export function viewMessage(
   const until = waitsUntil(task);
   const birthDate = input('on-call-birth-date')?.valueDate;
   const signs = task.reasonCode?.coding?.filter(({ system }) => system === CODES.emergencySign) ?? [];
+  const name = input('on-call-patient')?.valueHumanName?.text;
+  const fax = task.focus?.identifier?.system === SID.fax ? task.focus.identifier.value : undefined;
   const emergency: Emergency | undefined = emergencyOf(signs.flatMap(({ code }) => code ?? []));
   return {
     ...(emergency && { emergency: { signs: [...emergency.signs], advice: emergency.advice } }),
@@ -66,10 +72,8 @@ export function viewMessage(
     received: task.authoredOn ?? '',
     caller: input('on-call-caller')?.valueString ?? '',
     callback: input('on-call-callback')?.valueContactPoint?.value ?? '',
-    patient: {
-      name: input('on-call-patient')?.valueHumanName?.text ?? '',
-      ...(birthDate !== undefined && { birthDate }),
-    },
+    ...(name !== undefined && { patient: { name, ...(birthDate !== undefined && { birthDate }) } }),
+    ...(fax !== undefined && { fax }),
     about: communication.topic?.text ?? '',
     message: communication.payload?.[0]?.contentString ?? '',
     notes: (task.note ?? []).map(({ text }) => text),

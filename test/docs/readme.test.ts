@@ -23,6 +23,7 @@ import { rejectFax } from '../../src/faxes/reject-fax.ts';
 import { splitFax } from '../../src/faxes/split-fax.ts';
 import { firstSteps } from '../../src/first-steps.ts';
 import { acknowledge } from '../../src/on-call/acknowledge.ts';
+import { callForFax } from '../../src/on-call/call-for-fax.ts';
 import { handOn } from '../../src/on-call/hand-on.ts';
 import { takeMessage } from '../../src/on-call/take-message.ts';
 import { authorizePerson, endAuthorization } from '../../src/records/authorized-persons.ts';
@@ -99,6 +100,7 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
   takeToBill(),
   endHold,
   takeMessage({} as Parameters<typeof takeMessage>[0]),
+  callForFax({} as Parameters<typeof callForFax>[0]),
   acknowledge({} as Parameters<typeof acknowledge>[0]),
   handOn({} as Parameters<typeof handOn>[0]),
   register({} as Parameters<typeof register>[0]),

@@ -60,6 +60,7 @@ beforeAll(async () => {
     returnTo: async () => undefined,
     readPages: () => reading,
     readInTurns: async () => reading,
+    callFor: async () => undefined,
     referrals: { refer: refer as AnyAction, match: steps.find(({ name }) => name === 'match') as AnyAction },
     records: { requestRecords: none, provideRelease: none, identifyPatient: none },
     shownTo: async () => [],

@@ -70,6 +70,7 @@ beforeAll(async () => {
     readPages: (pages) =>
       pages.every(({ number }) => number === 2) ? { documents: release ? [release] : [] } : reading,
     readInTurns: async () => reading,
+    callFor: async () => undefined,
     referrals: { refer: none, match: none },
     records: {
       requestRecords: requestRecords(records) as unknown as AnyAction,

@@ -7,6 +7,7 @@ import { contact } from '../../directory/snapshot.ts';
 import { Fault } from '../../fault.ts';
 import { CODES } from '../../fhir/systems.ts';
 import { historiesOf, historyOf } from '../../history.ts';
+import { kindOf } from '../../messages/to-send.ts';
 import { acknowledge } from '../../on-call/acknowledge.ts';
 import { type OnCallMessage, readMessage } from '../../on-call/message.ts';
 import { onCallAt } from '../../on-call/rota.ts';
@@ -192,7 +193,9 @@ async function wordsOf(
 }
 
 const isTask = (one: Stored): one is Stored<Task> => one.resourceType === 'Task';
-const isCommunication = (one: Stored): one is Stored<Communication> => one.resourceType === 'Communication';
+/** The words of the message, not the page that tells of it. */
+const isCommunication = (one: Stored): one is Stored<Communication> =>
+  one.resourceType === 'Communication' && kindOf(one) === undefined;
 const provenances = ({ resources }: Answer) =>
   resources.filter((one): one is Stored<Provenance> => one.resourceType === 'Provenance');
 
