@@ -48,6 +48,11 @@ async function sendOut(gateway: Gateway): Promise<{ id: string; sheet: Uint8Arra
   const answer = await gateway.call('staff', 'POST', '/v1/referrals', referral(7, { performer, referrer }));
   same(answer.status, 201, `POST /v1/referrals ${answer.text.slice(0, 300)}`);
   same(answer.body.direction, 'outgoing', 'direction');
+  // Nobody has verified the number: it waits until a person does, and lets it go.
+  const held = await until('the fax that waits for a number', async () => {
+    const { body } = await gateway.call('staff', 'GET', '/v1/faxes/out');
+    return body.items.find(({ status }: { status: string }) => status === 'failed');
+  });
   const number = {
     number: SPECIALIST,
     owner: { reference: await roleOf(gateway, answer.body), name: 'Avery Outside' },
@@ -55,11 +60,6 @@ async function sendOut(gateway: Gateway): Promise<{ id: string; sheet: Uint8Arra
   };
   const verified = await gateway.call('staff', 'POST', '/v1/fax-numbers', number);
   same(verified.status, 201, `POST /v1/fax-numbers ${verified.text.slice(0, 200)}`);
-  // Nobody had verified the number when the referral was made: a person has, and lets it go.
-  const held = await until('the fax that waits for a number', async () => {
-    const { body } = await gateway.call('staff', 'GET', '/v1/faxes/out');
-    return body.items.find(({ status }: { status: string }) => status === 'failed');
-  });
   const settled = await gateway.call('staff', 'POST', `/v1/faxes/out/${held.id}/settle`, { sent: false });
   same(settled.status, 200, `settle ${settled.text.slice(0, 200)}`);
   const packet = await until(
