@@ -74,7 +74,6 @@ export type GatewaySettings = Pick<
   | 'RECORDS_WAIT_FOR_FEE'
   | 'RECORDS_LINK_DAYS'
   | 'ON_CALL_MINUTES'
-  | 'AWAIT_REFERRAL_DAYS'
 > & { readonly version: string };
 
 export async function createGateway(ports: GatewayPorts, settings: GatewaySettings): Promise<Gateway> {
