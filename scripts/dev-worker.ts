@@ -75,7 +75,8 @@ rmSync(join(folder, 'sessions'), { recursive: true, force: true }); // of those 
 // In a process of its own: a workerd has one thread, and nothing would be answered while a page is opened.
 const reader = start('wrangler.reader.toml', '0', ['--persist-to', join(folder, 'reader')], 'ignore');
 const stored = ['--persist-to', join(folder, 'state'), '--env-file', writeVariables()];
-const gateway = start('wrangler.toml', PORT, stored, 'pipe');
+const more: string[] = JSON.parse(process.env.DEV_WRANGLER ?? '[]'); // further arguments, of a proof
+const gateway = start('wrangler.toml', PORT, [...more, ...stored], 'pipe');
 
 const CLIENTS = 'demo-clients ';
 const sessions = [gateway, reader];

@@ -55,6 +55,7 @@ export async function startGateway(
   let printed = '';
 
   async function start(): Promise<void> {
+    tokens.clear(); // they were for its last life
     const env = {
       ...process.env,
       PORT: String(port),
