@@ -5,12 +5,15 @@ import type { ActPorts, Call } from './action.ts';
 import { openCalendars } from './appointments/calendars.ts';
 import { sweepHolds } from './appointments/end-holds.ts';
 import { appointmentActions } from './appointments/index.ts';
+import { sweepAwaited, sweepQuestions } from './appointments/release-visit.ts';
+import type { NeedsDeps } from './appointments/visit-needs.ts';
 import { gatewayCaller } from './auth/caller.ts';
 import type { Cursors } from './auth/cursors.ts';
 import { appointmentRoutes } from './channels/rest/appointments.ts';
 import { billingRoutes } from './channels/rest/billing.ts';
 import { closingRoutes } from './channels/rest/closing.ts';
 import type { Route } from './channels/rest/route.ts';
+import type { CheckDeps } from './coverage/referral-check.ts';
 import type { Directory } from './directory/departments.ts';
 import type { Zone } from './fhir/clinic-time.ts';
 import type { MatchOptions } from './fhir/patient-match.ts';
@@ -26,20 +29,23 @@ export interface AppointmentNeeds {
   readonly cursors: Cursors;
   readonly referrals: StepDeps;
   readonly publicUrl: string;
+  readonly check: CheckDeps;
+  readonly awaitDays: number;
+  readonly faxable: NeedsDeps['faxable'];
 }
 
 const SWEEP: Omit<Call, 'target' | 'input'> = {
-  caller: gatewayCaller('system/Appointment.ru'),
+  caller: gatewayCaller('system/Appointment.ru system/Task.ru'),
   requestId: 'tick',
 };
 
-export function openAppointments({ acts, cursors, publicUrl, ...needs }: AppointmentNeeds): {
+export function openAppointments({ acts, cursors, publicUrl, check, ...needs }: AppointmentNeeds): {
   readonly routes: readonly Route[];
   readonly jobs: readonly Job[];
   /** Told of what acts write. */
   written(resources: readonly Resource[]): void;
 } {
-  const deps = { ...needs, types: visitTypes(), corrections: correctionRules() };
+  const deps = { ...needs, ...check, types: visitTypes(), corrections: correctionRules() };
   const actions = appointmentActions(deps);
   const calendars = openCalendars(acts.store, needs.zone, acts.now);
   const door = { actions, deps, ports: acts, cursors, calendars, host: new URL(publicUrl).host };
@@ -48,6 +54,16 @@ export function openAppointments({ acts, cursors, publicUrl, ...needs }: Appoint
     written: calendars.written,
     jobs: [
       { name: 'appointment-holds', when: { everyMinutes: 1 }, run: async () => void (await sweepHolds(acts, SWEEP)) },
+      {
+        name: 'awaited-visits',
+        when: { everyMinutes: 1 },
+        run: async () => void (await sweepAwaited(acts, SWEEP, deps)),
+      },
+      {
+        name: 'insurance-questions',
+        when: { dailyAt: { hour: 2, minute: 40 } },
+        run: async () => void (await sweepQuestions(acts, SWEEP)),
+      },
     ],
   };
 }

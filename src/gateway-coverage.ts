@@ -17,6 +17,7 @@ import type { Zone } from './fhir/clinic-time.ts';
 import type { Job } from './jobs.ts';
 import type { Keeper } from './kept.ts';
 import { insurancePlans, medicareYears, otherPlans, planWords } from './mappings.ts';
+import type { Plan } from './mappings-insurance-schema.ts';
 import type { Eligibility } from './ports/eligibility/index.ts';
 
 export interface CoverageNeeds {
@@ -30,6 +31,7 @@ export interface CoverageDesk {
   routes(keeper: Keeper): readonly Route[];
   /** Actions that are kept while the store is away. */
   readonly kept: CoverageActions;
+  readonly deps: CoverageDeps;
   /** Read when it is first asked for. */
   readonly plans: () => PlanList;
   readonly jobs: readonly Job[];
@@ -54,6 +56,7 @@ export function openCoverage({ acts, zone, directory, eligibility }: CoverageNee
   };
   const actions = coverageActions(deps);
   return {
+    deps,
     plans: list,
     kept: actions,
     routes: (keeper) => [
@@ -81,9 +84,15 @@ function openPlans() {
   const plans = insurancePlans();
   const byId = new Map(plans.map((plan) => [plan.id, plan]));
   const match = planMatcher(plans, planWords(), otherPlans().names);
+  // The same few names come with every visit; matching one takes most of a millisecond.
+  const known = new Map<string, Plan | undefined>();
   const planOf = (name: string) => {
+    if (known.has(name)) return known.get(name);
     const { result, candidates } = match(name);
-    return result === 'match' ? byId.get(candidates[0]?.plan ?? '') : undefined;
+    const plan = result === 'match' ? byId.get(candidates[0]?.plan ?? '') : undefined;
+    if (known.size >= 1000) known.clear();
+    known.set(name, plan);
+    return plan;
   };
   return { plans, match, planOf, medicare: medicareYears() };
 }

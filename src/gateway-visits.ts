@@ -10,6 +10,7 @@ import type { Zone } from './fhir/clinic-time.ts';
 import type { MatchOptions } from './fhir/patient-match.ts';
 import { openAppointments } from './gateway-appointments.ts';
 import { openCoverage } from './gateway-coverage.ts';
+import { openInsurance } from './gateway-insurance.ts';
 import { openOnCall } from './gateway-on-call.ts';
 import type { GatewayPorts } from './gateway-ports.ts';
 import { openRegistration } from './gateway-registration.ts';
@@ -21,14 +22,14 @@ import type { Settings } from './settings.ts';
 
 export interface VisitNeeds {
   readonly acts: ActPorts;
-  readonly ports: Pick<GatewayPorts, 'eligibility'>;
+  readonly ports: Pick<GatewayPorts, 'eligibility' | 'faxNumbers'>;
   readonly directory: Directory;
   readonly matching: MatchOptions;
   readonly zone: Zone;
   readonly calendar: ClinicCalendar;
   readonly cursors: Cursors;
   readonly referrals: StepDeps;
-  readonly settings: Pick<Settings, 'PUBLIC_URL' | 'ON_CALL_MINUTES'>;
+  readonly settings: Pick<Settings, 'PUBLIC_URL' | 'ON_CALL_MINUTES' | 'AWAIT_REFERRAL_DAYS'>;
 }
 
 export interface Visits {
@@ -44,9 +45,16 @@ export interface Visits {
 }
 
 export function openVisits({ ports, settings, ...needs }: VisitNeeds): Visits {
-  const { eligibility } = ports;
-  const appointments = openAppointments({ ...needs, publicUrl: settings.PUBLIC_URL });
+  const { eligibility, faxNumbers } = ports;
   const coverage = openCoverage({ ...needs, ...(eligibility && { eligibility }) });
+  const insurance = openInsurance({ ...needs, coverage: coverage.deps });
+  const appointments = openAppointments({
+    ...needs,
+    publicUrl: settings.PUBLIC_URL,
+    check: insurance.check,
+    awaitDays: settings.AWAIT_REFERRAL_DAYS,
+    faxable: async (reference) => (await faxNumbers.verifiedOf([reference])).length > 0,
+  });
   const onCall = openOnCall({ ...needs, minutes: settings.ON_CALL_MINUTES });
   const registration = openRegistration(needs);
   const waiting = openWaiting(needs);
@@ -59,6 +67,7 @@ export function openVisits({ ports, settings, ...needs }: VisitNeeds): Visits {
       ...waiting.routes,
       ...registration.routes(keeper),
       ...coverage.routes(keeper),
+      ...insurance.routes,
     ],
     kept: new Map(kept.map((action) => [action.name, action as Action<unknown, unknown, unknown>])),
     jobs: [...coverage.jobs, ...appointments.jobs, ...onCall.jobs],

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { coverageCalls } from './coverage/coverage-calls.ts';
 import { AUTHENTIC, announce, sample, withVendor, workAll } from './faxes/bring-fax.ts';
 import { type Called, type OpenGateway, openGateway } from './open-gateway.ts';
+import { insuranceCalls } from './openapi-insurance.ts';
 import { onCallCalls } from './openapi-on-call.ts';
 import { recordsCalls } from './openapi-records.ts';
 import { registrationCalls } from './openapi-registration.ts';
@@ -252,6 +253,7 @@ describe('calls generated from the OpenAPI document', () => {
       return { reference: (await open.call('staff', 'GET', `/v1/referrals/${id}`)).body.patient.reference };
     });
     await coverageCalls(send, known);
+    await insuranceCalls(send, known);
     await onCallCalls(send);
     await registrationCalls(send);
     await waitingCalls(send);

@@ -54,6 +54,7 @@ const MALFORMED: Readonly<Record<string, readonly string[]>> = {
   RECORDS_WAIT_FOR_FEE: ['yes', 'true'],
   RECORDS_LINK_DAYS: ['0', '31', '1.5', 'a week'],
   ON_CALL_MINUTES: ['0', '121', '2.5', 'soon'],
+  AWAIT_REFERRAL_DAYS: ['-1', '31', '1.5', 'two'],
   FAX_SENDER: ['fax', 'Telnyx'],
   TELNYX_API_KEY: ['two words'],
   TELNYX_PUBLIC_KEY: ['too short', 'A'.repeat(43)],

@@ -30,3 +30,7 @@ export const participantOf = ({ participant }: Appointment, type: string): strin
 
 export const referralOf = ({ basedOn = [] }: Appointment): string | undefined =>
   basedOn.flatMap(({ reference }) => reference ?? []).find((one) => one.startsWith('ServiceRequest/'));
+
+/** What of a type it names besides: its coverages, its authorization. */
+export const named = ({ supportingInformation = [] }: Appointment, type: 'Coverage' | 'ClaimResponse'): string[] =>
+  supportingInformation.flatMap(({ reference }) => reference ?? []).filter((one) => one.startsWith(`${type}/`));

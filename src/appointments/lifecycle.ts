@@ -1,5 +1,6 @@
 /** The life of a visit as one table (STANDARDS: R4 Appointment.status). Every step is the group's own. */
 import type { Appointment } from '@medplum/fhirtypes';
+import { EXTENSION } from '../fhir/systems.ts';
 
 export type Status = Extract<
   Appointment['status'],
@@ -14,7 +15,7 @@ interface StatusRow {
 }
 
 export const STATUSES = {
-  pending: { means: 'held for ten minutes', blocks: true },
+  pending: { means: 'held: for ten minutes, or until what its plan asks for has come', blocks: true },
   booked: { means: 'the visit is agreed', blocks: true },
   'checked-in': { means: 'the patient is here', blocks: true },
   fulfilled: { means: 'the visit has been', blocks: true, terminal: true },
@@ -53,12 +54,24 @@ export const HOLD_MS = 10 * 60_000;
  * Whether an appointment takes its time, whoever wrote it: all but what is over without having been, was made in error or is only
  * proposed. A hold ends by itself.
  */
-export function blocks({ status, created }: Appointment, now: number): boolean {
-  if (status === 'pending') return !isOver({ created }, now);
+export function blocks({ status, created, extension }: Appointment, now: number): boolean {
+  if (status === 'pending') return !isOver({ created, extension }, now);
   return status === 'booked' || status === 'arrived' || status === 'checked-in' || status === 'fulfilled';
 }
 
+type Held = Pick<Appointment, 'created' | 'extension'>;
+
 /** A hold of ours has run out. Of one without a date of writing nobody knows, so it stays. */
-export function isOver({ created }: Pick<Appointment, 'created'>, now: number): boolean {
-  return created !== undefined && Date.parse(created) + HOLD_MS <= now;
+export function isOver(held: Held, now: number): boolean {
+  const until = heldUntil(held);
+  if (until !== undefined) return Date.parse(until) <= now;
+  return held.created !== undefined && Date.parse(held.created) + HOLD_MS <= now;
 }
+
+/** Instant until when it waits for what its plan asks for; undefined: it does not. */
+export const heldUntil = ({ extension = [] }: Pick<Appointment, 'extension'>): string | undefined =>
+  extension.find(({ url }) => url === EXTENSION.heldUntil)?.valueDateTime;
+
+/** Held until the referral or the authorization comes that its plan asks for. */
+export const isAwaiting = ({ status, extension }: Pick<Appointment, 'status' | 'extension'>): boolean =>
+  status === 'pending' && heldUntil({ extension }) !== undefined;

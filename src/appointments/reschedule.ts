@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { plainText } from '../fhir/plain-text.ts';
 import { participantOf } from './appointment.ts';
+import { visitAwaits } from './awaiting.ts';
 import type { BookingDeps } from './book.ts';
+import { isAwaiting } from './lifecycle.ts';
 import { overbooked, requirePersonFor } from './overbook.ts';
 import { participants, timeOf } from './resources.ts';
 import { overbookShape, slotReference } from './shape.ts';
@@ -24,6 +26,7 @@ export const reschedule = (deps: BookingDeps) =>
       writes: ['Schedule'],
       async look({ slot, overbook }, visit, act, reads) {
         requirePersonFor(overbook, act.call);
+        if (isAwaiting(visit)) throw visitAwaits('It is moved when that has come; or cancel it, and book it anew.');
         const patient = participantOf(visit, 'Patient');
         const wanted = { slot, overbook: overbook !== undefined, moved: visit.id, ...(patient && { patient }) };
         return giveTime(wanted, act, reads, deps);

@@ -11,32 +11,43 @@ export interface AppointmentParts {
   /** `Patient/…` or a placeholder. */
   readonly patient: string;
   readonly coverage: readonly string[];
+  /** `ServiceRequest/…` that it is for, where one is named or found on file. */
+  readonly referral?: string | undefined;
+  /** `ClaimResponse/…`. */
+  readonly authorization?: string | undefined;
+  /** Instant until when it waits for what its plan asks for. */
+  readonly heldUntil?: string | undefined;
   readonly types: readonly VisitType[];
 }
 
 export function appointment(
   booking: Booking,
-  { patient, coverage, ...parts }: AppointmentParts,
+  { patient, coverage, referral, authorization, heldUntil, ...parts }: AppointmentParts,
   act: ActContext,
 ): Appointment {
-  const { appointmentId, referral, referredBy, note, reason, hold, overbook } = booking;
+  const { appointmentId, referredBy, note, reason, hold, overbook } = booking;
+  const information = [...coverage, ...(authorization === undefined ? [] : [authorization])];
+  const extension = [
+    ...(overbook === undefined ? [] : [{ url: EXTENSION.overbooked, valueString: overbook }]),
+    ...(heldUntil === undefined ? [] : [{ url: EXTENSION.heldUntil, valueDateTime: heldUntil }]),
+  ];
   const comment = [referredBy && `Referred by: ${referredBy}`, note].filter(Boolean).join('\n');
   return {
     resourceType: 'Appointment',
-    ...(overbook !== undefined && { extension: [{ url: EXTENSION.overbooked, valueString: overbook }] }),
+    ...(extension.length > 0 && { extension }),
     identifier: [
       { system: SID.appointment, value: act.act },
       ...(appointmentId === undefined
         ? []
         : [{ system: `${SID.placerAppointment}/${act.call.caller.clientId}`, value: appointmentId }]),
     ],
-    status: hold ? 'pending' : 'booked',
+    status: hold || heldUntil !== undefined ? 'pending' : 'booked',
     appointmentType: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0276', code: 'ROUTINE' }] },
     reasonCode: [{ text: reason }],
     created: act.at,
     ...(comment !== '' && { comment }),
     ...(referral !== undefined && { basedOn: [{ reference: referral }] }),
-    ...(coverage.length > 0 && { supportingInformation: coverage.map((reference) => ({ reference })) }),
+    ...(information.length > 0 && { supportingInformation: information.map((reference) => ({ reference })) }),
     ...timeOf(parts.time, parts.types),
     participant: participants(parts.time, patient),
   };

@@ -4,9 +4,10 @@ import * as z from 'zod';
 import { coveragesOf, visitInsuranceView } from '../billing/insurance.ts';
 import { CODES, EXTENSION } from '../fhir/systems.ts';
 import type { RegistrationState } from '../registration/read.ts';
-import { numberOf, participantOf, referralOf, type Visit } from './appointment.ts';
+import { named, numberOf, participantOf, referralOf, type Visit } from './appointment.ts';
+import { heldUntil } from './lifecycle.ts';
 
-const named = z.strictObject({ reference: z.string(), name: z.string().optional() });
+const party = z.strictObject({ reference: z.string(), name: z.string().optional() });
 
 export const visitView = z
   .strictObject({
@@ -16,12 +17,17 @@ export const visitView = z
     start: z.string(),
     end: z.string(),
     visit: z.strictObject({ code: z.string(), display: z.string().optional() }),
-    practitioner: named,
-    location: named.optional(),
+    practitioner: party,
+    location: party.optional(),
     patient: z.strictObject({ reference: z.string() }),
     reason: z.string(),
     referral: z.string().optional(),
     coverage: z.array(z.string()),
+    authorization: z.string().optional(),
+    heldUntil: z
+      .string()
+      .optional()
+      .meta({ description: 'Until when it waits for what its plan asks for; then it ends by itself.' }),
     insurance: visitInsuranceView,
     note: z.string().optional(),
     overbooked: z.string().optional(),
@@ -56,6 +62,8 @@ export function viewVisit(
   const type = visit.serviceType?.[0]?.coding?.find(({ system }) => system === CODES.visitType);
   const referral = referralOf(visit);
   const overbooked = visit.extension?.find(({ url }) => url === EXTENSION.overbooked)?.valueString;
+  const [authorization] = named(visit, 'ClaimResponse');
+  const until = heldUntil(visit);
   const name = location === undefined ? undefined : placeOf(location);
   return {
     id: numberOf(visit),
@@ -71,6 +79,8 @@ export function viewVisit(
     ...(referral !== undefined && { referral }),
     coverage: coveragesOf(visit),
     insurance: insuranceOf(visit),
+    ...(authorization !== undefined && { authorization }),
+    ...(until !== undefined && { heldUntil: until }),
     ...(visit.comment !== undefined && { note: visit.comment }),
     ...(overbooked !== undefined && { overbooked }),
     ...(registration && { registration: { ...registration, missing: [...registration.missing] } }),

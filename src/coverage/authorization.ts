@@ -33,6 +33,9 @@ export const isAuthorization = (one: { resourceType: string }): one is Authoriza
 export const numberOf = ({ identifier = [] }: ClaimResponse): string =>
   identifier.find(({ system }) => system === SID.authorization)?.value ?? '';
 
+/** In words, since R4 wants some. */
+export const ANY_SERVICE = 'Any service';
+
 const item = ({ addItem = [] }: ClaimResponse) => addItem[0];
 
 /** NUCC; undefined: for any specialty. */
@@ -41,7 +44,7 @@ export const specialtyOf = (one: ClaimResponse) =>
 /** In words; undefined: not for one service alone. */
 export const serviceOf = (one: ClaimResponse): string | undefined => {
   const { text } = item(one)?.productOrService ?? {};
-  return text === undefined || text === specialtyOf(one)?.display ? undefined : text;
+  return text === undefined || text === ANY_SERVICE || text === specialtyOf(one)?.display ? undefined : text;
 };
 export const allowedOf = (one: ClaimResponse): number | undefined => item(one)?.quantity?.value;
 export const providerOf = (one: ClaimResponse): string | undefined => item(one)?.provider?.[0]?.reference;

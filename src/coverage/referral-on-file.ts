@@ -92,7 +92,8 @@ export async function fileOf(
   return { referrals, authorizations: found, visits: counted ? await visitsOf(patient, reads) : [] };
 }
 
-async function visitsOf(patient: string, reads: Pick<Reads, 'search'>): Promise<Appointment[]> {
+/** The visits of a patient that count: been, or still to be. */
+export async function visitsOf(patient: string, reads: Pick<Reads, 'search'>): Promise<Appointment[]> {
   const found: Appointment[] = [];
   let cursor: string | undefined;
   do {

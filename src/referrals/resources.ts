@@ -1,5 +1,6 @@
 /** A referral → ServiceRequest and its fulfilment Task. US Core ServiceRequest, BSeR referral-servicerequest and referral-task. */
 import type { Coverage, Patient, ServiceRequest, Task } from '@medplum/fhirtypes';
+import { visitsQuantity } from '../coverage/referral-visits.ts';
 import { CODES, EXTENSION, SID } from '../fhir/systems.ts';
 import type { MatchRecord } from '../patients/resolve.ts';
 import { businessStatus, taskStatus } from './lifecycle.ts';
@@ -52,7 +53,9 @@ export function serviceRequest(input: ReferralInput, p: Parties): ServiceRequest
       text: input.service?.text ?? input.specialty.referral.display,
     },
     subject: { reference: p.patient },
-    occurrencePeriod: { end: p.due },
+    ...(input.visits?.allowed !== undefined && { quantityQuantity: visitsQuantity(input.visits.allowed) }),
+    // A beginning tells for how long it is good from when the visit should have been.
+    occurrencePeriod: input.visits?.period ?? { end: p.due },
     authoredOn: p.at,
     requester: p.referrer,
     performerType: { coding: [specialtyCoding(input)] },

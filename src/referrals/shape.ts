@@ -37,6 +37,20 @@ export const reasonShape = z.strictObject({ icd10: z.array(icd10Shape).max(12).d
 
 export const priorityShape = z.enum(['routine', 'urgent', 'asap', 'stat']);
 
+/** How many visits a referral is for, and for how long it is good; what is left out its referrer does not say. */
+export const referralVisits = z
+  .strictObject({
+    allowed: z.int().min(1).max(365).optional(),
+    period: z.strictObject({ start: z.iso.date(), end: z.iso.date() }).optional(),
+  })
+  .check((ctx) => {
+    const { period } = ctx.value;
+    if (!period || period.start <= period.end) return;
+    const params = { kind: 'value', code: 'period', text: 'The period ends before it starts.' };
+    ctx.issues.push({ code: 'custom', params, input: undefined, path: ['period', 'end'] });
+  })
+  .meta({ id: 'ReferralVisits' });
+
 export const referralShape = z
   .strictObject({
     referralId: plainText(100).optional(),
@@ -50,6 +64,7 @@ export const referralShape = z
     referrer: providerShape,
     performer: providerShape.optional(),
     coverage: z.array(coverageShape).max(4).default([]),
+    visits: referralVisits.optional(),
     documents: z.array(documentShape).max(20).default([]),
     note: plainText(4000).optional(),
   })

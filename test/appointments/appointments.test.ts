@@ -92,7 +92,7 @@ describe('booking', () => {
     expect(done.status).toBe(201);
     expect(done.body).toMatchObject({
       status: 'booked',
-      warnings: ['patient-created'],
+      warnings: ['patient-created', 'referral-unknown', 'authorization-unknown'],
       reason: 'Chest pain on stairs',
       history: [{ step: 'book' }],
     });

@@ -1,13 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { closeTime } from '../../src/appointments/close-time.ts';
+import { dropInsuranceTask } from '../../src/appointments/drop-insurance-task.ts';
 import { endHold } from '../../src/appointments/end-holds.ts';
 import { appointmentActions } from '../../src/appointments/index.ts';
+import { releaseVisit } from '../../src/appointments/release-visit.ts';
+import { settleInsuranceTask } from '../../src/appointments/settle-insurance-task.ts';
 import { takeToBill } from '../../src/billing/take.ts';
 import { requestCallBack } from '../../src/call-backs/request.ts';
 import { attempted, done } from '../../src/call-backs/steps.ts';
 import { addCoverage } from '../../src/coverage/add-coverage.ts';
+import { endPreauthorization } from '../../src/coverage/end-authorization.ts';
 import { endCoverage } from '../../src/coverage/end-coverage.ts';
+import { recordAuthorization } from '../../src/coverage/record-authorization.ts';
 import { verifyAgain, verifyCoverage } from '../../src/coverage/verify-coverage.ts';
 import { noteAttempt } from '../../src/delivery/note-attempt.ts';
 import { noteOutcome } from '../../src/delivery/note-outcome.ts';
@@ -99,6 +104,11 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
   ),
   takeToBill(),
   endHold,
+  releaseVisit({} as Parameters<typeof releaseVisit>[0]),
+  settleInsuranceTask,
+  dropInsuranceTask,
+  recordAuthorization({} as Parameters<typeof recordAuthorization>[0]),
+  endPreauthorization({} as Parameters<typeof endPreauthorization>[0]),
   takeMessage({} as Parameters<typeof takeMessage>[0]),
   callForFax({} as Parameters<typeof callForFax>[0]),
   acknowledge({} as Parameters<typeof acknowledge>[0]),

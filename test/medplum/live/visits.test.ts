@@ -47,6 +47,11 @@ test('of forty callers eight are booked, none twice, three times in a row', asyn
     zone,
     matching: { fictionalPhonesCount: true as const },
     referrals: { isOurs, hasClient: () => Promise.resolve(false), dueAfter: () => undefined },
+    planOf: () => undefined,
+    dayOf: (at: string) => zone.day(Date.parse(at)).iso,
+    isOurs,
+    awaitDays: 2,
+    faxable: () => Promise.resolve(false),
   };
   const ports: ActPorts = {
     store,

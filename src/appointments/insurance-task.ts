@@ -1,0 +1,115 @@
+/** What Patient Services is asked about the insurance of a visit, as a Task: to find out, or that a held visit waits. */
+import type { Task } from '@medplum/fhirtypes';
+import type { ActContext, Reads } from '../action.ts';
+import type { About } from '../coverage/referral-need.ts';
+import type { Party } from '../directory/snapshot.ts';
+import { Fault, isFault } from '../fault.ts';
+import { CODES, SID } from '../fhir/systems.ts';
+import type { Stored } from '../ports/fhir-store/index.ts';
+
+/** Codes of CODES.insuranceQuestion. */
+export const QUESTIONS = [
+  'referral-unknown',
+  'authorization-unknown',
+  'referral-awaited',
+  'authorization-awaited',
+] as const;
+export type Question = (typeof QUESTIONS)[number];
+
+const KIND = { system: CODES.taskKind, code: 'insurance-follow-up' };
+export const INSURANCE_TASKS = `${KIND.system}|${KIND.code}`;
+/** Waits by itself; `requested` ones wait for a person. */
+export const AWAITS: Task['status'] = 'on-hold';
+
+export interface TaskParts {
+  readonly kind: 'unknown' | 'awaited';
+  readonly about: readonly About[];
+  /** `Appointment/…` or its placeholder. */
+  readonly visit: string;
+  readonly patient: string;
+  readonly owner: Party;
+  /** What to do, in words. */
+  readonly advice: string;
+  /** Instant: of a visit that waits until when, else when the visit is. */
+  readonly due: string;
+  /** The fax to who is to refer, where one goes. */
+  readonly asked?: string | undefined;
+}
+
+export function insuranceTask(parts: TaskParts, { act, at }: Pick<ActContext, 'act' | 'at'>): Task {
+  const { kind, about, visit, patient, owner, advice, due, asked } = parts;
+  const awaited = kind === 'awaited';
+  return {
+    resourceType: 'Task',
+    identifier: [{ system: SID.insuranceTask, value: `${act}-${kind}` }],
+    status: awaited ? AWAITS : 'requested',
+    ...(awaited && { statusReason: { text: `Waits for the ${about.join(' and the ')}.` } }),
+    intent: 'order',
+    priority: awaited ? 'urgent' : 'routine',
+    code: { coding: [KIND] },
+    description: advice,
+    focus: { reference: visit },
+    for: { reference: patient },
+    authoredOn: at,
+    lastModified: at,
+    owner: { reference: owner.reference, display: owner.display } as NonNullable<Task['owner']>,
+    reasonCode: { coding: about.map((one) => ({ system: CODES.insuranceQuestion, code: `${one}-${kind}` })) },
+    restriction: { period: { end: due } },
+    ...(asked !== undefined && {
+      input: [
+        {
+          type: { coding: [{ system: CODES.taskKind, code: 'insurance-asked' }] },
+          valueReference: { reference: asked },
+        },
+      ],
+    }),
+  };
+}
+
+export const questionsOf = ({ reasonCode }: Task): Question[] =>
+  QUESTIONS.filter((one) =>
+    reasonCode?.coding?.some(({ system, code }) => system === CODES.insuranceQuestion && code === one),
+  );
+
+/** What a held visit waits for. */
+export const awaitedBy = (task: Task): About[] =>
+  questionsOf(task).flatMap((one) =>
+    one === 'referral-awaited' ? ['referral'] : one === 'authorization-awaited' ? ['authorization'] : [],
+  );
+
+export const isInsuranceTask = ({ code }: Task): boolean =>
+  code?.coding?.some((one) => one.system === KIND.system && one.code === KIND.code) === true;
+
+export async function readInsuranceTask(id: string, reads: Pick<Reads, 'read'>): Promise<Stored<Task>> {
+  const found = await reads.read('Task', id).catch((error: unknown) => {
+    if (!isFault(error, 'not-found', 'deleted')) throw error;
+    return undefined;
+  });
+  if (found && isInsuranceTask(found)) return found;
+  throw new Fault('not-found', { code: 'insurance-task-not-found', text: 'There is no such question.' });
+}
+
+/** The one by which a visit waits. */
+export async function awaitingTask(visit: string, reads: Pick<Reads, 'search'>): Promise<Stored<Task> | undefined> {
+  const where = [
+    ['focus', visit],
+    ['status', AWAITS],
+  ] as const;
+  const { matches } = await reads.search<Task>({ type: 'Task', where, count: 10 });
+  return matches.find(isInsuranceTask);
+}
+
+/** It has come, or a person has decided. */
+export const closed = (task: Stored<Task>, status: 'completed' | 'cancelled', words: string, at: string) => {
+  const { statusReason: _waited, ...rest } = task;
+  return {
+    resource: {
+      ...rest,
+      status,
+      ...(status === 'cancelled' && { statusReason: { text: words } }),
+      lastModified: at,
+      note: [...(task.note ?? []), { time: at, text: words }],
+    },
+    versionId: task.meta.versionId,
+  };
+};

@@ -1,0 +1,54 @@
+import type { Task } from '@medplum/fhirtypes';
+import * as z from 'zod';
+import { defineAction } from '../action.ts';
+import { Fault } from '../fault.ts';
+import { plainText } from '../fhir/plain-text.ts';
+import { CODES } from '../fhir/systems.ts';
+import type { Stored } from '../ports/fhir-store/index.ts';
+import { openStep, refuseStale, stepNotAllowed } from '../step.ts';
+import { visitAwaits } from './awaiting.ts';
+import { refusePartner } from './book.ts';
+import { closed, readInsuranceTask } from './insurance-task.ts';
+
+const input = z
+  .strictObject({ note: plainText(1000).meta({ description: 'What was found out, and from whom.' }) })
+  .meta({ id: 'SettleInsuranceTask' });
+
+/** A person has found out what was asked about the insurance of a visit. */
+export const settleInsuranceTask = defineAction<z.output<typeof input>, Stored<Task>, Stored<Task>>({
+  name: 'settle-insurance-task',
+  summary: 'Say what was found out about the insurance of a visit',
+  scope: 'system/Task.u',
+  input,
+  fence: 'version',
+  writes: ['Task'],
+
+  async open(input, call, reads, mac) {
+    refusePartner(call);
+    const task = await readInsuranceTask(call.target ?? '', reads);
+    return openStep('settle-insurance-task', input, call, mac, { task, state: task, done: [task] });
+  },
+
+  async find(_input, { state }, { call }) {
+    if (!call.caller.person) {
+      throw new Fault('forbidden', { code: 'person-required', text: 'A person says what was found out.' });
+    }
+    refuseStale(call, state.meta.versionId, 'question');
+    if (state.status === 'on-hold') throw visitAwaits('Confirm the visit with a reason, or cancel it.');
+    if (state.status !== 'requested') throw stepNotAllowed([]);
+    return state;
+  },
+
+  build: ({ note }, task, { at }) => ({
+    create: [],
+    update: [closed(task, 'completed', note, at)],
+    status: 200,
+    record: {
+      activity: { system: CODES.coverageStep, code: 'settle-insurance-task' },
+      operation: 'UPDATE',
+      targets: [`Task/${task.id}`],
+      ...(task.for?.reference !== undefined && { patient: task.for.reference }),
+      reason: { text: note },
+    },
+  }),
+});
