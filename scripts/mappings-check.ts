@@ -30,7 +30,7 @@ import {
   sharedAddressesFile,
   surnamesFile,
 } from '../src/mappings-schema.ts';
-import { visitTypesFile } from '../src/mappings-visits-schema.ts';
+import { registrationRemindersFile, visitTypesFile } from '../src/mappings-visits-schema.ts';
 
 /** A file of mappings/ that cannot be used; the message is one sentence naming it. */
 export class MappingError extends Error {}
@@ -50,6 +50,7 @@ const KINDS: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^records\/sensitive\.json$/, sensitiveFile],
   [/^records\/fees\.json$/, feesFile],
   [/^visits\/visit-types\.json$/, visitTypesFile],
+  [/^visits\/registration-reminders\.json$/, registrationRemindersFile],
   [/^on-call\/emergency-words\.json$/, emergencyWordsFile],
   [/^directory\/zip-places\.json$/, zipPlacesFile],
   [/^plans\/[a-z0-9-]+\.json$/, planFile],
@@ -70,6 +71,7 @@ const REQUIRED = [
   'records/sensitive',
   'records/fees',
   'visits/visit-types',
+  'visits/registration-reminders',
   'directory/zip-places',
   'on-call/emergency-words',
   'insurance/medicare-part-b',

@@ -70,7 +70,7 @@ export function openVisits({ ports, settings, ...needs }: VisitNeeds): Visits {
       ...insurance.routes,
     ],
     kept: new Map(kept.map((action) => [action.name, action as Action<unknown, unknown, unknown>])),
-    jobs: [...coverage.jobs, ...appointments.jobs, ...onCall.jobs],
+    jobs: [...coverage.jobs, ...appointments.jobs, ...onCall.jobs, ...registration.jobs],
     written: appointments.written,
     callForFax: onCall.callForFax,
   };

@@ -1,4 +1,4 @@
-/** The shape of mappings/visits/: kinds of visits and their lengths; checked when bundled. */
+/** The shape of mappings/visits/: kinds of visits and their lengths, and when patients are reminded; checked when bundled. */
 import * as z from 'zod';
 
 const minutes = z.int().min(5).max(480).multipleOf(5, 'visits begin on five minutes');
@@ -19,5 +19,14 @@ export const visitTypesFile = z.strictObject({
     .min(1),
 });
 
+const days = z.array(z.int().min(1).max(90)).max(5);
+
+export const registrationRemindersFile = z.strictObject({
+  why: z.string().min(1),
+  daysAfter: days,
+  daysBeforeFirstVisit: days,
+});
+
+export type RegistrationReminders = Omit<z.output<typeof registrationRemindersFile>, 'why'>;
 export type VisitType = z.output<typeof visitTypesFile>['types'][number];
 export type PatientKind = keyof VisitType['minutes'];

@@ -11,7 +11,7 @@ import type { CorrectionRule, MedicareFile, OtherPlansFile, Plan, PlanWordsFile 
 import type { EmergencySigns } from './mappings-on-call-schema.ts';
 import type { FeesFile, RecordClassesFile, SensitiveFile } from './mappings-records-schema.ts';
 import type { PertinentFile, SharedAddressesFile } from './mappings-schema.ts';
-import type { VisitType } from './mappings-visits-schema.ts';
+import type { RegistrationReminders, VisitType } from './mappings-visits-schema.ts';
 
 export type ConceptMapName =
   | 'specialty-words'
@@ -151,4 +151,9 @@ export function pertinentRecords(nucc: string): readonly PertinentRecord[] {
 /** Kinds of visits and how long each takes. */
 export function visitTypes(): readonly VisitType[] {
   return file<{ types: VisitType[] }>('visits/visit-types.json').types;
+}
+
+/** When patients are reminded of what their registration lacks. */
+export function registrationReminders(): RegistrationReminders {
+  return file('visits/registration-reminders.json');
 }

@@ -44,6 +44,7 @@ import { partOf, STEPS, type Step } from '../../src/referrals/lifecycle.ts';
 import { markOverdue } from '../../src/referrals/mark-overdue.ts';
 import { complete as completeRegistration } from '../../src/registration/complete.ts';
 import { register } from '../../src/registration/register.ts';
+import { remind } from '../../src/registration/remind.ts';
 import { retireProvisional } from '../../src/retention/provisional.ts';
 import { settingsSchema } from '../../src/settings.ts';
 import { type OpenGateway, openGateway } from '../open-gateway.ts';
@@ -115,6 +116,7 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
   handOn({} as Parameters<typeof handOn>[0]),
   register({} as Parameters<typeof register>[0]),
   completeRegistration({} as Parameters<typeof completeRegistration>[0]),
+  remind({} as Parameters<typeof remind>[0]),
   closeTime,
   records.request,
   ...records.steps,
