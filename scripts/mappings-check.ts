@@ -13,6 +13,7 @@ import {
   planFile,
   planWordsFile,
 } from '../src/mappings-insurance-schema.ts';
+import { messageWordsFile } from '../src/mappings-messages-schema.ts';
 import { emergencyWordsFile } from '../src/mappings-on-call-schema.ts';
 import {
   type FeesFile,
@@ -51,6 +52,7 @@ const KINDS: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^records\/fees\.json$/, feesFile],
   [/^visits\/visit-types\.json$/, visitTypesFile],
   [/^visits\/registration-reminders\.json$/, registrationRemindersFile],
+  [/^messages\/[a-z]{2}\.json$/, messageWordsFile],
   [/^on-call\/emergency-words\.json$/, emergencyWordsFile],
   [/^directory\/zip-places\.json$/, zipPlacesFile],
   [/^plans\/[a-z0-9-]+\.json$/, planFile],
@@ -74,6 +76,8 @@ const REQUIRED = [
   'visits/registration-reminders',
   'directory/zip-places',
   'on-call/emergency-words',
+  'messages/en',
+  'messages/es',
   'insurance/medicare-part-b',
   'insurance/correction',
   'insurance/plan-words',

@@ -16,6 +16,7 @@ import type { Eligibility } from './ports/eligibility/index.ts';
 import type { FaxVendor } from './ports/fax-vendor/index.ts';
 import type { FhirStore } from './ports/fhir-store/index.ts';
 import type { Ledger } from './ports/ledger/index.ts';
+import type { MessageChannel } from './ports/message-channel/index.ts';
 import type { PageOpener } from './ports/page-opener/index.ts';
 import type { Spool } from './ports/spool/index.ts';
 import type { TextReader } from './ports/text-reader/index.ts';
@@ -39,6 +40,8 @@ export interface GatewayPorts {
   readonly faxNumbers: FaxNumbers;
   /** Those that are set up, each once. */
   readonly faxVendors: readonly FaxVendor[];
+  /** Those that are set up, at most one of a kind. */
+  readonly messageChannels: readonly MessageChannel[];
   /** Without one no payer is asked. */
   readonly eligibility?: Eligibility;
   readonly pageOpener: PageOpener;

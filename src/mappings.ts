@@ -8,6 +8,7 @@ import type { DemoClinic, DemoPatient } from './mappings-demo-schema.ts';
 import type { ZipPlaces } from './mappings-directory-schema.ts';
 import type { FaxClassesFile, FaxLabelsFile } from './mappings-fax-schema.ts';
 import type { CorrectionRule, MedicareFile, OtherPlansFile, Plan, PlanWordsFile } from './mappings-insurance-schema.ts';
+import type { MessageWords } from './mappings-messages-schema.ts';
 import type { EmergencySigns } from './mappings-on-call-schema.ts';
 import type { FeesFile, RecordClassesFile, SensitiveFile } from './mappings-records-schema.ts';
 import type { PertinentFile, SharedAddressesFile } from './mappings-schema.ts';
@@ -117,6 +118,12 @@ export function zipPlaces(): ZipPlaces {
 /** Words of patients that are an emergency. */
 export function emergencySigns(): EmergencySigns {
   return file<{ signs: EmergencySigns }>('on-call/emergency-words.json').signs;
+}
+
+/** What messages to patients say, in each language there are words in. */
+export function messageWords(): readonly MessageWords[] {
+  const paths = Object.keys(MAPPING_FILES).filter((path) => path.startsWith('messages/'));
+  return paths.sort().map((path) => file<MessageWords>(path));
 }
 
 /** The invented clinic of a trial installation. */

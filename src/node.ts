@@ -38,6 +38,9 @@ import { fencedLedger } from './ports/ledger/fenced.ts';
 import { oneCommitLedger } from './ports/ledger/one-commit.ts';
 import { FENCED_LEDGER_TABLES } from './ports/ledger/rows-schema.ts';
 import { rowsOverSql } from './ports/ledger/rows-sql.ts';
+import { folderChannel } from './ports/message-channel/folder.ts';
+import { openMessageChannels } from './ports/message-channel/open.ts';
+import { smtpChannel } from './ports/message-channel/smtp.ts';
 import { nodeThreadPageOpener } from './ports/page-opener/node-thread.ts';
 import { markPresent } from './ports/spool/node-presence.ts';
 import { freeLeases, sqlSpool } from './ports/spool/sql-spool.ts';
@@ -108,6 +111,12 @@ async function open(settings: Settings, ring: () => void) {
       outsideFetch: outsideFetch(nodeTransport(), MEDIA_TIMEOUT_MS),
       now,
       folder: folderVendor({ root: settings.DATA_DIR, now }),
+    }),
+    messageChannels: openMessageChannels(settings, {
+      fetch,
+      now,
+      folder: (channel) => folderChannel({ root: settings.DATA_DIR, channel, now }),
+      smtp: (smtp) => smtpChannel(smtp, { now }),
     }),
     ...(eligibility && { eligibility }),
     pageOpener,
@@ -238,6 +247,7 @@ async function welcomeTo(settings: Settings, demoFile: string, gateway: Gateway)
 Clinic gateway ${packageJson.version} at ${settings.PUBLIC_URL} (docs: ${settings.PUBLIC_URL}/docs)
 Demo clinic loaded; credentials of its clients: ${demoFile}
 Faxes: put a PDF or TIFF into ${join(settings.DATA_DIR, 'fax-in')}; what is sent lands in ${join(settings.DATA_DIR, 'fax-out')}
+Messages to patients land in ${join(settings.DATA_DIR, 'messages-out')}; a reply is a file from+1….txt put into ${join(settings.DATA_DIR, 'messages-in')}
 ${settings.ELIGIBILITY === undefined || settings.ELIGIBILITY === 'simulator' ? 'Payers are simulated: no insurer is asked' : `Payers are asked by ${settings.ELIGIBILITY}`}
 The fax desk, for one sign-in: ${link}
 Try it, in a second shell in this folder:

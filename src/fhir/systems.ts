@@ -47,6 +47,16 @@ export const SID = {
   faxSending: `${NAMESPACE}/sid/fax-sending`,
   /** Tag of one attempt to send a message, told to the service; on its Communication. */
   messageAttempt: `${NAMESPACE}/sid/message-attempt`,
+  /** By what messages to one number or address are found: an HMAC of it; on their Communications. */
+  messageAddress: `${NAMESPACE}/sid/message-address`,
+  /** A service's number of a message of ours; the driver's name follows. */
+  serviceMessage: `${NAMESPACE}/sid/service-message`,
+  /** A service's number of what somebody wrote to us; the driver's name follows. */
+  messageReply: `${NAMESPACE}/sid/message-reply`,
+  /** The Task that asks a person about a message: the act id of the asking. */
+  messageTask: `${NAMESPACE}/sid/message-task`,
+  /** The Consent that says how a patient may be written to: the id of the Patient. */
+  messagePreferences: `${NAMESPACE}/sid/message-preferences`,
   /** Our number of a message to a person: the act id of what it was made by. */
   message: `${NAMESPACE}/sid/message`,
   /** Our number of a request for records: equals the act id of its receiving. */
@@ -123,6 +133,12 @@ export const CODES = {
   sendingResult: `${NAMESPACE}/CodeSystem/sending-result`,
   /** What a message to a patient or a physician is about. */
   messageKind: `${NAMESPACE}/CodeSystem/message-kind`,
+  messageStep: `${NAMESPACE}/CodeSystem/message-step`,
+  messageResult: `${NAMESPACE}/CodeSystem/message-result`,
+  /** What a patient wrote back, where it is one of a few words. */
+  replyMeaning: `${NAMESPACE}/CodeSystem/reply-meaning`,
+  /** Why a person reads what a patient wrote back. */
+  replyQuestion: `${NAMESPACE}/CodeSystem/reply-question`,
   recordsStatus: `${NAMESPACE}/CodeSystem/records-status`,
   recordsStep: `${NAMESPACE}/CodeSystem/records-step`,
   /** Kinds of visits, mappings/visits/visit-types.json. */
@@ -163,6 +179,10 @@ export const EXTENSION = {
   filledIn: `${NAMESPACE}/StructureDefinition/filled-in`,
   faxAttempt: `${NAMESPACE}/StructureDefinition/fax-attempt`,
   messageAttempt: `${NAMESPACE}/StructureDefinition/message-attempt`,
+  /** When the patient wrote that they will come. */
+  patientConfirmed: `${NAMESPACE}/StructureDefinition/patient-confirmed`,
+  /** Where alone a patient is written to. */
+  confidentialContact: `${NAMESPACE}/StructureDefinition/confidential-contact`,
   /** When a message may be sent at the earliest. */
   notBefore: `${NAMESPACE}/StructureDefinition/not-before`,
   /** The second person who looked at a typed number: an identifier of a person. */

@@ -22,3 +22,9 @@ export const KINDS = [
 ] as const;
 
 export type MessageKind = (typeof KINDS)[number];
+
+/** What a person wrote to us: kept, never sent. */
+export const RECEIVED = 'reply-received';
+
+/** They answer somebody who has just written, or call a physician: not held back by the hours of the clinic. */
+export const isUrgent = (kind: MessageKind): boolean => kind === 'page-on-call' || kind.startsWith('reply-');

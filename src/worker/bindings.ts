@@ -34,6 +34,8 @@ export interface Bindings {
   readonly DEV?: string;
   /** Where a dev session's faxes are posted; its last part is the secret under which they come in. */
   readonly DEV_FAX_FOLDER?: string;
+  /** The same of messages. */
+  readonly DEV_MESSAGE_FOLDER?: string;
   /** Id of a dev session that has no demo clients yet: they are registered, and their credentials printed once, to its log. */
   readonly DEV_CLIENTS?: string;
 }

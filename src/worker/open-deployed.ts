@@ -21,6 +21,7 @@ import { MEDIA_TIMEOUT_MS, openFaxVendors } from '../ports/fax-vendor/open.ts';
 import { type MedplumStore, openMedplumStore } from '../ports/fhir-store/medplum/index.ts';
 import { fencedLedger } from '../ports/ledger/fenced.ts';
 import type { LedgerRows } from '../ports/ledger/rows.ts';
+import { openMessageChannels } from '../ports/message-channel/open.ts';
 import { workerScriptPageOpener } from '../ports/page-opener/worker-script.ts';
 import type { Spool } from '../ports/spool/index.ts';
 import type { Settings } from '../settings.ts';
@@ -89,6 +90,7 @@ export async function openDeployed(env: Bindings, settings: Settings, medplum: M
         outsideFetch: outsideFetch(fetchTransport, MEDIA_TIMEOUT_MS),
         now,
       }),
+      messageChannels: openMessageChannels(settings, { fetch: (...args) => fetch(...args), now }),
       ...(eligibility && { eligibility }),
       pageOpener: workerScriptPageOpener(env.READER),
       outsideFetch: (request) => lasting(fetchOutside(request)),

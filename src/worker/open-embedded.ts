@@ -23,6 +23,8 @@ import { MEDIA_TIMEOUT_MS, openFaxVendors } from '../ports/fax-vendor/open.ts';
 import { postedFolder } from '../ports/fax-vendor/posted-folder.ts';
 import { openEmbeddedStore } from '../ports/fhir-store/embedded/index.ts';
 import { oneCommitLedger } from '../ports/ledger/one-commit.ts';
+import { openMessageChannels } from '../ports/message-channel/open.ts';
+import { postedMessages } from '../ports/message-channel/posted-folder.ts';
 import { workerScriptPageOpener } from '../ports/page-opener/worker-script.ts';
 import { freeLeases, sqlSpool } from '../ports/spool/sql-spool.ts';
 import type { Sql } from '../ports/sql/index.ts';
@@ -43,7 +45,12 @@ export interface EmbeddedGateway {
 export async function openEmbedded(
   sql: Sql,
   alarm: Alarm,
-  { BLOBS, READER, DEV_FAX_FOLDER: faxFolder }: Pick<Bindings, 'BLOBS' | 'READER' | 'DEV_FAX_FOLDER'>,
+  {
+    BLOBS,
+    READER,
+    DEV_FAX_FOLDER: faxFolder,
+    DEV_MESSAGE_FOLDER: messageFolder,
+  }: Pick<Bindings, 'BLOBS' | 'READER' | 'DEV_FAX_FOLDER' | 'DEV_MESSAGE_FOLDER'>,
   settings: Settings,
 ): Promise<EmbeddedGateway> {
   const log = workerLog(settings.LOG_LEVEL);
@@ -81,6 +88,13 @@ export async function openEmbedded(
       outsideFetch: outsideFetch(fetchTransport, MEDIA_TIMEOUT_MS),
       now,
       ...(faxFolder && { folder: postedFolder({ url: faxFolder, fetch: called }) }),
+    }),
+    messageChannels: openMessageChannels(settings, {
+      fetch: called,
+      now,
+      ...(messageFolder && {
+        folder: (channel) => postedMessages({ url: messageFolder, channel, fetch: called }),
+      }),
     }),
     ...(eligibility && { eligibility }),
     pageOpener: workerScriptPageOpener(READER),

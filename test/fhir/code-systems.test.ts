@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { KINDS } from '../../src/messages/kinds.ts';
+import { REASONS, RESULTS } from '../../src/messages/attempts.ts';
+import { KINDS, RECEIVED } from '../../src/messages/kinds.ts';
+import { QUESTIONS } from '../../src/messages/note-reply.ts';
+import { MEANINGS } from '../../src/messages/understand.ts';
 import { DENIAL_REASONS } from '../../src/records/deny.ts';
 import { STATES as RECORDS_STATES, STEPS as RECORDS_STEPS } from '../../src/records/lifecycle.ts';
 import { DECLINE_REASONS } from '../../src/referrals/decline.ts';
@@ -21,7 +24,10 @@ describe('the code systems of profiles/ are the lists of the source', () => {
   test.each([
     ['decline-reason', [...DECLINE_REASONS]],
     ['learned-by', [...LEARNED_BY]],
-    ['message-kind', [...KINDS]],
+    ['message-kind', [...KINDS, RECEIVED]],
+    ['message-result', [...RESULTS, ...REASONS]],
+    ['reply-meaning', [...MEANINGS]],
+    ['reply-question', [...QUESTIONS]],
     ['records-denial', [...DENIAL_REASONS]],
     ['records-status', Object.keys(RECORDS_STATES)],
     [

@@ -7,9 +7,10 @@ import * as z from 'zod';
 import type { OutsideFetch } from '../../auth/outside-fetch.ts';
 import { Fault, isFault } from '../../fault.ts';
 import { decodeBase64 } from '../../fhir/document-kind.ts';
-import { base64, encode, notAuthentic } from './authentic.ts';
+import { SKEW_MS, telnyxSignature } from '../telnyx-signature.ts';
+import { base64, encode } from './authentic.ts';
 import { failureOfReason } from './failures.ts';
-import type { FaxVendor, ReceivedFax, SendOutcome, VendorEvent, VendorNotice } from './index.ts';
+import type { FaxVendor, ReceivedFax, SendOutcome, VendorEvent } from './index.ts';
 import { checkNumber, instant, parties } from './told.ts';
 import { MOST_FILE_BYTES, unlessMissing, type VendorWorld, vendorApi } from './vendor-api.ts';
 import { beginsAsFax } from './whole-file.ts';
@@ -31,8 +32,6 @@ interface TelnyxWorld extends VendorWorld {
   readonly outsideFetch: OutsideFetch;
 }
 
-/** How far the time that was signed may be from ours, either way. */
-const SKEW_MS = 5 * 60_000;
 /** How long Telnyx keeps an uploaded file: it has long been faxed by then. */
 const UPLOAD_SECONDS = 86_400;
 const PAGE = 100;
@@ -79,23 +78,8 @@ const mediaShape = z.object({ data: z.object({ media_name: z.string().min(1) }) 
 export function telnyxVendor(settings: TelnyxSettings, { fetch, outsideFetch, now }: TelnyxWorld): FaxVendor {
   const { apiUrl, connectionId, from } = settings;
   const api = vendorApi({ fetch, baseUrl: apiUrl, authorization: `Bearer ${settings.apiKey}` });
-  const key = importKey(settings.publicKey);
+  const verify = telnyxSignature(settings.publicKey);
   const ask = async (id: string) => (await api.ask(`/v2/faxes/${encodeURIComponent(id)}`, oneShape)).data;
-
-  async function verify({ headers, body, now: at }: VendorNotice): Promise<void> {
-    const timestamp = headers.get('telnyx-timestamp') ?? '';
-    const signature = decodeBase64(headers.get('telnyx-signature-ed25519') ?? '');
-    if (!/^\d{1,12}$/.test(timestamp) || signature?.length !== 64) throw notAuthentic();
-    const before = encode(`${timestamp}|`);
-    const signed = new Uint8Array(before.length + body.length);
-    signed.set(before);
-    signed.set(body, before.length);
-    const right = await crypto.subtle.verify('Ed25519', await key, new Uint8Array(signature), signed);
-    if (!right) throw notAuthentic();
-    if (Math.abs(at - Number(timestamp) * 1000) > SKEW_MS) {
-      throw new Fault('login', { code: 'webhook-stale', text: 'The notice was signed too long ago.' });
-    }
-  }
 
   async function* listed(direction: 'inbound' | 'outbound', since: number): AsyncGenerator<Fax> {
     for (let page = 1; page <= MOST_PAGES; page++) {
@@ -210,12 +194,6 @@ export function telnyxVendor(settings: TelnyxSettings, { fetch, outsideFetch, no
       status === 'delivered' ? 'delivered' : status === 'failed' ? failureOfReason(failure_reason) : 'sent';
     return { vendorFaxId: id, ...tagged(client_state), result, at: instant(updated_at) ?? now() };
   }
-}
-
-function importKey(text: string): Promise<CryptoKey> {
-  const raw = decodeBase64(text);
-  if (raw?.length !== 32) throw new Error('the public key is not 32 bytes in base64'); // settings have looked
-  return crypto.subtle.importKey('raw', new Uint8Array(raw), 'Ed25519', false, ['verify']);
 }
 
 /** One key signs for all of Telnyx's products, so an event may be of something else. */

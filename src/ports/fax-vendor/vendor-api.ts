@@ -160,7 +160,7 @@ const NEVER_SENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-function neverSent(error: unknown): boolean {
+export function neverSent(error: unknown): boolean {
   for (let e = error; e instanceof Error; e = e.cause) {
     if ('code' in e && typeof e.code === 'string' && NEVER_SENT.has(e.code)) return true;
   }

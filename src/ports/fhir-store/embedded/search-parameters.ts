@@ -157,6 +157,7 @@ export const SEARCH_PARAMETERS: Readonly<Record<string, Readonly<Record<string, 
     sent: date('sent'),
     received: date('received'),
   },
+  Consent: { identifier, patient: reference('patient') },
   QuestionnaireResponse: {
     identifier,
     status,

@@ -1,0 +1,64 @@
+/** What a reply is about: by the number it came from, what was sent there, and the visits that are still to come. */
+import type { Communication } from '@medplum/fhirtypes';
+import type { Mac } from '../act-key.ts';
+import type { Reads } from '../action.ts';
+import type { Visit } from '../appointments/appointment.ts';
+import { isFault } from '../fault.ts';
+import { SID } from '../fhir/systems.ts';
+import type { Stored } from '../ports/fhir-store/index.ts';
+import { addressKey } from './note-attempt.ts';
+import type { NoteReply } from './note-reply.ts';
+import { kindOf } from './to-send.ts';
+import { understand } from './understand.ts';
+
+/** Messages that went to a number, the latest first. */
+export async function sentTo(from: string, mac: Mac, reads: Pick<Reads, 'search'>): Promise<Stored<Communication>[]> {
+  const where = [['identifier', `${SID.messageAddress}|${await addressKey(mac, from)}`]] as const;
+  const page = await reads.search<Communication>({ type: 'Communication', where, sort: '-_lastUpdated', count: 100 });
+  return page.matches.filter((one) => kindOf(one) !== undefined);
+}
+
+export type Decision = Pick<NoteReply, 'meaning' | 'question' | 'about' | 'patient'>;
+
+/** Undefined: nobody was ever written to there. */
+export async function decide(
+  { text }: { readonly text: string },
+  sent: readonly Stored<Communication>[],
+  reads: Pick<Reads, 'read'>,
+  now: number,
+): Promise<Decision | undefined> {
+  const [last] = sent;
+  if (!last) return undefined;
+  const meaning = understand(text);
+  const known = meaning === undefined ? {} : { meaning };
+  const patients = [...new Set(sent.flatMap(({ recipient }) => recipient?.[0]?.reference ?? []))];
+  const [only] = patients;
+  const patient = patients.length === 1 && only?.startsWith('Patient/') ? { patient: only } : {};
+  const answers = `Communication/${last.id}`;
+  if (meaning === 'stop' || meaning === 'start') return { ...known, about: answers, ...patient };
+  // A family with one telephone: whose visit is meant nobody can tell by a letter.
+  if (patients.length > 1) return { ...known, question: 'several-patients', about: answers };
+  const visits = await visitsIn(sent, reads, now);
+  const [visit] = visits;
+  const about = visits.length === 1 && visit ? `Appointment/${visit.id}` : answers;
+  if (meaning === undefined) return { question: 'not-understood', about, ...patient };
+  if (visits.length !== 1) {
+    return { ...known, question: visits.length === 0 ? 'no-visit' : 'several-visits', about, ...patient };
+  }
+  return { ...known, ...(meaning === 'reschedule' && { question: 'reschedule' }), about, ...patient };
+}
+
+/** Of which was written, and that are to be. */
+async function visitsIn(sent: readonly Communication[], reads: Pick<Reads, 'read'>, now: number): Promise<Visit[]> {
+  const references = new Set(sent.flatMap(({ about }) => about?.[0]?.reference ?? []));
+  const visits: Visit[] = [];
+  for (const reference of references) {
+    if (!reference.startsWith('Appointment/')) continue;
+    const visit = await reads.read('Appointment', reference.slice('Appointment/'.length)).catch((error: unknown) => {
+      if (isFault(error, 'not-found', 'deleted')) return undefined;
+      throw error;
+    });
+    if (visit?.status === 'booked' && Date.parse(visit.start ?? '') > now) visits.push(visit);
+  }
+  return visits;
+}
