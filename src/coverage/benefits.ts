@@ -1,6 +1,5 @@
-/** What a payer's answer says: whether somebody is insured, each benefit in words, the terms for an estimate. Nothing is dropped. */
-import type { Benefit, EligibilityAnswer } from '../ports/eligibility/index.ts';
-import type { CoverageTerms } from './estimate-shape.ts';
+/** What a payer's answer says: whether somebody is insured, each benefit in words, what is asked for before a visit. Nothing is dropped. */
+import type { Benefit, BenefitDate, EligibilityAnswer } from '../ports/eligibility/index.ts';
 import {
   BENEFITS,
   INSURANCE_TYPES,
@@ -84,85 +83,37 @@ export function refused({ rejections }: Pick<EligibilityAnswer, 'rejections'>): 
   });
 }
 
-/** Insured on the day or not; undefined where the answer does not say, or says both. */
-export function inForce({ benefits }: Pick<EligibilityAnswer, 'benefits'>): boolean | undefined {
+/** Insured on the day or not; undefined where the answer does not say, says both, or tells dates that the day is not within. */
+export function inForce({ benefits, dates }: Told, day?: string): boolean | undefined {
   const whole = benefits.filter(isOfWholePlan);
-  const said = (codes: string) => whole.some(({ code }) => codes.includes(code) && code.length === 1);
-  const [active, inactive] = [said('12345'), said('678')];
+  const said = (codes: string, on: readonly Benefit[]) =>
+    on.some(({ code }) => code.length === 1 && codes.includes(code));
+  // Part A alone pays for no visit.
+  const now = whole.filter((one) => one.insuranceType !== 'MA' && holdsOn(dates, day) && holdsOn(one.dates, day));
+  const [active, inactive] = [said('12345', now), said('678', whole)];
   return active === inactive ? undefined : active;
 }
+
+export type Told = Pick<EligibilityAnswer, 'benefits' | 'dates'>;
 
 /** X12 service type of health benefit plan coverage. */
 const WHOLE_PLAN = '30';
 
-export interface TermsAsked {
-  /** X12 service type of the visit: `98`. */
-  readonly serviceType: string;
-  readonly network: 'in' | 'out';
+/** A benefit of one procedure names no service type either. */
+export function isOfWholePlan({ serviceTypes, procedure }: Benefit): boolean {
+  return serviceTypes.includes(WHOLE_PLAN) || (serviceTypes.length === 0 && procedure === undefined);
 }
 
-/**
- * The terms of an estimate, as far as the answer tells them for sure: what is told twice and differently, or only for the year where what is
- * left is asked for, is left out.
- */
-export function termsOf(
-  { benefits }: Pick<EligibilityAnswer, 'benefits'>,
-  asked: TermsAsked,
-): CoverageTerms['benefits'] {
-  const mine = benefits.filter(
-    ({ network }) => network === undefined || network === 'W' || network === (asked.network === 'in' ? 'Y' : 'N'),
-  );
-  const amount = (code: string, level: string, period: string) =>
-    only(
-      narrowest(mine, asked, (one) => one.code === code && one.period === period && (one.level ?? 'IND') === level),
-      'amount',
-    );
-  const left = (code: string) => {
-    const remaining = amount(code, 'IND', '29') ?? (amount(code, 'IND', '23') === 0 ? 0 : undefined);
-    const family = amount(code, 'FAM', '29');
-    return remaining === undefined ? undefined : { remaining, ...(family !== undefined && { family }) };
-  };
-  const isShare = ({ code, percent }: Benefit) => code === 'A' && percent !== undefined;
-  const shares = narrowest(mine, asked, isShare);
-  const copay = only(
-    narrowest(mine, asked, ({ code, amount }) => code === 'B' && amount !== undefined),
-    'amount',
-  );
-  // Whether a co-pay stands for everything else is told only where the same service has a co-insurance beside it.
-  const own = shares.some(({ serviceTypes }) => serviceTypes.includes(asked.serviceType));
-  const beside = own ? only(shares, 'percent') : undefined;
-  const instead = copay !== undefined && beside === 0;
-  // Then what else is done at the visit goes by the plan as a whole.
-  const share = instead
-    ? only(narrowest(mine, { ...asked, serviceType: WHOLE_PLAN }, isShare), 'percent')
-    : only(shares, 'percent');
-  const [deductible, outOfPocket] = [left('C'), left('G')];
-  return {
-    ...(copay !== undefined && beside !== undefined && { copay: { amount: copay, instead } }),
-    ...(deductible && { deductible }),
-    ...(share !== undefined && { coinsurance: share / 100 }),
-    ...(outOfPocket && { outOfPocket }),
-  };
-}
+/** DTP01: plan, benefit, eligibility; their begins and their ends. */
+const [DURING, BEGINS, ENDS] = [new Set(['291', '292', '307']), ['346', '348', '356'], ['347', '349', '357']];
 
-function isOfWholePlan({ serviceTypes }: Benefit): boolean {
-  return serviceTypes.length === 0 || serviceTypes.includes(WHOLE_PLAN);
-}
-
-/** Those for the very service; without any, those for the plan as a whole. */
-function narrowest(
-  benefits: readonly Benefit[],
-  { serviceType }: TermsAsked,
-  fits: (one: Benefit) => boolean,
-): Benefit[] {
-  const all = benefits.filter(fits);
-  const own = all.filter(({ serviceTypes }) => serviceTypes.includes(serviceType));
-  return own.length > 0 ? own : all.filter(isOfWholePlan);
-}
-
-function only(benefits: readonly Benefit[], value: 'amount' | 'percent'): number | undefined {
-  const values = new Set(benefits.map((one) => one[value]));
-  return values.size === 1 ? [...values][0] : undefined;
+/** Whether dates leave a day in; of several stretches of one kind one is enough. Without a day nothing is looked at. */
+export function holdsOn(dates: readonly BenefitDate[], day: string | undefined): boolean {
+  if (day === undefined) return true;
+  const within = ({ of, start, end }: BenefitDate) =>
+    ENDS.includes(of) ? day <= start : start <= day && (end === undefined || day <= end);
+  const kinds = new Set(dates.map(({ of }) => of).filter((of) => DURING.has(of) || [...BEGINS, ...ENDS].includes(of)));
+  return [...kinds].every((kind) => dates.some((one) => one.of === kind && within(one)));
 }
 
 /** What of a benefit tells that something is asked for before the visit. */
@@ -177,9 +128,9 @@ export function asksFor({ benefits }: { readonly benefits: readonly Asking[] }, 
     : mine.length > 0 && mine.every((one) => one.authorization === 'N')
       ? ('no' as const)
       : ('unknown' as const);
-  const word = benefits
-    .flatMap(({ messages }) => messages)
-    .find((text) => /\breferral\b.*\b(?:required|needed)\b/i.test(text) && !/\bno\b|\bnot\b/i.test(text));
+  // What is said of another service says nothing of this one.
+  const near = benefits.filter((one) => one.serviceTypes.length === 0 || mine.includes(one) || isOfPlan(one));
+  const word = near.flatMap(({ messages }) => messages).find(asksForReferral);
   const bound = benefits.some(({ code = '' }) => ['L', 'MC', 'N'].includes(code));
   const gated = benefits.some(({ insuranceType }) => insuranceType === 'HM' || insuranceType === 'PS');
   const basis = word ? 'message' : bound ? 'primary-care-provider' : gated ? 'plan-type' : undefined;
@@ -190,3 +141,9 @@ export function asksFor({ benefits }: { readonly benefits: readonly Asking[] }, 
     ...(basis && { basis }),
   };
 }
+
+const isOfPlan = ({ serviceTypes }: Asking) => serviceTypes.includes(WHOLE_PLAN);
+
+/** For sure: neither denied nor only for some. */
+const asksForReferral = (text: string) =>
+  /\breferral\b.*\b(?:required|needed)\b/i.test(text) && !/\b(?:no|not|may|if|unless|except|waived)\b/i.test(text);

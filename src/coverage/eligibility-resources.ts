@@ -62,7 +62,7 @@ export function eligibilityResponse(asked: Asked, request: string, told: Told): 
     created: asked.at,
     request: { reference: request },
     insurer: { reference: asked.payer },
-    ...said(asked.coverage, told),
+    ...said(asked.coverage, told, asked.date),
   };
 }
 
@@ -70,10 +70,11 @@ export function eligibilityResponse(asked: Asked, request: string, told: Told): 
 export function said(
   coverage: string,
   told: Told,
+  date: string | undefined,
 ): Pick<CoverageEligibilityResponse, 'outcome' | 'insurance' | 'error' | 'disposition'> {
   const outcome = outcomeOf(told);
   const errors = told ? refused(told) : [];
-  const force = told && inForce(told);
+  const force = told && inForce(told, date);
   const period = told?.benefits
     .flatMap(({ code, dates }) => (code === '1' ? dates : []))
     .find(({ of }) => of === '291');

@@ -7,8 +7,9 @@ import { Fault } from '../fault.ts';
 import { SID } from '../fhir/systems.ts';
 import type { EligibilityAnswer } from '../ports/eligibility/index.ts';
 import type { FhirStore, Stored } from '../ports/fhir-store/index.ts';
-import { asksFor, refused, shown, termsOf } from './benefits.ts';
+import { asksFor, refused, shown } from './benefits.ts';
 import { benefits } from './estimate-shape.ts';
+import { termsOf } from './terms.ts';
 
 type Verification = Stored<CoverageEligibilityResponse>;
 
@@ -106,7 +107,10 @@ export async function viewVerification(
     ...(one.servicedDate !== undefined && { date: one.servicedDate }),
     status: STATUS[one.outcome],
     ...(inforce !== undefined && { inForce: inforce }),
-    ...(told && one.outcome === 'complete' && { terms: termsOf(told, { serviceType: '98', network: 'in' }) }),
+    ...(told &&
+      one.outcome === 'complete' && {
+        terms: termsOf(told, { serviceType: '98', network: 'in', date: one.servicedDate }),
+      }),
     referral: asks?.referral ?? 'unknown',
     authorization: asks?.authorization ?? 'unknown',
     refused: told ? refused(told) : [],

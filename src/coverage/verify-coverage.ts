@@ -104,8 +104,12 @@ export const verifyAgain = defineAction<
     const reference = `CoverageEligibilityResponse/${response.id}`;
     const { disposition: _, ...before } = response;
     const now = giveUp
-      ? { ...said(coverage, told), outcome: 'error' as const, disposition: 'The payer was not reached within a day.' }
-      : said(coverage, told);
+      ? {
+          ...said(coverage, told, response.servicedDate),
+          outcome: 'error' as const,
+          disposition: 'The payer was not reached within a day.',
+        }
+      : said(coverage, told, response.servicedDate);
     const kept = keep(told, reference, patient, act);
     return {
       uploads: kept.uploads,

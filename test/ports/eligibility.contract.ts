@@ -1,6 +1,7 @@
 /** What every eligibility driver keeps: run over the simulator, 271 text over https, and a clearinghouse's JSON. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { inForce, refused, termsOf } from '../../src/coverage/benefits.ts';
+import { inForce, refused } from '../../src/coverage/benefits.ts';
+import { termsOf } from '../../src/coverage/terms.ts';
 import { isFault } from '../../src/fault.ts';
 import type { Eligibility } from '../../src/ports/eligibility/index.ts';
 import { QUESTION } from './eligibility/question.ts';

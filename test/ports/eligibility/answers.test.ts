@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { asksFor, inForce, refused, shown, termsOf } from '../../../src/coverage/benefits.ts';
+import { asksFor, inForce, refused, shown } from '../../../src/coverage/benefits.ts';
 import { eligibilityRequest, eligibilityResponse } from '../../../src/coverage/eligibility-resources.ts';
+import { termsOf } from '../../../src/coverage/terms.ts';
 import { isFault } from '../../../src/fault.ts';
 import { checkAll } from '../../../src/fhir/checks.ts';
 import { read271 } from '../../../src/ports/eligibility/read-271.ts';
