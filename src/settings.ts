@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { eligibilitySettingsProblem, eligibilitySettingsShape } from './settings-eligibility.ts';
 import { faxSettingsProblem, faxSettingsShape } from './settings-fax.ts';
+import { messageSettingsProblem, messageSettingsShape } from './settings-messages.ts';
 
 const url = z
   .string()
@@ -68,6 +69,7 @@ export const settingsSchema = z.object({
     .default(2)
     .describe('business days before a visit on which it no longer waits for a referral or an authorization'),
   ...faxSettingsShape,
+  ...messageSettingsShape,
 });
 
 export type RawSettings = z.output<typeof settingsSchema>;
@@ -98,7 +100,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   if (raw.MEDPLUM_BASE_URL && !(raw.MEDPLUM_CLIENT_ID && raw.MEDPLUM_CLIENT_SECRET)) {
     throw new SettingsError('MEDPLUM_BASE_URL also needs MEDPLUM_CLIENT_ID and MEDPLUM_CLIENT_SECRET.');
   }
-  const problem = faxSettingsProblem(raw, raw.PUBLIC_URL) ?? eligibilitySettingsProblem(raw);
+  const problem =
+    faxSettingsProblem(raw, raw.PUBLIC_URL) ?? eligibilitySettingsProblem(raw) ?? messageSettingsProblem(raw);
   if (problem !== undefined) throw new SettingsError(problem);
   if (raw.RELEASE_POLICY === 'always' && raw.RELEASE_POLICY_REASON === undefined) {
     throw new SettingsError(
