@@ -2,6 +2,8 @@
 import { Hono } from 'hono';
 import { macWith } from './act-key.ts';
 import type { Action, ActPorts } from './action.ts';
+import { cancel } from './appointments/cancel.ts';
+import type { AnyAction } from './appointments/index.ts';
 import { verifyAssertion } from './auth/assertions.ts';
 import { createCursors } from './auth/cursors.ts';
 import { keysOfClients } from './auth/jwks-fetch.ts';
@@ -31,6 +33,7 @@ import { openConsole } from './gateway-console.ts';
 import { type Consumed, consume } from './gateway-consume.ts';
 import { openDoors } from './gateway-doors.ts';
 import { type Consumer, openFaxes } from './gateway-faxes.ts';
+import { openMessages } from './gateway-messages.ts';
 import type { GatewayPorts } from './gateway-ports.ts';
 import { openRecords } from './gateway-records.ts';
 import { openVisits } from './gateway-visits.ts';
@@ -74,6 +77,8 @@ export type GatewaySettings = Pick<
   | 'RECORDS_WAIT_FOR_FEE'
   | 'RECORDS_LINK_DAYS'
   | 'ON_CALL_MINUTES'
+  | 'MESSAGE_HOURS'
+  | 'SMS_CONSENT'
   | 'AWAIT_REFERRAL_DAYS'
 > & { readonly version: string };
 
@@ -91,6 +96,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
       await ringFor(ports.spool, ports.ring)(resources);
       await ringForVolumes(ports.spool, ports.ring)(resources);
       visits.written(resources);
+      await messages.written(resources);
     },
   };
   const directory = openDirectory({ store: ports.store, now: ports.now });
@@ -135,6 +141,10 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     newId: ports.newId,
   });
   const metrics = createMetrics(ports.counters);
+  const messages = openMessages({
+    ...{ acts, ports, directory, zone, cursors, metrics, settings },
+    cancelVisit: cancel(steps) as AnyAction,
+  });
   const health = { degraded: [] as string[] };
   const keysOf = keysOfClients(ports.outsideFetch, ports.now);
 
@@ -180,6 +190,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     act: keeper.consume,
     ...records.consumers,
     ...faxes.consumers,
+    ...messages.consumers,
   };
   const giveUp = async (messageId: string) => {
     await keeper.giveUp(messageId);
@@ -192,6 +203,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     ...patientRoutes(acts, matching),
     ...directoryRoutes(directory, visits.plans),
     ...faxes.routes,
+    ...messages.routes,
     ...desk.routes,
     ...parkedRoutes({ spool: ports.spool, ring: ports.ring, giveUp }),
     ...healthRoutes({ degraded: () => health.degraded, ready: () => !health.degraded.includes('spool') }),
@@ -254,6 +266,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     ...records.jobs,
     ...visits.jobs,
     ...faxes.jobs,
+    ...messages.jobs,
     ...desk.jobs,
   ];
 

@@ -72,6 +72,8 @@ export const SETTINGS: GatewaySettings = {
   RECORDS_WAIT_FOR_FEE: false,
   RECORDS_LINK_DAYS: 7,
   ON_CALL_MINUTES: 10,
+  MESSAGE_HOURS: '08:00-20:00',
+  SMS_CONSENT: 'recorded',
   AWAIT_REFERRAL_DAYS: 2,
   version: '0.0.0-test',
 };
@@ -135,6 +137,7 @@ export async function openGateway(opening: Opening = {}): Promise<OpenGateway> {
     faxNumbers: sqlFaxNumbers(sql),
     sessions: sqlSessions(sql),
     faxVendors: [folderVendor({ root: folder, now })],
+    messageChannels: [],
     eligibility: simulatedEligibility(now),
     pageOpener,
     outsideFetch: () => Promise.reject(new Error('no outside in this test')),
