@@ -55,18 +55,18 @@ export const noteMessageOutcome = (deps: {
       );
       const status = statusAfter(attempts, input);
       const reason = { system: CODES.messageResult, code: input.result };
+      const to = communication.recipient?.[0]?.reference;
+      const patient = to?.startsWith('Patient/') ? to : undefined;
       const stops = status !== 'completed' && status !== 'in-progress';
       const resource: Stored<Communication> = {
         ...communication,
         status,
         extension: withAttempts(communication, attempts),
         ...('tag' in input && identified(communication, input, attempts)),
+        ...(patient !== undefined && { subject: { reference: patient } }),
         statusReason: stops ? { coding: [reason] } : undefined,
         ...(status === 'completed' && sentBy(attempts, input)),
       };
-      const patient = communication.recipient?.[0]?.reference?.startsWith('Patient/')
-        ? communication.recipient[0].reference
-        : undefined;
       const about = `Communication/${communication.id}`;
       const question = { kind: 'message-unknown', reason, about, ...(patient !== undefined && { patient }) } as const;
       const update: Update[] = [{ resource, versionId: communication.meta.versionId }];

@@ -22,6 +22,8 @@ export function toSend({ kind, about, to, notBefore, at }: ToSend): Communicatio
     extension: [{ url: EXTENSION.notBefore, valueDateTime: notBefore ?? at }],
     status: 'preparation',
     category: [{ coding: [{ system: CODES.messageKind, code: kind }] }],
+    // A placeholder's type is not known yet: whoever sends it adds the subject.
+    ...(to.startsWith('Patient/') && { subject: { reference: to } }),
     about: [{ reference: about }],
     recipient: [{ reference: to }],
   };

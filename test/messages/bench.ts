@@ -90,6 +90,11 @@ export function sent({ folder }: OpenGateway): Sent[] {
     .map((name) => JSON.parse(readFileSync(join(out, name), 'utf8')) as Sent);
 }
 
+/** Ten in the morning of the day after. */
+export function morning(open: OpenGateway): void {
+  open.clock = (Math.floor(open.clock / DAY) + 1) * DAY + 17 * HOUR;
+}
+
 let replies = 0;
 export function reply({ folder }: OpenGateway, from: string, text: string): void {
   writeFileSync(join(folder, 'messages-in', `${++replies}-from${from}.txt`), text);
@@ -108,16 +113,24 @@ export async function book(
   open: OpenGateway,
   n: number,
   days: number,
-  preferences: Record<string, unknown> | undefined = { sms: 'allowed' },
-  more: Record<string, unknown> = {},
+  preferences: Record<string, unknown> | null = { sms: 'allowed' },
+  { hour = 9, ...more }: Record<string, unknown> & { readonly hour?: number } = {},
 ): Promise<Booked> {
   const from = new Date(open.clock + days * DAY).toISOString().slice(0, 10);
-  const { body } = await open.call('staff', 'GET', `/v1/slots?specialty=cardiology&visit=follow-up&from=${from}`);
+  const { body } = await open.call(
+    'staff',
+    'GET',
+    `/v1/slots?specialty=cardiology&visit=follow-up&count=200&from=${from}`,
+  );
+  // Phoenix is seven hours behind all the year.
+  const slot = body.slots.find(
+    ({ start }: { start: string }) => new Date(Date.parse(start) - 7 * HOUR).getUTCHours() === hour,
+  );
   const phone = `602555${String(100 + n).padStart(4, '0')}`;
   const patient = { ...referral(n).patient, phone, email: `patient${n}@example.org` };
   const visit = {
     appointmentId: `m-${n}`,
-    slot: body.slots[0]?.slot,
+    slot: slot?.slot,
     patient,
     reason: 'Chest pain',
     selfPay: true,
