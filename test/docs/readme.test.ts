@@ -27,6 +27,13 @@ import { refileFax } from '../../src/faxes/refile.ts';
 import { rejectFax } from '../../src/faxes/reject-fax.ts';
 import { splitFax } from '../../src/faxes/split-fax.ts';
 import { firstSteps } from '../../src/first-steps.ts';
+import { confirmComing } from '../../src/messages/confirm-coming.ts';
+import { noteMessageAttempt } from '../../src/messages/note-attempt.ts';
+import { noteMessageOutcome } from '../../src/messages/note-outcome.ts';
+import { askAboutReply, closeReply, noteReply } from '../../src/messages/note-reply.ts';
+import { sayMessage } from '../../src/messages/say.ts';
+import { setMessagePreferences } from '../../src/messages/set-preferences.ts';
+import { settleMessage } from '../../src/messages/settle-message.ts';
 import { acknowledge } from '../../src/on-call/acknowledge.ts';
 import { callForFax } from '../../src/on-call/call-for-fax.ts';
 import { handOn } from '../../src/on-call/hand-on.ts';
@@ -118,6 +125,15 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
   completeRegistration({} as Parameters<typeof completeRegistration>[0]),
   remind({} as Parameters<typeof remind>[0]),
   closeTime,
+  sayMessage,
+  noteMessageAttempt,
+  noteMessageOutcome({} as Parameters<typeof noteMessageOutcome>[0]),
+  settleMessage,
+  setMessagePreferences({} as Parameters<typeof setMessagePreferences>[0]),
+  noteReply({} as Parameters<typeof noteReply>[0]),
+  askAboutReply({} as Parameters<typeof askAboutReply>[0]),
+  closeReply,
+  confirmComing,
   records.request,
   ...records.steps,
   records.nextVolume,
