@@ -1,4 +1,4 @@
-import type { Coverage, Patient } from '@medplum/fhirtypes';
+import type { Coverage, Extension, Patient } from '@medplum/fhirtypes';
 import { actId } from '../act-key.ts';
 import { type ActContext, defineAction, type Person, type Reads, type Work } from '../action.ts';
 import { openCreate } from '../create.ts';
@@ -161,9 +161,7 @@ function write(input: AddCoverage, found: Found, act: ActContext, { planOf }: Co
     url: EXTENSION.replaces,
     valueReference: { reference: `Coverage/${found.replaced.id}` },
   };
-  const coverage: Person = replaces
-    ? { ...last, resource: { ...last.resource, extension: [replaces] } as Coverage }
-    : last;
+  const coverage: Person = replaces ? { ...last, resource: withExtension(last.resource as Coverage, replaces) } : last;
   const card = fileDocuments(found.card, {
     patient,
     related: [coverage.urn],
@@ -192,6 +190,11 @@ function write(input: AddCoverage, found: Found, act: ActContext, { planOf }: Co
     },
   };
 }
+
+const withExtension = (coverage: Coverage, one: Extension): Coverage => ({
+  ...coverage,
+  extension: [...(coverage.extension ?? []), one],
+});
 
 /** Payer and coverage, found again by the same identifier as one that came with a referral. */
 function insured(

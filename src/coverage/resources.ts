@@ -3,6 +3,7 @@ import type { Coverage, Organization, Patient } from '@medplum/fhirtypes';
 import type { Person } from '../action.ts';
 import { CODES, SID } from '../fhir/systems.ts';
 import { demographicsOf } from '../patients/resources.ts';
+import { cardClasses, cardElements, patientContact } from './card-resources.ts';
 import type { CoverageInput } from './shape.ts';
 
 const CLASS = 'http://terminology.hl7.org/CodeSystem/coverage-class';
@@ -18,6 +19,7 @@ export function payerOrganization(input: CoverageInput): Organization {
     active: true,
     type: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/organization-type', code: 'pay' }] }],
     name: input.plan,
+    ...(input.supportPhone !== undefined && { contact: [patientContact(input.supportPhone)] }),
   };
 }
 
@@ -48,11 +50,19 @@ export function coverage(input: CoverageInput, patient: string, payor: string, o
     relationship: { coding: [{ system: RELATIONSHIP, code: input.relationship }] },
     ...(input.period && (input.period.start || input.period.end) && { period: input.period }),
     payor: [{ reference: payor, display: input.plan }],
+    ...cardElements(input),
     class: [
       { type: { coding: [{ system: CLASS, code: 'plan' }] }, value: input.plan },
       ...(input.groupNumber
-        ? [{ type: { coding: [{ system: CLASS, code: 'group' }] }, value: input.groupNumber }]
+        ? [
+            {
+              type: { coding: [{ system: CLASS, code: 'group' }] },
+              value: input.groupNumber,
+              ...(input.groupName !== undefined && { name: input.groupName }),
+            },
+          ]
         : []),
+      ...cardClasses(input),
     ],
     order,
   };

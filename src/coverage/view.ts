@@ -5,6 +5,8 @@ import { CODES, EXTENSION } from '../fhir/systems.ts';
 import { ACCEPTED } from '../mappings-insurance-schema.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import type { CoverageDeps } from './add-coverage.ts';
+import { cardFactsOf } from './card-resources.ts';
+import { cardFacts } from './card-shape.ts';
 import { classOf, holds, isSelfPay, memberOf } from './coverages.ts';
 
 export const coverageView = z
@@ -22,6 +24,7 @@ export const coverageView = z
     relationship: z.string().optional(),
     order: z.number().optional(),
     period: z.strictObject({ start: z.string().optional(), end: z.string().optional() }).optional(),
+    onCard: z.strictObject(cardFacts).optional().meta({ description: 'What else was told of the card.' }),
     card: z.array(z.string()).meta({ description: 'DocumentReferences of the card, front and back.' }),
     replaces: z.string().optional(),
     warnings: z.array(z.string()).optional(),
@@ -43,6 +46,7 @@ export function viewCoverage(
   const selfPay = isSelfPay(coverage);
   const written = coverage.payor[0]?.display;
   const plan = written === undefined ? undefined : planOf(written);
+  const onCard = cardFactsOf(coverage);
   const code = relationship?.coding?.[0]?.code;
   const replaces = coverage.extension?.find(({ url }) => url === EXTENSION.replaces)?.valueReference?.reference;
   return {
@@ -60,6 +64,7 @@ export function viewCoverage(
     ...(code !== undefined && { relationship: code }),
     ...(order !== undefined && { order }),
     ...(period && { period }),
+    ...(Object.keys(onCard).length > 0 && { onCard }),
     card: card.map((one) => `DocumentReference/${one.id}`),
     ...(replaces !== undefined && { replaces }),
     history: history.map((one) => ({

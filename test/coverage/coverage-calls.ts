@@ -13,6 +13,7 @@ export async function coverageCalls(send: Send, patient: { readonly reference: s
   const taken = { coverageId: 'called', patient, coverage: { plan: 'UMR', memberId: 'U-123' } };
   const { body } = await send('staff', 'post', '/v1/coverages', {}, taken);
   await send('staff', 'get', '/v1/coverages/{id}', { id: body.id });
+  await send('staff', 'get', '/v1/coverages/{id}/card', { id: body.id });
   await send('staff', 'get', '/v1/patients/{id}/coverages', { id: patient.reference.slice('Patient/'.length) });
   const key = { 'idempotency-key': 'verify' };
   await send('staff', 'post', '/v1/coverages/{id}/verify', { id: body.id }, {}, key);

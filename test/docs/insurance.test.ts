@@ -2,10 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { addCoverageShape } from '../../src/coverage/add-shape.ts';
+import { COST_KINDS, cardFacts } from '../../src/coverage/card-shape.ts';
 import { estimate } from '../../src/coverage/estimate.ts';
 import { estimateShape } from '../../src/coverage/estimate-shape.ts';
 import { LINES, PAID_BY } from '../../src/coverage/estimate-words.ts';
 import { planMatcher, THRESHOLD } from '../../src/coverage/plan-names.ts';
+import { coverageShape } from '../../src/coverage/shape.ts';
 import { RETRIED } from '../../src/coverage/x12-words.ts';
 import { insurancePlans, medicareYears, otherPlans, planWords } from '../../src/mappings.ts';
 import { ACCEPTED, PLAN_KINDS, RULE_ABOUT } from '../../src/mappings-insurance-schema.ts';
@@ -52,6 +54,14 @@ test('the example of a coverage can be sent', () => {
   const [example = ''] = blocks(section(PAGE, 'Coverages'), 'json');
   const { card: _, ...body } = JSON.parse(example);
   expect(addCoverageShape.safeParse(body).error).toBeUndefined();
+});
+
+test('the example of a card can be sent, and names every fact there is', () => {
+  const [example = ''] = blocks(section(PAGE, 'The card'), 'json');
+  expect(coverageShape.safeParse(JSON.parse(example)).error).toBeUndefined();
+  const named = section(PAGE, 'The card');
+  for (const fact of [...Object.keys(cardFacts), ...COST_KINDS.hl7])
+    expect(named).toMatch(new RegExp(`["\`]${fact}["\`]`));
 });
 
 test('lines of an estimate are those of the code, and who pays them', () => {

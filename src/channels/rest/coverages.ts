@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { ActPorts, Answer } from '../../action.ts';
 import { asItWas, instantOf } from '../../as-of.ts';
 import type { CoverageDeps } from '../../coverage/add-coverage.ts';
+import { insuranceCard, refuseNoCard } from '../../coverage/card.ts';
 import { coveragesOf, readCoverage, readPatient, refusePartner } from '../../coverage/coverages.ts';
 import type { CoverageActions } from '../../coverage/index.ts';
 import { coverageView, viewCoverage } from '../../coverage/view.ts';
@@ -76,6 +77,16 @@ export function coverageRoutes(door: CoverageDoor): Route[] {
     },
     {
       method: 'get',
+      path: '/v1/coverages/{id}/card',
+      tag,
+      summary: 'The insurance card as FHIR: a Bundle by CARIN Digital Insurance Card',
+      scope: 'system/Coverage.r',
+      answers: { 200: { description: 'Coverage, patient and payer', contentType: 'application/fhir+json' } },
+      audit: 'read',
+      handle: (request) => card(request, door),
+    },
+    {
+      method: 'get',
       path: '/v1/patients/{id}/coverages',
       tag,
       summary: 'The coverages of a patient, in the order in which they pay',
@@ -122,6 +133,25 @@ async function reply(
 }
 
 /** With what there is of them; `at`: with what there was then. */
+async function card(request: RestRequest, { ports }: CoverageDoor): Promise<Reply> {
+  refusePartner(request);
+  const { store } = ports;
+  const coverage = await readCoverage(request.params.id ?? '', store);
+  refuseNoCard(coverage);
+  const [patient, payer, images] = await Promise.all([
+    readPatient(coverage.beneficiary.reference?.slice('Patient/'.length) ?? '', store),
+    store.read('Organization', coverage.payor[0]?.reference?.slice('Organization/'.length) ?? ''),
+    store.search<DocumentReference>({
+      type: 'DocumentReference',
+      where: [['related', `Coverage/${coverage.id}`]],
+      count: 100,
+    }),
+  ]);
+  const at = new Date(ports.now()).toISOString();
+  const body = insuranceCard({ coverage, patient, payer, images: images.matches, at });
+  return { status: 200, body, contentType: 'application/fhir+json' };
+}
+
 async function views(coverages: readonly Stored<Coverage>[], { deps, ports }: CoverageDoor, at?: string) {
   if (coverages.length === 0) return [];
   const references = coverages.map(({ id }) => `Coverage/${id}`);
