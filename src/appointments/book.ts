@@ -94,8 +94,12 @@ function buildVisit(booking: Booking, found: Found, act: ActContext, { types }: 
     'given' in who || 'reference' in booking.patient
       ? givenPatient('given' in who ? who.given : '')
       : resolvePatient(who.finding, booking.patient, act);
-  const covers = booking.coverage.map((one, i) => coveragePeople(one, patient.reference, i + 1, act.urn));
-  const coverage = covers.flatMap((people) => people.slice(-1).map(({ urn }) => urn));
+  const covers = booking.coverage.map((one, i) => {
+    if (one === needs.paidBy?.card) return { reference: needs.paidBy.coverage, people: [] };
+    const people = coveragePeople(one, patient.reference, i + 1, act.urn);
+    return { reference: people.at(-1)?.urn ?? '', people };
+  });
+  const coverage = covers.map(({ reference }) => reference);
   const urn = act.urn();
   const parts = {
     time,
@@ -117,7 +121,7 @@ function buildVisit(booking: Booking, found: Found, act: ActContext, { types }: 
   const targets = [urn, ...questions.map((one) => one.urn)];
   const reason = needs.setAside.length > 0 ? { reason: { text: needs.setAside.join('\n') } } : {};
   return {
-    people: [...patient.people, ...covers.flat()],
+    people: [...patient.people, ...covers.flatMap(({ people }) => people)],
     exclusive: patient.people.length > 0 && 'locks' in who ? who.locks : [],
     create: [visit, ...questions, ...(moved?.create ?? [])],
     update: [...fence(time), ...counted(needs, moved !== undefined), ...(moved?.update ?? [])],

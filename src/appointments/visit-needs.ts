@@ -3,6 +3,7 @@ import type { Patient } from '@medplum/fhirtypes';
 import type { ActContext, Reads } from '../action.ts';
 import { type CheckDeps, check, type Known, NOTHING_KNOWN, readKnown } from '../coverage/referral-check.ts';
 import { referralsFor, type VisitAsked } from '../coverage/referral-on-file.ts';
+import type { CoverageInput } from '../coverage/shape.ts';
 import { faxToSend } from '../delivery/fax-to-send.ts';
 import type { Directory } from '../directory/departments.ts';
 import type { Party, RoleOfPractitioner } from '../directory/snapshot.ts';
@@ -27,6 +28,8 @@ export interface NeedsDeps extends CheckDeps {
 
 /** What the visit needs, with all that is read for it. */
 export interface Needs extends Before {
+  /** The card that pays first, and the coverage on file that it is. */
+  readonly paidBy?: { readonly card: CoverageInput; readonly coverage: string };
   /** Instant; set where something is awaited. */
   readonly until?: string;
   readonly patientServices?: Party;
@@ -70,7 +73,12 @@ export async function needsOf(
   if (!card) return NOTHING_ASKED;
   const day = deps.zone.day(time.start).iso;
   const asked: VisitAsked = { ...givenBy(time.role), day };
-  const before = beforeVisit(booking, check({ card }, asked, known, deps), namedReferral(booking, asked, known), day);
+  const checked = check({ card }, asked, known, deps);
+  const { coverage } = checked;
+  const before = {
+    ...beforeVisit(booking, checked, namedReferral(booking, asked, known), day),
+    ...(coverage && { paidBy: { card, coverage: `Coverage/${coverage.id}` } }),
+  };
   if (before.awaited.length === 0 && before.unknown.length === 0) return before;
   const { reference, display } = await deps.directory.patientServices();
   const needs = { ...before, patientServices: { reference, display } };

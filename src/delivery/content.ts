@@ -75,9 +75,11 @@ export async function fullContent(
   const token = tokenOf(communication);
   const enclosed = await documentsOf(referencesOf(communication), deps);
   if (!referral) {
+    const asks = reasonOf(communication, CODES.outgoingFax) === 'plan-asks';
+    const title = asks ? 'Please send a referral' : 'Documents';
     return {
-      subject: 'Documents',
-      sections: words.length > 0 ? [{ title: 'Documents', paragraphs: words }] : [],
+      subject: title,
+      sections: words.length > 0 ? [{ title, paragraphs: words }] : [],
       documents: enclosed,
     };
   }
