@@ -31,12 +31,22 @@ export interface EligibilityAnswer {
   readonly trace?: string;
   readonly payer?: string;
   /** As the payer has them on file, which may differ from what was asked. */
-  readonly subscriber?: { readonly memberId?: string; readonly family?: string; readonly given?: string };
+  readonly subscriber?: Answered;
+  /** The patient, where that is somebody else. */
+  readonly dependent?: Answered;
   readonly group?: string;
   readonly dates: readonly BenefitDate[];
   /** Why nothing, or not everything, was answered. */
   readonly rejections: readonly Rejection[];
   readonly benefits: readonly Benefit[];
+}
+
+export interface Answered {
+  readonly memberId?: string;
+  readonly family?: string;
+  readonly given?: string;
+  /** ISO. */
+  readonly birthDate?: string;
 }
 
 export interface Rejection {

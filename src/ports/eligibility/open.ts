@@ -1,5 +1,6 @@
 /** The driver that the settings name. */
 import type { Settings } from '../../settings.ts';
+import { aboutWhomWasAsked } from './about-whom.ts';
 import type { Eligibility } from './index.ts';
 import { simulatedEligibility } from './simulator.ts';
 import { stediEligibility } from './stedi.ts';
@@ -22,6 +23,14 @@ export function openEligibility(
 ): Eligibility | undefined {
   const { ELIGIBILITY: driver = settings.DEMO ? 'simulator' : undefined } = settings;
   if (driver === undefined) return undefined;
+  return aboutWhomWasAsked(driverOf(driver, settings, ports));
+}
+
+function driverOf(
+  driver: NonNullable<Settings['ELIGIBILITY']>,
+  settings: EligibilitySettings,
+  ports: { fetch: typeof fetch; now: () => number },
+): Eligibility {
   if (driver === 'simulator') return simulatedEligibility(ports.now);
   const { ELIGIBILITY_URL: url, ELIGIBILITY_AUTHORIZATION: authorization } = settings;
   if (url === undefined || authorization === undefined) throw new Error('a clearinghouse without address or key');

@@ -1,6 +1,7 @@
 /** A 271 as our answer: every benefit is kept, with codes as they came. Source: ASC X12 005010X279A1. */
 import { Fault } from '../../fault.ts';
-import type { Benefit, BenefitDate, BenefitEntity, EligibilityAnswer, Rejection } from './index.ts';
+import { somebodyElse } from './about-whom.ts';
+import type { Answered, Benefit, BenefitDate, BenefitEntity, EligibilityAnswer, Rejection } from './index.ts';
 import { type Level, levelsOf, readTransactions, type Segment, type Separators, type Transaction } from './x12.ts';
 
 const NO_ANSWER = { code: 'eligibility-no-271', text: 'The clearinghouse answers with something else than a 271.' };
@@ -11,32 +12,38 @@ export function read271(text: string, trace?: string): EligibilityAnswer {
   const transactions = readTransactions(text);
   const answers = transactions.filter(({ kind }) => kind === '271');
   // An answer may come twice, and stand among others: ours bears our trace.
-  const ours = answers.find((one) => trace !== undefined && traces(one).includes(trace));
-  const [answer] = ours ? [ours] : answers;
-  if (answer) return readAnswer(answer, text, trace);
+  const ours = answers.find((one) => bears(one, trace));
+  const answer = ours ?? answers[0];
+  if (answer) {
+    // Some payers tell no trace back; who tells another one answers another question.
+    if (!ours && trace !== undefined && traces(answer, '2').length > 0) throw somebodyElse();
+    return readAnswer(answer, text, trace);
+  }
   throw transactions.some(({ kind }) => kind === '999')
     ? new Fault('value', NOT_TAKEN)
     : new Fault('transient', NO_ANSWER);
 }
 
-const traces = ({ segments }: Transaction) =>
-  segments.flatMap(([name, , trace = '']) => (name === 'TRN' ? [trace] : []));
+/** TRN02; of TRN01 `2` those that were told back. */
+const traces = ({ segments }: Pick<Transaction, 'segments'>, of?: string) =>
+  segments.flatMap(([name, kind, trace = '']) => (name === 'TRN' && kind === (of ?? kind) ? [trace] : []));
 
 function readAnswer({ segments, separators }: Transaction, raw: string, trace: string | undefined): EligibilityAnswer {
   const levels = levelsOf(segments);
   const mine = levelsOfPatient(levels, trace);
   const read = mine.map((level) => readLevel(level, separators));
   const told = mine.flatMap(({ segments }) => own(segments));
-  const name = (role: string) =>
-    levels.flatMap(({ segments }) => own(segments)).find(([n, r]) => n === 'NM1' && r === role);
-  const subscriber = name('IL');
+  const [payer] = people(levels, 'PR');
+  const [subscriber] = people(mine, 'IL');
+  const [dependent] = people(mine, '03');
   const [, , group] = told.find(([n, kind]) => n === 'REF' && kind === '6P') ?? [];
   const [, , back] = told.find(([n, kind]) => n === 'TRN' && kind === '2') ?? told.find(([n]) => n === 'TRN') ?? [];
   return {
     raw,
     ...(back && { trace: back }),
-    ...(name('PR')?.[3] && { payer: name('PR')?.[3] ?? '' }),
-    ...(subscriber && { subscriber: personOf(subscriber) }),
+    ...(payer?.family && { payer: payer.family }),
+    ...(subscriber && { subscriber }),
+    ...(dependent && { dependent }),
     ...(group && { group }),
     dates: told.flatMap(dateOf),
     rejections: read.flatMap(({ rejections }) => rejections),
@@ -46,15 +53,23 @@ function readAnswer({ segments, separators }: Transaction, raw: string, trace: s
 
 /** Payer, provider, and of several patients the one asked for, with the subscriber above. */
 function levelsOfPatient(levels: readonly Level[], trace: string | undefined): readonly Level[] {
-  const patients = levels.filter(
-    ({ id, code }) => code === '23' || (code === '22' && !levels.some((one) => one.parent === id)),
-  );
-  const traced = patients.find(({ segments }) => segments.some(([name, , told]) => name === 'TRN' && told === trace));
-  const patient = traced ?? patients[0];
+  const people = levels.filter(({ code }) => code === '22' || code === '23');
+  const leaves = people.filter(({ id }) => !people.some(({ parent }) => parent === id));
+  const traced = people.filter((level) => bears(level, trace));
+  // A trace may stand with the subscriber where the answer stands with the dependent.
+  const patient =
+    traced.find((level) => leaves.includes(level) || answers(level)) ?? (leaves.length === 1 ? leaves[0] : undefined);
+  if (!patient && leaves.length > 1) throw somebodyElse();
   const path: Level[] = [];
   for (let level = patient; level; level = levels.find(({ id }) => id === level?.parent)) path.unshift(level);
   return patient ? path : levels;
 }
+
+/** X12 is written in capitals. */
+const bears = (one: Pick<Transaction, 'segments'>, trace: string | undefined) =>
+  trace !== undefined && traces(one).some((told) => told.toUpperCase() === trace.toUpperCase());
+
+const answers = ({ segments }: Level) => segments.some(([name]) => name === 'EB' || name === 'AAA');
 
 const OF: Readonly<Record<string, Rejection['of']>> = {
   '20': 'payer',
@@ -137,8 +152,31 @@ function benefitOf(eb: Segment, under: readonly Segment[], of: Benefit['of'], se
   };
 }
 
-function personOf([, , , family, given, , , , , memberId]: Segment) {
-  return { ...(memberId && { memberId }), ...(family && { family }), ...(given && { given }) };
+/** Those named in a role, each with the birth date of the level. */
+function people(levels: readonly Level[], wanted: string): Answered[] {
+  return levels.flatMap(({ segments }) => {
+    const [, , born] = own(segments).find(([name, form]) => name === 'DMG' && form === 'D8') ?? [];
+    return own(segments).flatMap(([name, role, , family, given, , , , , memberId]) =>
+      name === 'NM1' && role === wanted ? [personOf({ memberId, family, given, born })] : [],
+    );
+  });
+}
+
+/** `born`: `20150302`. */
+export function personOf(told: {
+  readonly memberId: string | undefined;
+  readonly family: string | undefined;
+  readonly given: string | undefined;
+  readonly born: string | undefined;
+}): Answered {
+  const birthDate = iso(told.born ?? '');
+  const { memberId, family, given } = told;
+  return {
+    ...(memberId && { memberId }),
+    ...(family && { family }),
+    ...(given && { given }),
+    ...(birthDate && { birthDate }),
+  };
 }
 
 function entityOf([, role = '', , family = '', given = '', , , , , id]: Segment): BenefitEntity {

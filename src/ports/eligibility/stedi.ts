@@ -12,7 +12,7 @@ import type {
   Insured,
   Rejection,
 } from './index.ts';
-import { cents, hundredths, iso, oneOf } from './read-271.ts';
+import { cents, hundredths, iso, oneOf, personOf } from './read-271.ts';
 
 export function stediEligibility(to: Clearinghouse): Eligibility {
   return {
@@ -56,6 +56,7 @@ const person = z.looseObject({
   memberId: text,
   firstName: text,
   lastName: text,
+  dateOfBirth: text,
   groupNumber: text,
   aaaErrors: z.array(error).optional(),
 });
@@ -108,7 +109,7 @@ const KNOWN = new Set([...Object.keys(benefit.shape), ...WORDS]);
 /** Fault `transient` for an answer of another shape. */
 export function readStedi(raw: string): EligibilityAnswer {
   const parsed = answer.safeParse(json(raw));
-  if (!parsed.success) {
+  if (!parsed.success || !tells(parsed.data)) {
     throw new Fault('transient', {
       code: 'eligibility-form',
       text: 'The clearinghouse answers in a form that is not known.',
@@ -117,25 +118,33 @@ export function readStedi(raw: string): EligibilityAnswer {
   const { payer, provider, subscriber, dependents = [], planInformation, planDateInformation } = parsed.data;
   const of = dependents.length > 0 ? 'dependent' : 'subscriber';
   const group = planInformation?.groupNumber ?? subscriber?.groupNumber;
-  const { memberId, lastName: family, firstName: given } = subscriber ?? {};
   const rejections = [
     ...(payer?.aaaErrors ?? []).map((one) => rejection(one, 'payer')),
     ...(provider?.aaaErrors ?? []).map((one) => rejection(one, 'provider')),
     ...(subscriber?.aaaErrors ?? []).map((one) => rejection(one, 'subscriber')),
     ...dependents.flatMap(({ aaaErrors = [] }) => aaaErrors.map((one) => rejection(one, 'dependent'))),
   ];
+  const [dependent] = dependents;
   const loose = (parsed.data.errors ?? []).map((one) => rejection(one, whose(one.location)));
   return {
     raw,
     ...(payer?.name && { payer: payer.name }),
-    ...(subscriber && {
-      subscriber: { ...(memberId && { memberId }), ...(family && { family }), ...(given && { given }) },
-    }),
+    ...(subscriber && { subscriber: answered(subscriber) }),
+    ...(dependent && { dependent: answered(dependent) }),
     ...(group && { group }),
     dates: datesOf(planDateInformation),
     rejections: [...rejections, ...loose.filter(({ code }) => !rejections.some((one) => one.code === code))],
     benefits: (parsed.data.benefitsInformation ?? []).map((one) => benefitOf(one, of)),
   };
+}
+
+/** An answer of another version of theirs has none of these. */
+const tells = ({ benefitsInformation, errors, ...by }: z.output<typeof answer>) =>
+  [benefitsInformation, errors, by.payer?.aaaErrors, by.provider?.aaaErrors, by.subscriber?.aaaErrors].some(Boolean) ||
+  (by.dependents ?? []).some(({ aaaErrors }) => aaaErrors);
+
+function answered({ memberId, lastName: family, firstName: given, dateOfBirth: born }: z.output<typeof person>) {
+  return personOf({ memberId, family, given, born });
 }
 
 function rejection({ code, followupAction }: z.output<typeof error>, of: Rejection['of']): Rejection {
