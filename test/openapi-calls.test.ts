@@ -10,6 +10,7 @@ import { coverageCalls } from './coverage/coverage-calls.ts';
 import { AUTHENTIC, announce, sample, withVendor, workAll } from './faxes/bring-fax.ts';
 import { type Called, type OpenGateway, openGateway } from './open-gateway.ts';
 import { insuranceCalls } from './openapi-insurance.ts';
+import { messageCalls, withMessages } from './openapi-messages.ts';
 import { onCallCalls } from './openapi-on-call.ts';
 import { recordsCalls } from './openapi-records.ts';
 import { registrationCalls } from './openapi-registration.ts';
@@ -33,7 +34,7 @@ const refused = new Set<string>();
 const ELSEWHERE = /^\/(oauth2|\.well-known|fhir\/R4\/\.well-known|docs|openapi\.json|$)/;
 
 beforeAll(async () => {
-  open = await openGateway({ change: withVendor });
+  open = await openGateway({ change: (ports) => withMessages(withVendor(ports)) });
   document = (await open.call(null, 'GET', '/openapi.json')).body;
   ajv = new Ajv2020.default({ strict: false, allErrors: true });
   addFormats.default(ajv);
@@ -254,6 +255,7 @@ describe('calls generated from the OpenAPI document', () => {
     });
     await coverageCalls(send, known);
     await insuranceCalls(send, known);
+    await messageCalls(send, open, known.reference);
     await onCallCalls(send);
     await registrationCalls(send);
     await waitingCalls(send);
@@ -268,6 +270,7 @@ describe('calls generated from the OpenAPI document', () => {
     await send(null, 'get', '/health/ready', {});
     await send('ehr', 'get', '/metrics', {});
 
+    await workAll(open); // nothing else is leased then
     for (const id of ['parked-1', 'parked-2']) {
       await open.ports.spool.enqueue({ id, topic: 'act', body: { act: 'none' } });
       const [leased] = await open.ports.spool.lease(1, 60_000);

@@ -90,9 +90,25 @@ const MALFORMED: Readonly<Record<string, readonly string[]>> = {
   DOCUMO_WEBHOOK_USER: ['two words'],
   DOCUMO_WEBHOOK_PASSWORD: ['two words'],
   DOCUMO_API_URL: ['api.documo.com'],
+  MESSAGE_HOURS: ['8-20', '08:00', '08:00-24:00', 'always'],
+  SMS_CONSENT: ['yes', 'none'],
+  TELNYX_SMS_API_KEY: ['two words'],
+  TELNYX_SMS_PUBLIC_KEY: ['too short'],
+  TELNYX_SMS_FROM: ['6022340199'],
+  TELNYX_SMS_API_URL: ['http://api.telnyx.com'],
+  SMTP_URL: ['mail.example.org', 'http://mail.example.org', 'smtp://user:pw@mail.example.org'],
+  SMTP_FROM: ['clinic', 'a@b@c'],
 };
 /** Any text will do for these. */
-const FREE = ['HOST', 'DATA_DIR', 'MEDPLUM_CLIENT_ID', 'MEDPLUM_CLIENT_SECRET', 'SRFAX_PASSWORD'];
+const FREE = [
+  'HOST',
+  'DATA_DIR',
+  'MEDPLUM_CLIENT_ID',
+  'MEDPLUM_CLIENT_SECRET',
+  'SRFAX_PASSWORD',
+  'SMTP_USER',
+  'SMTP_PASSWORD',
+];
 
 const cases = Object.entries(MALFORMED).flatMap(([name, values]) => values.map((value) => [name, value] as const));
 
@@ -123,6 +139,20 @@ test('a clearinghouse needs its address and key, X12 also who asks whom', () => 
   );
   expect(() => readSettings({ ELIGIBILITY: 'x12' })).toThrow('ELIGIBILITY_SENDER and ELIGIBILITY_RECEIVER');
   expect(readSettings({ ELIGIBILITY: 'simulator' })).toMatchObject({ ELIGIBILITY: 'simulator' });
+});
+
+test('message services are set up whole, and the hours end after they begin', () => {
+  expect(() => readSettings({ TELNYX_SMS_FROM: '+16022340199' })).toThrow(
+    'TELNYX_SMS_FROM also needs TELNYX_SMS_API_KEY and TELNYX_SMS_PUBLIC_KEY.',
+  );
+  expect(() => readSettings({ SMTP_URL: 'smtps://mail.example.org' })).toThrow('SMTP_URL also needs SMTP_FROM.');
+  expect(() => readSettings({ SMTP_USER: 'clinic' })).toThrow('SMTP_USER also needs SMTP_PASSWORD.');
+  expect(() => readSettings({ SMTP_USER: 'clinic', SMTP_PASSWORD: 'x' })).toThrow('SMTP_USER also needs SMTP_URL.');
+  expect(() => readSettings({ MESSAGE_HOURS: '20:00-08:00' })).toThrow('MESSAGE_HOURS ends before it begins.');
+  expect(readSettings({ SMTP_URL: 'smtp://mail.example.org:587', SMTP_FROM: 'clinic@example.org' })).toMatchObject({
+    MESSAGE_HOURS: '08:00-20:00',
+    SMS_CONSENT: 'recorded',
+  });
 });
 
 test('a Medplum server needs its client', () => {
