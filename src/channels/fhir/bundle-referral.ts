@@ -25,7 +25,7 @@ import {
   typeOf,
 } from './bundle-parts.ts';
 import { ASSIGNED, demographics, type ProviderParts, provider } from './bundle-people.ts';
-import { noteOf, placerOf, reasonOf, serviceOf } from './bundle-request.ts';
+import { noteOf, placerOf, reasonOf, serviceOf, visitsOf } from './bundle-request.ts';
 import { readTask } from './bundle-task.ts';
 
 /** What an entry of the Bundle is in the referral; `index` counts coverages and documents from 0. */
@@ -130,6 +130,7 @@ function headOf(request: Part, condition: string | undefined): Record<string, un
     ...placerOf(request, condition),
     priority: text(request, 'priority', '$.priority'),
     ...serviceOf(request),
+    ...visitsOf(request),
     reason: reasonOf(request),
     ...noteOf(request),
   };

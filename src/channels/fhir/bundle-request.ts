@@ -4,7 +4,7 @@ import { CODES } from '../../fhir/systems.ts';
 import { conceptMap } from '../../mappings.ts';
 import { specialtyOf } from '../../referrals/specialty.ts';
 import { hasCode } from './bundle-coverage.ts';
-import { ignore, object, objects, type Part, refuse, text } from './bundle-parts.ts';
+import { ignore, object, objects, type Part, refuse, take, text } from './bundle-parts.ts';
 
 /** The sender's own number: the identifier of type PLAC, or the one that `ifNoneExist` names. */
 export function placerOf(request: Part, condition: string | undefined): Record<string, unknown> {
@@ -112,6 +112,29 @@ export function reasonOf(request: Part): unknown {
   }
   return { icd10, ...(words.length > 0 && { text: words.join('; ') }) };
 }
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** How many visits, where the quantity counts them; for how long it is good, where it says from which day to which. */
+export function visitsOf(request: Part): { visits?: Record<string, unknown> } {
+  const visits: Record<string, unknown> = {};
+  const quantity = object(request, 'quantityQuantity');
+  if (quantity && quantity.value.comparator === undefined && isVisits(quantity.value)) {
+    ignore(quantity, 'unit', 'system', 'code');
+    visits.allowed = take(quantity, 'value', '$.visits.allowed');
+  }
+  const period = object(request, 'occurrencePeriod');
+  if (period && DAY.test(String(period.value.start)) && DAY.test(String(period.value.end))) {
+    visits.period = {
+      start: text(period, 'start', '$.visits.period.start'),
+      end: text(period, 'end', '$.visits.period.end'),
+    };
+  }
+  return Object.keys(visits).length > 0 ? { visits } : {};
+}
+
+const isVisits = ({ code, unit }: Part['value']): boolean =>
+  code === '{visit}' || (code === undefined && /^visits?$/i.test(String(unit)));
 
 /** Notes in their order; who wrote each is told to the sender as not carried. */
 export function noteOf(request: Part): { note?: string } {

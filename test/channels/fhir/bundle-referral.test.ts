@@ -132,6 +132,29 @@ describe('what a Bundle says beyond a referral', () => {
     );
   });
 
+  test('how many visits, and for how long, are carried; a date by which, and other quantities, are not', () => {
+    const request = (change: (of: Record<string, unknown>) => void) =>
+      changed((b) => change(resource(b, 'ServiceRequest')));
+    const whole = request((of) => {
+      of.quantityQuantity = { value: 6, unit: 'visits', system: 'http://unitsofmeasure.org', code: '{visit}' };
+      of.occurrencePeriod = { start: '2026-12-01', end: '2027-02-28' };
+    });
+    const { input, losses } = bundleReferral(whole, partner);
+    expect(referralShape.parse(input).visits).toEqual({
+      allowed: 6,
+      period: { start: '2026-12-01', end: '2027-02-28' },
+    });
+    expect(losses).toEqual([]);
+    const dueBy = request((of) => {
+      of.occurrencePeriod = { end: '2027-02-28' };
+    });
+    expect(lossesOf(dueBy)).toEqual([`Bundle.entry[${indexOf(dueBy, 'ServiceRequest')}].resource.occurrencePeriod`]);
+    const hours = request((of) => {
+      of.quantityQuantity = { value: 6, unit: 'hours', code: 'h' };
+    });
+    expect(() => bundleReferral(hours, partner)).toThrow();
+  });
+
   /** Rendering, identity, and what the referral says anyway: named in docs/fhir-door.md. */
   const SAID_ANYWAY = [
     /\.(resourceType|id|display)$/,
