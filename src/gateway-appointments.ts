@@ -2,7 +2,8 @@
 
 import type { Resource } from '@medplum/fhirtypes';
 import type { ActPorts, Call } from './action.ts';
-import { openCalendars } from './appointments/calendars.ts';
+import type { BookingDeps } from './appointments/book.ts';
+import { type Calendars, openCalendars } from './appointments/calendars.ts';
 import { sweepHolds } from './appointments/end-holds.ts';
 import { appointmentActions } from './appointments/index.ts';
 import { sweepAwaited, sweepQuestions } from './appointments/release-visit.ts';
@@ -42,6 +43,9 @@ const SWEEP: Omit<Call, 'target' | 'input'> = {
 export function openAppointments({ acts, cursors, publicUrl, check, ...needs }: AppointmentNeeds): {
   readonly routes: readonly Route[];
   readonly jobs: readonly Job[];
+  /** For what else gives times away. */
+  readonly deps: BookingDeps;
+  readonly calendars: Calendars;
   /** Told of what acts write. */
   written(resources: readonly Resource[]): void;
 } {
@@ -51,6 +55,8 @@ export function openAppointments({ acts, cursors, publicUrl, check, ...needs }: 
   const door = { actions, deps, ports: acts, cursors, calendars, host: new URL(publicUrl).host };
   return {
     routes: [...appointmentRoutes(door), ...closingRoutes(door), ...billingRoutes({ ports: acts, cursors })],
+    deps,
+    calendars,
     written: calendars.written,
     jobs: [
       { name: 'appointment-holds', when: { everyMinutes: 1 }, run: async () => void (await sweepHolds(acts, SWEEP)) },

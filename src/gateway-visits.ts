@@ -17,6 +17,7 @@ import { openRegistration } from './gateway-registration.ts';
 import { openWaiting } from './gateway-waiting.ts';
 import type { Job } from './jobs.ts';
 import type { Keeper } from './kept.ts';
+import { openHours } from './messages/hours.ts';
 import type { StepDeps } from './referrals/step.ts';
 import type { Settings } from './settings.ts';
 
@@ -29,7 +30,10 @@ export interface VisitNeeds {
   readonly calendar: ClinicCalendar;
   readonly cursors: Cursors;
   readonly referrals: StepDeps;
-  readonly settings: Pick<Settings, 'PUBLIC_URL' | 'ON_CALL_MINUTES' | 'AWAIT_REFERRAL_DAYS'>;
+  readonly settings: Pick<
+    Settings,
+    'PUBLIC_URL' | 'ON_CALL_MINUTES' | 'AWAIT_REFERRAL_DAYS' | 'WAITLIST_OFFER_MINUTES' | 'MESSAGE_HOURS'
+  >;
 }
 
 export interface Visits {
@@ -57,7 +61,13 @@ export function openVisits({ ports, settings, ...needs }: VisitNeeds): Visits {
   });
   const onCall = openOnCall({ ...needs, minutes: settings.ON_CALL_MINUTES });
   const registration = openRegistration(needs);
-  const waiting = openWaiting(needs);
+  const waiting = openWaiting({
+    ...needs,
+    booking: appointments.deps,
+    calendars: appointments.calendars,
+    offerMinutes: settings.WAITLIST_OFFER_MINUTES,
+    hours: openHours(settings.MESSAGE_HOURS, needs.zone),
+  });
   const kept = [...Object.values(registration.kept), ...Object.values(coverage.kept)];
   return {
     plans: coverage.plans,
@@ -70,7 +80,7 @@ export function openVisits({ ports, settings, ...needs }: VisitNeeds): Visits {
       ...insurance.routes,
     ],
     kept: new Map(kept.map((action) => [action.name, action as Action<unknown, unknown, unknown>])),
-    jobs: [...coverage.jobs, ...appointments.jobs, ...onCall.jobs, ...registration.jobs],
+    jobs: [...coverage.jobs, ...appointments.jobs, ...onCall.jobs, ...waiting.jobs, ...registration.jobs],
     written: appointments.written,
     callForFax: onCall.callForFax,
   };

@@ -1,11 +1,18 @@
-/** Puts together what becomes of patients for whom there is no time: call-backs. */
-import type { ActPorts } from './action.ts';
+/** Puts together what becomes of patients for whom there is no time: the waiting list, call-backs. */
+import type { ActPorts, Call } from './action.ts';
+import type { BookingDeps } from './appointments/book.ts';
+import type { Calendars } from './appointments/calendars.ts';
+import { sweepWaitlist } from './appointments/waitlist-sweep.ts';
+import { gatewayCaller } from './auth/caller.ts';
 import type { Cursors } from './auth/cursors.ts';
 import { callBackRoutes } from './channels/rest/call-backs.ts';
 import type { Route } from './channels/rest/route.ts';
+import { waitlistRoutes } from './channels/rest/waitlist.ts';
 import type { Directory } from './directory/departments.ts';
 import type { ClinicCalendar } from './fhir/business-hours.ts';
+import type { Job } from './jobs.ts';
 import { emergencySigns } from './mappings.ts';
+import type { Hours } from './messages/hours.ts';
 import { signFinder } from './on-call/emergency.ts';
 
 export interface WaitingNeeds {
@@ -13,11 +20,34 @@ export interface WaitingNeeds {
   readonly directory: Directory;
   readonly calendar: ClinicCalendar;
   readonly cursors: Cursors;
+  readonly booking: BookingDeps;
+  readonly calendars: Calendars;
+  readonly offerMinutes: number;
+  readonly hours: Hours;
 }
 
-export function openWaiting({ acts, cursors, directory, calendar }: WaitingNeeds): {
+const SWEEP: Omit<Call, 'target' | 'input'> = {
+  caller: gatewayCaller('system/Appointment.ru'),
+  requestId: 'tick',
+};
+
+export function openWaiting({ acts, cursors, directory, calendar, booking, ...offers }: WaitingNeeds): {
   readonly routes: readonly Route[];
+  readonly jobs: readonly Job[];
 } {
   const deps = { directory, calendar, signsIn: signFinder(emergencySigns()) };
-  return { routes: callBackRoutes({ deps, ports: acts, cursors }) };
+  const sweep = { ...booking, ...offers };
+  return {
+    routes: [
+      ...callBackRoutes({ deps, ports: acts, cursors }),
+      ...waitlistRoutes({ deps: booking, ports: acts, cursors }),
+    ],
+    jobs: [
+      {
+        name: 'waitlist',
+        when: { everyMinutes: 1 },
+        run: async () => void (await sweepWaitlist(acts, SWEEP, sweep)),
+      },
+    ],
+  };
 }

@@ -80,6 +80,7 @@ export type GatewaySettings = Pick<
   | 'MESSAGE_HOURS'
   | 'SMS_CONSENT'
   | 'AWAIT_REFERRAL_DAYS'
+  | 'WAITLIST_OFFER_MINUTES'
 > & { readonly version: string };
 
 export async function createGateway(ports: GatewayPorts, settings: GatewaySettings): Promise<Gateway> {

@@ -54,6 +54,13 @@ export const settingsSchema = z.object({
   RECORDS_WAIT_FOR_FEE: flag.optional().describe('1: records go when their fee is paid or waived'),
   RECORDS_LINK_DAYS: z.coerce.number().int().min(1).max(30).default(7).describe('days a download link is good'),
   ...eligibilitySettingsShape,
+  WAITLIST_OFFER_MINUTES: z.coerce
+    .number()
+    .int()
+    .min(10)
+    .max(1440)
+    .default(60)
+    .describe('minutes for which a free time is held for who waits'),
   ON_CALL_MINUTES: z.coerce
     .number()
     .int()

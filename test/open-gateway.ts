@@ -75,6 +75,7 @@ export const SETTINGS: GatewaySettings = {
   MESSAGE_HOURS: '08:00-20:00',
   SMS_CONSENT: 'recorded',
   AWAIT_REFERRAL_DAYS: 2,
+  WAITLIST_OFFER_MINUTES: 60,
   version: '0.0.0-test',
 };
 

@@ -258,7 +258,10 @@ describe('calls generated from the OpenAPI document', () => {
     await messageCalls(send, open, known.reference);
     await onCallCalls(send);
     await registrationCalls(send);
-    await waitingCalls(send);
+    await waitingCalls(send, async () => {
+      open.clock += 60_000;
+      await open.gateway.tick();
+    });
     await visitCalls(send, (to) => {
       open.clock = Math.max(open.clock, Date.parse(to));
     });

@@ -1,4 +1,6 @@
 /** Every operation on patients for whom there is no time, once, for the calls that the OpenAPI document describes. */
+import { referral } from './referrals/samples.ts';
+
 type Send = (
   client: 'staff',
   method: string,
@@ -10,7 +12,21 @@ type Send = (
   // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever the answer holds, and fails where it does not
 ) => Promise<{ body: any }>;
 
-export async function waitingCalls(send: Send): Promise<void> {
+/** `tick`: the gateway's jobs are run, a minute later. */
+export async function waitingCalls(send: Send, tick: () => Promise<void>): Promise<void> {
+  const list = '/v1/waitlist';
+  const wait = async (n: number) => {
+    const wanted = { visit: 'follow-up', specialty: 'cardiology', until: '2026-12-31', reason: 'Check', selfPay: true };
+    const body = { waitlistId: `openapi-${n}`, patient: referral(70 + n).patient, ...wanted };
+    return { id: (await send('staff', 'post', list, {}, body)).body.id as string };
+  };
+  const [taking, refusing, leaving] = [await wait(1), await wait(2), await wait(3)];
+  await tick();
+  await send('staff', 'get', list, {});
+  await send('staff', 'get', `${list}/{id}`, taking);
+  await send('staff', 'post', `${list}/{id}/accept`, taking, {});
+  await send('staff', 'post', `${list}/{id}/decline`, refusing, {});
+  await send('staff', 'post', `${list}/{id}/end`, leaving, { reason: 'Went elsewhere' });
   const path = '/v1/call-backs';
   const patient = { name: 'Maria Exampleton', phone: '602-555-0147' };
   const { body } = await send('staff', 'post', path, {}, { callBackId: 'openapi-1', patient, reason: 'No time' });

@@ -53,6 +53,7 @@ const MALFORMED: Readonly<Record<string, readonly string[]>> = {
   RECORDS_VOLUME_PAGES: ['0', '301', 'all'],
   RECORDS_WAIT_FOR_FEE: ['yes', 'true'],
   RECORDS_LINK_DAYS: ['0', '31', '1.5', 'a week'],
+  WAITLIST_OFFER_MINUTES: ['9', '1441', '2.5', 'soon'],
   ON_CALL_MINUTES: ['0', '121', '2.5', 'soon'],
   AWAIT_REFERRAL_DAYS: ['-1', '31', '1.5', 'two'],
   FAX_SENDER: ['fax', 'Telnyx'],

@@ -77,7 +77,7 @@ export const book = (deps: BookingDeps) =>
   });
 
 /** The referral that moves with the visit: the one named, else the one on file if it may. A visit that still waits moves none. */
-async function moving(
+export async function moving(
   named: ReferralMove | undefined,
   { referral, until }: Needs,
   act: ActContext,
@@ -139,7 +139,7 @@ function buildVisit(booking: Booking, found: Found, act: ActContext, { types }: 
   };
 }
 
-function refuseUninsured({ coverage, selfPay }: Booking): void {
+export function refuseUninsured({ coverage, selfPay }: Pick<Booking, 'coverage' | 'selfPay'>): void {
   if (coverage.length > 0 || selfPay) return;
   const text = 'A visit is booked with the patient’s insurance, or with selfPay.';
   throw new Fault('required', { code: 'intake', text, expression: '$.coverage' });

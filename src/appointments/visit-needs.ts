@@ -94,7 +94,7 @@ export async function needsOf(
 }
 
 /** Of whatever specialty it is: somebody says that it led to this visit. */
-function namedReferral({ referral }: Booking, asked: VisitAsked, { file }: Known) {
+export function namedReferral({ referral }: Pick<Booking, 'referral'>, asked: VisitAsked, { file }: Known) {
   const one = file.referrals.find(({ serviceRequest }) => `ServiceRequest/${serviceRequest.id}` === referral);
   const code = one?.serviceRequest.performerType?.coding?.[0]?.code;
   if (code === undefined) return undefined;

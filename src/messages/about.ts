@@ -1,5 +1,6 @@
 /** What a message is about, as it is when the message is sent: facts for its words, or why it is not sent. */
 import { isFault } from '../fault.ts';
+import { aboutOffer } from './about-offer.ts';
 import { aboutReferral } from './about-referral.ts';
 import { aboutVisit } from './about-visit.ts';
 import { type Builder, OVERTAKEN } from './builder.ts';
@@ -16,6 +17,7 @@ const BUILDERS: Partial<Record<MessageKind, Builder>> = {
   'visit-reminder-7d': aboutVisit,
   'visit-reminder-2d': aboutVisit,
   'visit-reminder-2h': aboutVisit,
+  'slot-offered': aboutOffer,
   'reply-confirmed': aboutVisit,
   'reply-cancelled': aboutVisit,
 };

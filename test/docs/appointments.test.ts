@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { STATUSES, STEPS } from '../../src/appointments/lifecycle.ts';
 import { bookingShape } from '../../src/appointments/shape.ts';
 import { slotQuery } from '../../src/appointments/slots.ts';
+import { WAITS } from '../../src/appointments/waitlist-entry.ts';
+import { waitShape } from '../../src/appointments/waitlist-shape.ts';
 import { STATUSES as CALL_BACKS } from '../../src/call-backs/call-back.ts';
 import { callBackShape } from '../../src/call-backs/shape.ts';
 import { RESULTS } from '../../src/call-backs/steps.ts';
@@ -32,6 +34,13 @@ test('the statuses and the example of a call-back are those of the code', () => 
   const [, example = ''] = /```json\n([\s\S]*?)```/.exec(section(PAGE, 'Call-backs')) ?? [];
   expect(callBackShape.safeParse(JSON.parse(example)).error).toBeUndefined();
   expect(coded(section(PAGE, 'Call-backs'))).toEqual(expect.arrayContaining([...RESULTS]));
+});
+
+test('the statuses and the example of the waiting list are those of the code', () => {
+  const rows = Object.entries(WAITS).map(([state, { status, means }]) => [`\`${state}\``, `\`${status}\``, means]);
+  expect(table(PAGE, 'Waiting list')).toEqual(rows);
+  const [, example = ''] = /```json\n([\s\S]*?)```/.exec(section(PAGE, 'Waiting list')) ?? [];
+  expect(waitShape.safeParse(JSON.parse(example)).error).toBeUndefined();
 });
 
 test('the query and the kinds of visits are those of the code', () => {

@@ -6,6 +6,9 @@ import { endHold } from '../../src/appointments/end-holds.ts';
 import { appointmentActions } from '../../src/appointments/index.ts';
 import { releaseVisit } from '../../src/appointments/release-visit.ts';
 import { settleInsuranceTask } from '../../src/appointments/settle-insurance-task.ts';
+import { endOffer, offerSlot } from '../../src/appointments/waitlist-offer.ts';
+import { acceptOffer, declineOffer, endWait } from '../../src/appointments/waitlist-steps.ts';
+import { wait } from '../../src/appointments/waitlist-wait.ts';
 import { takeToBill } from '../../src/billing/take.ts';
 import { requestCallBack } from '../../src/call-backs/request.ts';
 import { attempted, done } from '../../src/call-backs/steps.ts';
@@ -148,6 +151,12 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
   endCoverage({} as Parameters<typeof endCoverage>[0]),
   verifyCoverage({} as Parameters<typeof verifyCoverage>[0]),
   verifyAgain,
+  wait({} as Parameters<typeof wait>[0]),
+  offerSlot({} as Parameters<typeof offerSlot>[0]),
+  endOffer({} as Parameters<typeof endOffer>[0]),
+  acceptOffer({} as Parameters<typeof acceptOffer>[0]),
+  declineOffer({} as Parameters<typeof declineOffer>[0]),
+  endWait,
   requestCallBack({} as Parameters<typeof requestCallBack>[0]),
   attempted,
   done,

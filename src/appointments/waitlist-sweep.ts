@@ -1,0 +1,132 @@
+/**
+ * Offers free times to who waits, in order. It looks at what is free now and not at what became free, so that it does not matter what freed a
+ * time (a cancelled visit, one moved away, a hold or an offer that ran out, hours that were opened), nor whether anybody told.
+ */
+import { type ActPorts, type Call, perform } from '../action.ts';
+import type { Directory } from '../directory/departments.ts';
+import type { DirectorySnapshot } from '../directory/snapshot.ts';
+import { isFault } from '../fault.ts';
+import { localDay } from '../fhir/clinic-time.ts';
+import type { Hours } from '../messages/hours.ts';
+import type { Visit } from './appointment.ts';
+import type { Calendars } from './calendars.ts';
+import { isOver } from './lifecycle.ts';
+import { findSlots, type Slot, slotQuery } from './slots.ts';
+import { readWaiting, stateOf, type Wish, waitNumber, wishOf } from './waitlist-entry.ts';
+import { endOffer, type OfferDeps, offerSlot } from './waitlist-offer.ts';
+import { inOrder, offerUntil, suits } from './waitlist-order.ts';
+import { endWait } from './waitlist-steps.ts';
+
+export interface SweepDeps extends OfferDeps {
+  readonly directory: Directory;
+  readonly calendars: Calendars;
+  /** When patients are written to: nothing is offered that nobody would hear of. */
+  readonly hours: Pick<Hours, 'isOpen'>;
+}
+
+type SweepCall = Omit<Call, 'target' | 'input'>;
+
+/** How many times are tried for one patient: what is offered may be half a minute old. */
+const TRIES = 3;
+const DAY = 86_400_000;
+/** Slots are looked for in at most so many days. */
+const MOST_DAYS = 90;
+
+/** Answers how many offers it made. */
+export async function sweepWaitlist(ports: ActPorts, call: SweepCall, deps: SweepDeps): Promise<number> {
+  await endWhatIsOver(ports, call, deps);
+  if (!deps.hours.isOpen(ports.now())) return 0;
+  const waiting = inOrder((await readWaiting(ports.store)).filter((one) => stateOf(one) === 'waiting'));
+  if (waiting.length === 0) return 0;
+  const snapshot = await deps.directory.snapshot();
+  let offered = 0;
+  for (const entry of waiting) if (await offerTo(entry, snapshot, ports, call, deps)) offered++;
+  return offered;
+}
+
+async function endWhatIsOver(ports: ActPorts, call: SweepCall, deps: SweepDeps): Promise<void> {
+  const now = ports.now();
+  const today = deps.zone.day(now).iso;
+  for (const entry of await readWaiting(ports.store)) {
+    const own = { ...call, target: waitNumber(entry) };
+    if (stateOf(entry) === 'offered') {
+      if (isOver(entry, now)) await tried(() => perform(endOffer(deps), { ...own, input: {} }, ports));
+    } else if (wishOf(entry, deps.types).until < today) {
+      const input = { reason: 'No time was free on the days that suit.' };
+      await tried(() => perform(endWait, { ...own, input }, ports));
+    }
+  }
+}
+
+async function offerTo(
+  entry: Visit,
+  snapshot: DirectorySnapshot,
+  ports: ActPorts,
+  call: SweepCall,
+  deps: SweepDeps,
+): Promise<boolean> {
+  for (const { id } of await timesFor(wishOf(entry, deps.types), snapshot, ports.now(), deps)) {
+    const own = { ...call, target: waitNumber(entry), input: { slot: `Slot/${id}` } };
+    if (await tried(() => perform(offerSlot(deps), own, ports))) return true;
+  }
+  return false;
+}
+
+/** The first free times that suit, a few: somebody may be given one meanwhile. */
+export async function timesFor(
+  wish: Wish,
+  snapshot: DirectorySnapshot,
+  now: number,
+  deps: Pick<SweepDeps, 'types' | 'zone' | 'calendars' | 'offerMinutes'>,
+): Promise<Slot[]> {
+  // A kind of visit that is no more in the mappings is offered to nobody.
+  if (!deps.types.some(({ code }) => code === wish.visit)) return [];
+  const today = deps.zone.day(now).iso;
+  const [, from = today] = [today, wish.from].sort();
+  const last = new Date(localDay(from).noon + MOST_DAYS * DAY).toISOString().slice(0, 10);
+  if (wish.until < from) return [];
+  const query = slotQuery.parse({
+    visit: wish.visit,
+    patient: wish.kind,
+    urgency: wish.urgency,
+    from,
+    to: [wish.until, last].sort()[0],
+    count: 200,
+    ...(wish.specialty !== undefined && { specialty: wish.specialty }),
+    ...(wish.practitioner !== undefined && { practitioner: wish.practitioner }),
+  });
+  const found: Slot[] = [];
+  let after: string | undefined;
+  do {
+    const page = await findSlots(query, after, snapshot, now, deps);
+    for (const slot of page.slots) {
+      if (found.length === TRIES) return found;
+      if (await isFor(wish, slot, now, deps)) found.push(slot);
+    }
+    after = page.next;
+  } while (after !== undefined);
+  return found;
+}
+
+async function isFor(
+  wish: Wish,
+  slot: Slot,
+  now: number,
+  { zone, calendars, offerMinutes }: Pick<SweepDeps, 'zone' | 'calendars' | 'offerMinutes'>,
+): Promise<boolean> {
+  if (wish.offered.includes(slot.id) || !suits(wish, slot, zone)) return false;
+  if (offerUntil(now, slot.start, offerMinutes) === undefined) return false;
+  const taken = (await calendars.taken([zone.day(slot.start)])).get(wish.patient) ?? [];
+  return !taken.some(({ start, end }) => start < slot.end && slot.start < end);
+}
+
+/** False: somebody else was given the time, or something was done about the patient; the next sweep looks again. */
+async function tried(work: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    if (isFault(error, 'stale', 'busy', 'not-found', 'business-rule', 'duplicate')) return false;
+    throw error;
+  }
+}

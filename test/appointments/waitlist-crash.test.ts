@@ -1,0 +1,147 @@
+/** Offering, accepting and declining cut off after any port call by a dying gateway: one offer, one visit, and nobody is forgotten. */
+import { describe, expect, test } from 'vitest';
+import { oneCommitLedger } from '../../src/ports/ledger/one-commit.ts';
+import { type Counter, cutOff, STORE_CALLS } from '../cut-off.ts';
+import { type Engine, type OpenGateway, openGateway } from '../open-gateway.ts';
+import { referral } from '../referrals/samples.ts';
+
+const engine =
+  (after: number, counter: Counter): Engine =>
+  (plain, sql, now) => {
+    const store = cutOff(plain, STORE_CALLS, after, counter);
+    return { store, ledger: oneCommitLedger({ sql, store, now }) };
+  };
+
+const MINUTE = 60_000;
+const DAY = '2026-12-01';
+let people = 900;
+
+const read = async (gateway: OpenGateway, id: string) =>
+  (await gateway.call('staff', 'GET', `/v1/waitlist/${id}`)).body;
+
+/** Two who wait for the same practitioner and day. */
+async function twoWait(base: OpenGateway): Promise<string[]> {
+  const query = `/v1/slots?specialty=cardiology&visit=procedure&from=${DAY}&to=${DAY}`;
+  const [{ practitioner }] = (await base.call('staff', 'GET', query)).body.slots;
+  const ids: string[] = [];
+  for (let i = 0; i < 2; i++) {
+    const body = {
+      waitlistId: `crash-${++people}`,
+      patient: referral(people).patient,
+      visit: 'procedure',
+      practitioner: practitioner.reference,
+      from: DAY,
+      until: DAY,
+      reason: 'Check',
+      selfPay: true,
+    };
+    ids.push((await base.call('staff', 'POST', '/v1/waitlist', body)).body.id);
+    base.clock += 1000;
+  }
+  return ids;
+}
+
+async function endOf(base: OpenGateway, ids: readonly string[]) {
+  for (const id of ids) {
+    const { status, booked } = await read(base, id);
+    if (status === 'booked') await base.call('staff', 'POST', `/v1/appointments/${booked}/cancel`, {});
+    else await base.call('staff', 'POST', `/v1/waitlist/${id}/end`, {});
+  }
+}
+
+/** What a dying gateway leaves, and what another makes of it: the same for every call after which it dies. */
+async function run(base: OpenGateway, what: 'offer' | 'accept' | 'decline', after: number) {
+  const ids = await twoWait(base);
+  const [first = '', second = ''] = ids;
+  if (what !== 'offer') {
+    base.clock += 2 * MINUTE;
+    await base.gateway.tick();
+  }
+  const clock = base.clock + 2 * MINUTE;
+  const counter = { calls: 0 };
+  const { folder, clients } = base;
+  const dying = await openGateway({ folder, clients, clock, engine: engine(after, counter) });
+  if (what === 'offer') await dying.gateway.tick();
+  else await dying.call('staff', 'POST', `/v1/waitlist/${first}/${what}`, {});
+  dying.close({ keep: true });
+  base.clock = clock + 2 * MINUTE;
+  if (what !== 'offer') await base.call('staff', 'POST', `/v1/waitlist/${first}/${what}`, {});
+  await base.gateway.tick();
+  const entries = await Promise.all([first, second].map((id) => read(base, id)));
+  const state = entries.map(({ status, notTaken, history }) => ({
+    status,
+    notTaken,
+    steps: history.map(({ step }: { step: string }) => step),
+  }));
+  const times = entries.map(({ offer, booked }) => offer?.slot ?? booked ?? 'none');
+  const told = await base.ports.store.search({
+    type: 'Communication',
+    where: [['recipient', entries.map(({ patient }) => patient.reference).join(',')]],
+    count: 100,
+  });
+  await endOf(base, ids);
+  return {
+    state: { state, differ: new Set(times).size === times.length, told: told.matches.length },
+    calls: counter.calls,
+  };
+}
+
+describe('the waiting list', () => {
+  test.each(['offer', 'accept', 'decline'] as const)(
+    '%s, cut off after any port call, ends as if nothing had been',
+    async (what) => {
+      const base = await openGateway();
+      try {
+        const { state: whole, calls } = await run(base, what, Number.POSITIVE_INFINITY);
+        const statuses = whole.state.map(({ status }) => status);
+        expect(statuses).toEqual(what === 'accept' ? ['booked', 'offered'] : ['offered', 'offered']);
+        expect(whole.differ).toBe(true);
+        for (let after = 0; after <= calls; after++) {
+          const { state } = await run(base, what, after);
+          expect(state, `cut off after call ${after} of ${calls}`).toEqual(whole);
+        }
+      } finally {
+        base.close();
+      }
+    },
+    120_000,
+  );
+});
+
+test('one free time, ten who wait, and callers who book it at once: it is given away once', async () => {
+  const base = await openGateway();
+  try {
+    const query = `/v1/slots?specialty=cardiology&visit=procedure&from=${DAY}&to=${DAY}&count=200`;
+    const all = (await base.call('staff', 'GET', query)).body.slots;
+    const practitioner = all[0].practitioner.reference;
+    const own = all.filter(
+      (one: { practitioner: { reference: string } }) => one.practitioner.reference === practitioner,
+    );
+    const [last] = own.slice(-1);
+    const visit = (slot: string) => ({
+      appointmentId: `race-${++people}`,
+      slot,
+      patient: referral(people).patient,
+      reason: 'Check',
+      selfPay: true,
+    });
+    for (const { slot } of own.slice(0, -1)) await base.call('staff', 'POST', '/v1/appointments', visit(slot));
+    const ids: string[] = [];
+    for (let i = 0; i < 10; i++) {
+      const { slot: _slot, appointmentId: waitlistId, ...who } = visit('');
+      const wanted = { waitlistId, ...who, visit: 'procedure', practitioner, from: DAY, until: DAY };
+      ids.push((await base.call('staff', 'POST', '/v1/waitlist', wanted)).body.id);
+    }
+    base.clock += 2 * MINUTE;
+    const [, ...booked] = await Promise.all([
+      base.gateway.tick(),
+      ...Array.from({ length: 5 }, () => base.call('staff', 'POST', '/v1/appointments', visit(last.slot))),
+    ]);
+    const states = await Promise.all(ids.map(async (id) => (await read(base, id)).status));
+    const given = booked.filter((one) => one?.status === 201).length + states.filter((one) => one === 'offered').length;
+    expect(given).toBe(1);
+    expect(booked.filter((one) => one?.status !== 201 && one?.status !== 409)).toEqual([]);
+  } finally {
+    base.close();
+  }
+}, 60_000);
