@@ -21,7 +21,9 @@ import { messageSending } from './messages/send-message.ts';
 import { setMessagePreferences } from './messages/set-preferences.ts';
 import { sweepReferrals } from './messages/sweep-referrals.ts';
 import { sweepChanges, sweepReminders } from './messages/sweep-visits.ts';
+import { spoken } from './messages/words.ts';
 import type { Metrics } from './metrics.ts';
+import { acknowledge } from './on-call/acknowledge.ts';
 import type { Leased } from './ports/spool/index.ts';
 import type { Settings } from './settings.ts';
 
@@ -102,6 +104,7 @@ export function openMessages({
     group,
     patientServices,
     cancelVisit,
+    acknowledgeCall: acknowledge({ directory }) as AnyAction,
     count: (what) => metrics.count('gateway_message_replies_total', { what }),
   });
   return {
@@ -170,6 +173,3 @@ function sinceLast(now: () => number): (work: (since: number) => Promise<void>) 
     last = at;
   };
 }
-
-/** As people of the country write it: `602-555-0100`. */
-const spoken = (phone: string) => phone.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '$1-$2-$3');

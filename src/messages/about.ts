@@ -1,7 +1,9 @@
 /** What a message is about, as it is when the message is sent: facts for its words, or why it is not sent. */
 import { isFault } from '../fault.ts';
+import { aboutCall } from './about-call.ts';
 import { aboutOffer } from './about-offer.ts';
 import { aboutReferral } from './about-referral.ts';
+import { aboutRegistration } from './about-registration.ts';
 import { aboutVisit } from './about-visit.ts';
 import { type Builder, OVERTAKEN } from './builder.ts';
 import type { MessageKind } from './kinds.ts';
@@ -20,6 +22,8 @@ const BUILDERS: Partial<Record<MessageKind, Builder>> = {
   'slot-offered': aboutOffer,
   'reply-confirmed': aboutVisit,
   'reply-cancelled': aboutVisit,
+  'registration-incomplete': aboutRegistration,
+  'page-on-call': aboutCall,
 };
 
 export const factsOf: Builder = async (message, kind, world) => {

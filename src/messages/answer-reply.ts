@@ -9,6 +9,7 @@ import { gatewayCaller } from '../auth/caller.ts';
 import { isFault } from '../fault.ts';
 import { escapeValue } from '../fhir/search-value.ts';
 import { SID } from '../fhir/systems.ts';
+import { numberOf as callNumber } from '../on-call/message.ts';
 import type { Blobs } from '../ports/blobs/index.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import type { Leased } from '../ports/spool/index.ts';
@@ -30,6 +31,8 @@ export interface ReplyDeps {
   readonly patientServices: () => Promise<Party>;
   /** The step of visits that cancels one; its referral moves with it. */
   readonly cancelVisit: Action<unknown, unknown, unknown>;
+  /** The step that acknowledges a message for the physician on call. */
+  readonly acknowledgeCall: Action<unknown, unknown, unknown>;
   readonly count: (what: Meaning | QuestionCode | 'unknown-number') => void;
 }
 
@@ -106,12 +109,31 @@ export function replyAnswering(deps: ReplyDeps): (message: Leased) => Promise<vo
     }
   }
 
+  /** False: it is another's meanwhile, or done. */
+  async function acknowledge(reply: Stored<Communication>): Promise<boolean> {
+    const reference = reply.about?.[0]?.reference ?? '';
+    try {
+      const task = await store.read('Task', reference.slice('Task/'.length));
+      const input = { physician: task.owner?.reference };
+      await perform(
+        deps.acknowledgeCall,
+        { ...by, target: callNumber(task), input, idempotencyKey: `reply ${reply.id}` },
+        acts,
+      );
+      return true;
+    } catch (error) {
+      if (isFault(error, 'business-rule', 'value', 'not-found', 'deleted')) return false;
+      throw error;
+    }
+  }
+
   async function act(reply: Stored<Communication>, from: string): Promise<Meaning | QuestionCode> {
     const { meaning, question } = decided(reply);
     if (meaning === 'stop' || meaning === 'start') {
       await end(reply, meaning, from);
       return meaning;
     }
+    if (question === undefined && meaning === 'acknowledge' && (await acknowledge(reply))) return meaning;
     if (question === undefined && (meaning === 'confirm' || meaning === 'cancel')) {
       const input = meaning === 'cancel' ? { reason: 'pat' } : {};
       const action = meaning === 'cancel' ? deps.cancelVisit : (confirmComing as Action<unknown, unknown, unknown>);

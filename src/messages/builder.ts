@@ -2,6 +2,7 @@
 import type { Communication } from '@medplum/fhirtypes';
 import type { Mac } from '../act-key.ts';
 import type { Reads } from '../action.ts';
+import type { MessageWords } from '../mappings-messages-schema.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import type { Reason } from './attempts.ts';
 import type { MessageKind } from './kinds.ts';
@@ -20,6 +21,7 @@ export interface World {
   readonly timeZone: string;
   /** Two letters: the language of the words. */
   readonly language: string;
+  readonly words: Pick<MessageWords, 'missing'>;
   /** Telephone to call with questions. */
   readonly phone: string;
   /** Street and city of a `Location/…`: never its name, which may tell of what one comes for. */

@@ -54,6 +54,7 @@ export async function compose(
     mac: deps.acts.mac,
     now,
     language: words.language,
+    words,
     phone,
   };
   const facts = await factsOf(message, kind, world);

@@ -35,6 +35,12 @@ export async function decide(
   const [only] = patients;
   const patient = patients.length === 1 && only?.startsWith('Patient/') ? { patient: only } : {};
   const answers = `Communication/${last.id}`;
+  if (meaning === 'acknowledge') {
+    const waiting = await callsIn(sent, reads);
+    const [call] = waiting;
+    if (waiting.length === 1 && call !== undefined) return { meaning, about: call };
+    return { question: 'not-understood', about: answers, ...patient };
+  }
   if (meaning === 'stop' || meaning === 'start') return { ...known, about: answers, ...patient };
   // A family with one telephone: whose visit is meant nobody can tell by a letter.
   if (patients.length > 1) return { ...known, question: 'several-patients', about: answers };
@@ -46,6 +52,22 @@ export async function decide(
     return { ...known, question: visits.length === 0 ? 'no-visit' : 'several-visits', about, ...patient };
   }
   return { ...known, ...(meaning === 'reschedule' && { question: 'reschedule' }), about, ...patient };
+}
+
+/** Messages for the physician on call that whoever was paged there still has. */
+async function callsIn(sent: readonly Communication[], reads: Pick<Reads, 'read'>): Promise<string[]> {
+  const pages = sent.filter((one) => kindOf(one) === 'page-on-call');
+  const waiting = new Set<string>();
+  for (const { about, recipient } of pages) {
+    const reference = about?.[0]?.reference ?? '';
+    const task = await reads.read('Task', reference.slice('Task/'.length)).catch((error: unknown) => {
+      if (isFault(error, 'not-found', 'deleted')) return undefined;
+      throw error;
+    });
+    const theirs = task?.owner?.reference === recipient?.[0]?.reference;
+    if (task?.status === 'requested' && theirs) waiting.add(reference);
+  }
+  return [...waiting];
 }
 
 /** Of which was written, and that are to be. */

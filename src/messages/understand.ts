@@ -1,6 +1,6 @@
 /** What a patient has written back: one of a few words, or for a person to read. Never guessed. Pure. */
 
-export const MEANINGS = ['confirm', 'reschedule', 'cancel', 'stop', 'start'] as const;
+export const MEANINGS = ['confirm', 'reschedule', 'cancel', 'stop', 'start', 'acknowledge'] as const;
 export type Meaning = (typeof MEANINGS)[number];
 
 /** The whole of the message, in either language. STOP and its like are those that carriers know (CTIA). */
@@ -22,6 +22,8 @@ const WORDS: Readonly<Record<Meaning, readonly string[]>> = {
     'parar',
     'cancel',
   ],
+  /** A physician on call takes a message on. */
+  acknowledge: ['a', 'ack', 'acknowledge'],
   start: ['start', 'unstop', 'subscribe', 'empezar', 'iniciar'],
 };
 

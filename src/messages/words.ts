@@ -62,3 +62,6 @@ export function whenIn(
     when: plain(new Intl.DateTimeFormat(locale, { ...day, hour: 'numeric', minute: '2-digit' }).format(at)),
   };
 }
+
+/** A telephone number as people of the country write it: `602-555-0100`. */
+export const spoken = (phone: string): string => phone.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, '$1-$2-$3');

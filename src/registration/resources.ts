@@ -17,7 +17,7 @@ export function response(
   answers: Answers,
   patient: string,
   missing: readonly Missing[],
-  { act, at }: ActContext,
+  { act, at }: Pick<ActContext, 'act' | 'at'>,
 ): QuestionnaireResponse {
   const item = itemsOf(answers);
   return {

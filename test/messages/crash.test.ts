@@ -27,7 +27,7 @@ describe('sending a message', () => {
     expect(attempts).toMatchObject([{ channel: 'sms', driver: 'telnyx', to: '+16025550123', result: mood }]);
     expect(tasks).toEqual([]);
     expect(text.sent).toMatchObject([
-      { to: '+16025550123', text: expect.stringContaining('Clinic: something is missing') },
+      { to: '+16025550123', text: expect.stringContaining('Clinic: your registration is not complete') },
     ]);
     expect(bench.counted).toEqual([`registration-incomplete ${mood}`]);
   });

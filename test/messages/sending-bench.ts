@@ -1,6 +1,6 @@
 /** The sending of messages over the embedded store in memory, with a service as the test says; every port call may be the last. */
 import type { Communication, Patient, Task } from '@medplum/fhirtypes';
-import { macWith } from '../../src/act-key.ts';
+import { base32, macWith } from '../../src/act-key.ts';
 import type { ActPorts } from '../../src/action.ts';
 import { Fault } from '../../src/fault.ts';
 import { openZone } from '../../src/fhir/clinic-time.ts';
@@ -20,6 +20,7 @@ import type {
   OutgoingMessage,
 } from '../../src/ports/message-channel/index.ts';
 import { openNodeSqlite } from '../../src/ports/sql/node-sqlite.ts';
+import { response } from '../../src/registration/resources.ts';
 import { type Counter, cutOff, STORE_CALLS } from '../cut-off.ts';
 
 export const START = Date.parse('2026-11-24T16:00:00Z');
@@ -114,9 +115,18 @@ export function sendingBench() {
       identifier,
     );
     const to = `Patient/${resource.id}`;
-    const message = toSend({ kind: 'registration-incomplete', about: to, to, at: new Date(START).toISOString() });
+    const [urn, about] = [crypto.randomUUID(), crypto.randomUUID()].map((id) => `urn:uuid:${id}`) as [string, string];
+    const at = new Date(START).toISOString();
+    const registration = response({}, to, ['coverage'], {
+      act: base32(crypto.getRandomValues(new Uint8Array(20))),
+      at,
+    });
+    const message = toSend({ kind: 'registration-incomplete', about, to, at });
     const { resources } = await store.commit({
-      create: [{ urn: `urn:uuid:${crypto.randomUUID()}`, resource: message }],
+      create: [
+        { urn, resource: message },
+        { urn: about, resource: registration },
+      ],
       update: [],
     });
     return resources[0]?.id ?? '';
