@@ -25,6 +25,7 @@ export interface CoverageNeeds {
   readonly zone: Zone;
   readonly directory: Pick<Directory, 'group'>;
   readonly eligibility?: Eligibility;
+  readonly publicUrl: string;
 }
 
 export interface CoverageDesk {
@@ -42,7 +43,7 @@ const BY_ITSELF: Omit<Call, 'target' | 'input'> = {
   requestId: 'tick',
 };
 
-export function openCoverage({ acts, zone, directory, eligibility }: CoverageNeeds): CoverageDesk {
+export function openCoverage({ acts, zone, directory, eligibility, publicUrl }: CoverageNeeds): CoverageDesk {
   let opened: ReturnType<typeof openPlans> | undefined;
   const list = () => (opened ??= openPlans());
   const deps: CoverageDeps = {
@@ -62,7 +63,7 @@ export function openCoverage({ acts, zone, directory, eligibility }: CoverageNee
     routes: (keeper) => [
       ...planRoutes(list),
       ...estimateRoutes(list),
-      ...coverageRoutes({ actions, deps, ports: acts, keeper }),
+      ...coverageRoutes({ actions, deps, ports: acts, keeper, base: `${publicUrl}/fhir/R4` }),
       ...verificationRoutes(payers, acts),
     ],
     jobs: [

@@ -50,7 +50,7 @@ export interface Visits {
 
 export function openVisits({ ports, settings, ...needs }: VisitNeeds): Visits {
   const { eligibility, faxNumbers } = ports;
-  const coverage = openCoverage({ ...needs, ...(eligibility && { eligibility }) });
+  const coverage = openCoverage({ ...needs, ...(eligibility && { eligibility }), publicUrl: settings.PUBLIC_URL });
   const insurance = openInsurance({ ...needs, coverage: coverage.deps });
   const appointments = openAppointments({
     ...needs,

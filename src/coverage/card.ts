@@ -24,9 +24,10 @@ export interface CardParts {
   readonly images: readonly Stored<DocumentReference>[];
   /** Instant of the answer. */
   readonly at: string;
+  readonly base: string;
 }
 
-/** What a card is made from; business-rule where what the guide asks for was never told. */
+/** Refuses a coverage of which nobody has told what the guide asks for. */
 export function refuseNoCard(coverage: Coverage): void {
   const missing = [
     ...(isSelfPay(coverage) ? ['insurance'] : []),
@@ -34,16 +35,19 @@ export function refuseNoCard(coverage: Coverage): void {
     ...(memberOf(coverage) === undefined ? ['memberId'] : []),
     ...(coverage.payor[0]?.reference?.startsWith('Organization/') ? [] : ['payer']),
   ];
-  if (missing.length === 0) return;
-  const text = `There is no card of this coverage; missing: ${missing.join(', ')}.`;
-  throw new Fault('business-rule', { code: 'no-card', text });
+  if (missing.length > 0) throw noCard(missing);
 }
 
-export function insuranceCard({ coverage, patient, payer, images, at }: CardParts): Bundle {
-  const entry = [cardCoverage(coverage, images), cardPatient(patient, coverage), cardPayer(payer, coverage)].map(
-    (resource) => ({ fullUrl: `urn:uuid:${resource.id}`, resource }),
-  );
-  return { resourceType: 'Bundle', type: 'collection', timestamp: at, entry } as Bundle;
+function noCard(missing: readonly string[]): Fault {
+  const text = `There is no card of this coverage; missing: ${missing.join(', ')}.`;
+  return new Fault('business-rule', { code: 'no-card', text });
+}
+
+/** `base`: of this gateway's FHIR, where each of them is read too. */
+export function insuranceCard({ coverage, patient, payer, images, at, base }: CardParts): Bundle {
+  const shown = [cardCoverage(coverage, images), cardPatient(patient, coverage), cardPayer(payer, coverage)];
+  const entry = shown.map((resource) => ({ fullUrl: `${base}/${resource.resourceType}/${resource.id}`, resource }));
+  return { resourceType: 'Bundle', type: 'collection', timestamp: at, entry };
 }
 
 /** `HIP`, a health insurance plan policy, is what every card at least is. */
@@ -78,14 +82,16 @@ function image({ id, description, content }: Stored<DocumentReference>): Extensi
 }
 
 function cardPatient({ id, meta, name = [], birthDate, gender }: Stored<Patient>, coverage: Coverage): Resource {
-  const official = name.find(({ use }) => use === 'official' || use === 'usual') ?? name[0];
+  const named = name.filter(({ use, family }) => use !== 'old' && family !== undefined);
+  const official = named.find(({ use }) => use === 'official' || use === 'usual') ?? named[0];
+  if (!official) throw noCard(['family name']);
   const type = { coding: [{ system: CODES.identifierType, code: 'MB' }] };
   return {
     resourceType: 'Patient',
     id,
     meta: about(meta, C4DIC.patient),
     identifier: [{ type, system: SID.memberId, value: memberOf(coverage) ?? '' }],
-    ...(official && { name: [official] }),
+    name: [official],
     gender: gender ?? 'unknown',
     ...(birthDate !== undefined && { birthDate }),
   };

@@ -9,7 +9,7 @@ import { COST_KINDS } from '../../src/coverage/card-shape.ts';
 import { coverage as coverageResource } from '../../src/coverage/resources.ts';
 import { coverageShape } from '../../src/coverage/shape.ts';
 import { checkAll } from '../../src/fhir/checks.ts';
-import { type OpenGateway, openGateway } from '../open-gateway.ts';
+import { type OpenGateway, openGateway, PUBLIC_URL } from '../open-gateway.ts';
 import { referral } from '../referrals/samples.ts';
 
 const GUIDE = 'http://hl7.org/fhir/us/insurance-card/StructureDefinition/C4DIC-';
@@ -56,6 +56,9 @@ beforeAll(async () => {
   expect([status, headers.get('content-type')?.split(';')[0]]).toEqual([200, 'application/fhir+json']);
   expect([body.resourceType, body.type]).toEqual(['Bundle', 'collection']);
   [card, patient, payer] = body.entry.map(({ resource }: { resource: unknown }) => resource);
+  expect(body.entry.map(({ fullUrl }: { fullUrl: string }) => fullUrl)).toEqual(
+    [card, patient, payer].map((one) => `${PUBLIC_URL}/fhir/R4/${one.resourceType}/${one.id}`),
+  );
   expect(checkAll([body], 'us-core')).toEqual([]);
 });
 afterAll(() => open.close());

@@ -19,6 +19,8 @@ export interface CoverageDoor {
   readonly deps: CoverageDeps;
   readonly ports: ActPorts;
   readonly keeper: Keeper;
+  /** Of this gateway's FHIR. */
+  readonly base: string;
 }
 
 const page = z.strictObject({ items: z.array(coverageView) }).meta({ id: 'Coverages' });
@@ -133,7 +135,7 @@ async function reply(
 }
 
 /** With what there is of them; `at`: with what there was then. */
-async function card(request: RestRequest, { ports }: CoverageDoor): Promise<Reply> {
+async function card(request: RestRequest, { ports, base }: CoverageDoor): Promise<Reply> {
   refusePartner(request);
   const { store } = ports;
   const coverage = await readCoverage(request.params.id ?? '', store);
@@ -148,7 +150,7 @@ async function card(request: RestRequest, { ports }: CoverageDoor): Promise<Repl
     }),
   ]);
   const at = new Date(ports.now()).toISOString();
-  const body = insuranceCard({ coverage, patient, payer, images: images.matches, at });
+  const body = insuranceCard({ coverage, patient, payer, images: images.matches, at, base });
   return { status: 200, body, contentType: 'application/fhir+json' };
 }
 
