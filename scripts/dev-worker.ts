@@ -12,6 +12,7 @@ import type { DemoClients } from '../src/demo-clients.ts';
 import { firstSteps } from '../src/first-steps.ts';
 import { settingsSchema } from '../src/settings.ts';
 import { openDevFaxFolder } from './dev-fax-folder.ts';
+import { openDevMessageFolder } from './dev-message-folder.ts';
 import { OFFLINE } from './worker-size.ts';
 
 const { PORT = '8787', DATA_DIR = './data' } = process.env;
@@ -27,7 +28,7 @@ function writeVariables(): string {
     ...Object.fromEntries(settings),
     PUBLIC_URL: url,
     DEV: '1',
-    ...(embedded && { DEV_FAX_FOLDER: faxFolder.url }),
+    ...(embedded && { DEV_FAX_FOLDER: faxFolder.url, DEV_MESSAGE_FOLDER: messageFolder.url }),
     // The id of this session: the Worker registers new demo clients when their credentials are in no file yet.
     ...(embedded && !existsSync(clientsFile) && { DEV_CLIENTS: crypto.randomUUID() }),
   });
@@ -54,6 +55,7 @@ async function open(): Promise<void> {
   if (!response.ok) console.error(await response.text());
   else if (embedded) {
     faxFolder.watch(`http://127.0.0.1:${PORT}`);
+    messageFolder.watch(`http://127.0.0.1:${PORT}`);
     await welcome();
   }
 }
@@ -71,6 +73,7 @@ async function welcome(): Promise<void> {
 
 mkdirSync(folder, { recursive: true, mode: 0o700 });
 const faxFolder = await openDevFaxFolder(folder);
+const messageFolder = await openDevMessageFolder(folder);
 rmSync(join(folder, 'sessions'), { recursive: true, force: true }); // of those that were killed
 // In a process of its own: a workerd has one thread, and nothing would be answered while a page is opened.
 const reader = start('wrangler.reader.toml', '0', ['--persist-to', join(folder, 'reader')], 'ignore');

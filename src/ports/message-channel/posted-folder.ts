@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { Fault } from '../../fault.ts';
+import { badAddress } from './address.ts';
 import type { Channel, MessageChannel, MessageOutcome } from './index.ts';
 
 const replyShape = z.object({ messageId: z.string(), from: z.string(), text: z.string(), at: z.number() });
@@ -37,7 +38,7 @@ export function postedMessages({ url, channel, fetch }: PostedMessages): Message
         body: JSON.stringify(message),
       });
       if (answer.ok) return (await answer.json()) as MessageOutcome;
-      throw new Fault('value', { code: 'message-refused', text: 'The folder does not take this address or tag.' });
+      throw await refusedBy(answer);
     },
 
     async outcomeOf({ tag }) {
@@ -53,4 +54,10 @@ export function postedMessages({ url, channel, fetch }: PostedMessages): Message
       throw new Fault('unknown', { code: 'message-folder-away', text: 'The dev session has ended.' }, { cause });
     }
   }
+}
+
+async function refusedBy(answer: Response): Promise<Fault> {
+  const { code } = (await answer.json()) as { code?: string };
+  if (code === 'message-address') return badAddress();
+  return new Fault('value', { code: 'message-refused', text: 'The folder does not take this message.' });
 }

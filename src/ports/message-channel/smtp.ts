@@ -62,30 +62,36 @@ export function smtpChannel(settings: SmtpSettings, { now }: { readonly now: () 
 
 const AWAY = { code: 'message-service-away', text: 'The mail server cannot be reached, or breaks off.' };
 
-/** By the command that was under way: only after DATA may it have been taken. */
+/** What the server itself has answered, and what came before it was spoken to, is no mail sent. Of anything else nobody knows. */
 function notSent(error: unknown): Fault {
-  const { command = '', responseCode } = smtpError(error);
-  const refused = responseCode !== undefined && responseCode >= 500;
-  if (/^(MAIL FROM|RCPT TO|API)$/.test(command)) {
-    if (refused) return command === 'MAIL FROM' ? refusedMessage() : badAddress();
-    return new Fault('rolled-back', AWAY, { cause: error });
+  const { command, code, syscall, responseCode } = told(error);
+  if (responseCode !== undefined) {
+    if (responseCode < 500 || code === 'EAUTH') return new Fault('rolled-back', AWAY, { cause: error });
+    return command === 'RCPT TO' ? badAddress() : refusedMessage();
   }
-  if (command === 'DATA') {
-    if (refused) return refusedMessage();
-    if (responseCode !== undefined) return new Fault('rolled-back', AWAY, { cause: error });
-    return new Fault('unknown', AWAY, { cause: error });
-  }
-  if (/^(CONN|EHLO|HELO|LHLO|STARTTLS|AUTH.*)$/.test(command)) return new Fault('rolled-back', AWAY, { cause: error });
-  return new Fault('unknown', AWAY, { cause: error });
+  const before = BEFORE.has(String(code)) || syscall === 'connect' || syscall === 'getaddrinfo';
+  return new Fault(before ? 'rolled-back' : 'unknown', AWAY, { cause: error });
 }
+
+/** Codes of nodemailer for what ends before the message: no address found, no TLS, no sign-in, nobody to send it to. */
+const BEFORE = new Set(['EDNS', 'ETLS', 'EAUTH', 'EENVELOPE']);
 
 const refusedMessage = () =>
   new Fault('value', { code: 'message-refused', text: 'The mail server does not take this message.' });
 
-function smtpError(error: unknown): { command?: string; responseCode?: number } {
+function told(error: unknown): {
+  readonly command?: unknown;
+  readonly code?: unknown;
+  readonly syscall?: unknown;
+  readonly responseCode?: number;
+} {
   if (!(error instanceof Error)) return {};
-  const command = 'command' in error && typeof error.command === 'string' ? error.command : undefined;
-  const responseCode =
-    'responseCode' in error && typeof error.responseCode === 'number' ? error.responseCode : undefined;
-  return { ...(command !== undefined && { command }), ...(responseCode !== undefined && { responseCode }) };
+  const part = (name: string): unknown => Object.getOwnPropertyDescriptor(error, name)?.value;
+  const responseCode = part('responseCode');
+  return {
+    command: part('command'),
+    code: part('code'),
+    syscall: part('syscall'),
+    ...(typeof responseCode === 'number' && { responseCode }),
+  };
 }

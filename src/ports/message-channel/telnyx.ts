@@ -34,7 +34,7 @@ const messageShape = z.object({
 type Message = z.output<typeof messageShape>;
 const oneShape = z.object({ data: messageShape });
 const recordsShape = z.object({
-  data: z.array(z.object({ uuid: z.string().min(1), tags: text, status: text, errors: z.unknown(), updated_at: text })),
+  data: z.array(z.object({ uuid: z.string().min(1), tags: text, status: text, updated_at: text })),
 });
 const refusalShape = z.object({ errors });
 const eventShape = z.object({
