@@ -2,6 +2,7 @@
 
 import type { Resource } from '@medplum/fhirtypes';
 import type { ActPorts, Call } from './action.ts';
+import { awaitedHints } from './appointments/awaited-hints.ts';
 import type { BookingDeps } from './appointments/book.ts';
 import { type Calendars, openCalendars } from './appointments/calendars.ts';
 import { sweepHolds } from './appointments/end-holds.ts';
@@ -47,23 +48,27 @@ export function openAppointments({ acts, cursors, publicUrl, check, ...needs }: 
   readonly deps: BookingDeps;
   readonly calendars: Calendars;
   /** Told of what acts write. */
-  written(resources: readonly Resource[]): void;
+  written(resources: readonly Resource[]): Promise<void>;
 } {
   const deps = { ...needs, ...check, types: visitTypes(), corrections: correctionRules() };
   const actions = appointmentActions(deps);
+  const awaited = awaitedHints((patient) => sweepAwaited(acts, SWEEP, deps, patient));
   const calendars = openCalendars(acts.store, needs.zone, acts.now);
   const door = { actions, deps, ports: acts, cursors, calendars, host: new URL(publicUrl).host };
   return {
     routes: [...appointmentRoutes(door), ...closingRoutes(door), ...billingRoutes({ ports: acts, cursors })],
     deps,
     calendars,
-    written: calendars.written,
+    written: async (resources) => {
+      calendars.written(resources);
+      await awaited.written(resources);
+    },
     jobs: [
       { name: 'appointment-holds', when: { everyMinutes: 1 }, run: async () => void (await sweepHolds(acts, SWEEP)) },
       {
         name: 'awaited-visits',
         when: { everyMinutes: 1 },
-        run: async () => void (await sweepAwaited(acts, SWEEP, deps)),
+        run: () => awaited.sweep(),
       },
       {
         name: 'insurance-questions',

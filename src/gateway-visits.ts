@@ -43,7 +43,7 @@ export interface Visits {
   readonly kept: ReadonlyMap<string, Action<unknown, unknown, unknown>>;
   readonly jobs: readonly Job[];
   /** Told of what acts write. */
-  written(resources: readonly Resource[]): void;
+  written(resources: readonly Resource[]): Promise<void>;
   /** Whoever is on call is called for an urgent fax that nobody would see. */
   callForFax(fax: string): Promise<void>;
 }

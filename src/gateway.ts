@@ -96,7 +96,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
     written: async (resources) => {
       await ringFor(ports.spool, ports.ring)(resources);
       await ringForVolumes(ports.spool, ports.ring)(resources);
-      visits.written(resources);
+      await visits.written(resources);
       await messages.written(resources);
     },
   };

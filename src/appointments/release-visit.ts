@@ -120,28 +120,28 @@ function release({ visit, task, has, moving }: Found, { at }: ActContext): Work 
 }
 
 /**
- * Looks at every visit that waits: agrees those that have what they waited for, and closes the question of those that are not to be. Which
- * came first, the visit or what it waits for, makes no difference, and no hint is needed that something came. Answers how many were agreed.
+ * Looks at every visit that waits, or at those of one patient: agrees those that have what they waited for, and closes the question of those
+ * that are not to be. Which came first, the visit or what it waits for, makes no difference. Answers the patients whose visits still wait.
  */
 export async function sweepAwaited(
   ports: ActPorts,
   call: Omit<Call, 'target' | 'input'>,
   deps: BookingDeps,
-): Promise<number> {
+  patient?: string,
+): Promise<string[]> {
   const action = releaseVisit(deps);
-  let released = 0;
-  for (const { task, visit } of await tasksWith(AWAITS, ports)) {
+  const waiting: string[] = [];
+  for (const { task, visit } of await tasksWith(AWAITS, ports, patient)) {
     try {
-      if (visit && isAwaiting(visit)) {
-        await perform(action, { ...call, input: {}, target: numberOf(visit) }, ports);
-        released++;
-      } else await perform(dropInsuranceTask, { ...call, input: {}, target: task.id }, ports);
+      if (visit && isAwaiting(visit)) await perform(action, { ...call, input: {}, target: numberOf(visit) }, ports);
+      else await perform(dropInsuranceTask, { ...call, input: {}, target: task.id }, ports);
     } catch (error) {
       // It has not come yet; or somebody agreed or cancelled it meanwhile.
       if (!isFault(error, 'business-rule', 'stale', 'busy', 'not-found')) throw error;
+      waiting.push(task.for?.reference ?? '');
     }
   }
-  return released;
+  return waiting;
 }
 
 /** Closes the questions about visits that are not to be. Answers how many. */
@@ -162,6 +162,7 @@ export async function sweepQuestions(ports: ActPorts, call: Omit<Call, 'target' 
 async function tasksWith(
   status: Task['status'],
   { store }: ActPorts,
+  patient?: string,
 ): Promise<{ task: Stored<Task>; visit: Stored<Appointment> | undefined }[]> {
   const found: { task: Stored<Task>; visit: Stored<Appointment> | undefined }[] = [];
   let cursor: string | undefined;
@@ -171,6 +172,7 @@ async function tasksWith(
       where: [
         ['code', INSURANCE_TASKS],
         ['status', status],
+        ...(patient === undefined ? [] : [['subject', patient] as const]),
       ],
       include: ['Task:focus'],
       count: 100,

@@ -35,12 +35,17 @@ async function patientOf(base: OpenGateway, n: number) {
   const card = { plan: 'Trial Health HMO', memberId: `HMO${n}` };
   const { body: coverage } = await call('POST', '/v1/coverages', { coverageId: `c-${n}`, patient, coverage: card });
   await call('POST', `/v1/coverages/${coverage.id}/verify`, {}, { 'idempotency-key': `v-${n}` });
-  const file = async () => {
-    const { body: sent } = await base.call('partner', 'POST', '/v1/referrals', referral(n, { visits: { allowed: 1 } }));
-    await call('POST', `/v1/referrals/${sent.id}/accept`, {});
+  const file = async (gateway: OpenGateway) => {
+    const { body: sent } = await gateway.call(
+      'partner',
+      'POST',
+      '/v1/referrals',
+      referral(n, { visits: { allowed: 1 } }),
+    );
+    await gateway.call('staff', 'POST', `/v1/referrals/${sent.id}/accept`, {});
     const permit = { authorizationId: `p-${n}`, number: `PA-${n}`, patient, coverage: coverage.reference, visits: 1 };
     const told = { period: { start: '2026-11-01' }, learnedFrom: { how: 'phone', who: 'Casey' } };
-    await call('POST', '/v1/authorizations', { ...permit, ...told, specialty: 'cardiology' });
+    await gateway.call('staff', 'POST', '/v1/authorizations', { ...permit, ...told, specialty: 'cardiology' });
   };
   return { patient, card, file };
 }
@@ -48,21 +53,24 @@ async function patientOf(base: OpenGateway, n: number) {
 async function run(base: OpenGateway, what: 'book' | 'await' | 'release', after: number) {
   base.clock += HOUR;
   const n = ++people;
+  const { folder, clients } = base;
   const { patient, card, file } = await patientOf(base, n);
-  if (what === 'book') await file();
+  if (what === 'book') await file(base);
   const [, slot] = (await freeTimes(base)).values();
   const visit = { appointmentId: `b-${n}`, slot, patient, reason: 'Check', coverage: [card] };
   const booking = { ...visit, awaitReferral: what !== 'book' };
   if (what === 'release') {
     expect((await base.call('staff', 'POST', '/v1/appointments', booking)).body.status).toBe('pending');
-    await file();
+    // By a gateway that does not know that it waits: the hint is lost, as when the process dies.
+    const elsewhere = await openGateway({ folder, clients, clock: base.clock });
+    await file(elsewhere);
+    elsewhere.close({ keep: true });
   }
   const act = async (gateway: OpenGateway) =>
     what === 'release'
       ? void (await gateway.gateway.tick())
       : void (await gateway.call('staff', 'POST', '/v1/appointments', booking));
   const counter = { calls: 0 };
-  const { folder, clients } = base;
   const dying = await openGateway({ folder, clients, clock: base.clock + 61_000, engine: engine(after, counter) });
   await act(dying).catch(() => undefined);
   dying.close({ keep: true });
