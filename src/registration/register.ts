@@ -8,6 +8,7 @@ import { CODES } from '../fhir/systems.ts';
 import { matchPatient } from '../patients/find-patient.ts';
 import { givenPatient, resolvePatient } from '../patients/resolve.ts';
 import { type Who, whoComes } from '../patients/who-comes.ts';
+import { type Difference, differencesFrom } from './differences.ts';
 import { contactKind, missingOf } from './missing.ts';
 import { refusePartner } from './read.ts';
 import { contactPeople, response } from './resources.ts';
@@ -25,6 +26,8 @@ interface Found {
   readonly coverages: number;
   readonly contacts: readonly RelatedPerson[];
   readonly birthDate: string | undefined;
+  /** Between what is told and the chart that matched. */
+  readonly differences: readonly Difference[];
 }
 
 /** A new patient, or one whose chart is known, with insurance, contacts and history: in one act, as far as it is known. */
@@ -46,7 +49,12 @@ export const register = ({ matching, dayOf }: RegistrationDeps) =>
     async find({ patient }, _opened, act, reads) {
       const who = await whoComes(patient, act, reads, matching);
       const known = 'given' in who ? who.given : who.finding.patient && `Patient/${who.finding.patient}`;
-      return { who, ...(await knownOf(known, dayOf(act.at), reads)), birthDate: birthDateOf(who, patient) };
+      return {
+        who,
+        ...(await knownOf(known, dayOf(act.at), reads)),
+        birthDate: birthDateOf(who, patient),
+        differences: await differencesOf(who, patient, reads),
+      };
     },
 
     async stillHolds({ patient }, { who }, act, reads) {
@@ -81,7 +89,7 @@ function write(registration: Registration, { who, ...found }: Found, act: ActCon
     create: [{ urn, resource: response(answers, patient.reference, missing, act) }, ...people],
     update: [],
     status: 201,
-    warnings: patient.match.result === 'created' ? ['patient-created'] : [],
+    warnings: patient.match.result === 'created' ? ['patient-created'] : found.differences,
     record: {
       activity: { system: CODES.registrationStep, code: 'register' },
       operation: 'CREATE',
@@ -105,6 +113,14 @@ async function knownOf(
     coverages: coverages.matches.filter((one) => holds(one, today)).length,
     contacts: people.matches.filter(({ active }) => active !== false),
   };
+}
+
+async function differencesOf(who: Who, patient: Registration['patient'], reads: Reads): Promise<Difference[]> {
+  if ('given' in who || 'reference' in patient) return [];
+  const { patient: matched, own } = who.finding;
+  return matched === undefined || own !== undefined
+    ? []
+    : differencesFrom(await reads.read('Patient', matched), patient);
 }
 
 function birthDateOf(who: Who, patient: Registration['patient']): string | undefined {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { NEW_PATIENT } from '../../src/registration/answers.ts';
+import { DIFFERENCES } from '../../src/registration/differences.ts';
 import { MISSING } from '../../src/registration/missing.ts';
 import { registrationShape } from '../../src/registration/shape.ts';
 import { codesGivenOut } from './codes.ts';
@@ -9,6 +10,10 @@ const PAGE = 'docs/registration.md';
 
 test('what may be missing is that of the code', () => {
   expect(table(PAGE, 'What is missing').map(([name]) => name)).toEqual(MISSING.map((name) => `\`${name}\``));
+});
+
+test('what may differ from a chart is that of the code', () => {
+  expect(coded(section(PAGE, 'Registration'))).toEqual(expect.arrayContaining([...DIFFERENCES]));
 });
 
 test('the example is one that the gateway takes, and has every field but what it need not', () => {

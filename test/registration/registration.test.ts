@@ -112,6 +112,23 @@ test('what is sent again is answered as it was first, whatever has come since', 
   }
 });
 
+test('what differs from the chart that matched is named, and the chart stays as it is', async () => {
+  const first = (await register()).body;
+  const chart = async () => (await open.call('staff', 'GET', `/fhir/R4/${first.patient.reference}`)).body;
+  const before = await chart();
+  const { patient } = { patient: referral(n).patient as Record<string, unknown> };
+  const told = { ...patient, email: 'moved@example.org', gender: 'other', phone: '(602) 555-0199' };
+  const body = { registrationId: 'differs', patient: told };
+  const { body: second } = await open.call('staff', 'POST', PATH, body);
+  expect(second).toMatchObject({
+    patient: first.patient,
+    warnings: ['gender-differs', 'phone-differs', 'email-differs'],
+  });
+  expect(JSON.stringify(second)).not.toMatch(/moved@|5550199/);
+  expect((await open.call('staff', 'POST', PATH, body)).body).toEqual(second);
+  expect((await chart()).meta.versionId).toBe(before.meta.versionId);
+});
+
 test('a child needs a guardian', async () => {
   const { patient } = registration();
   const child = { ...patient, birthDate: '2019-05-05' };
