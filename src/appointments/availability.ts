@@ -3,7 +3,7 @@
  * extensions say what FHIR has no element for: where the hours are held, and that they are kept for who is urgent.
  */
 import type { PractitionerRole } from '@medplum/fhirtypes';
-import { type LocalDay, localDay, type Zone } from '../fhir/clinic-time.ts';
+import { dayBefore, type LocalDay, localDay, type Zone } from '../fhir/clinic-time.ts';
 import { isFederalHoliday } from '../fhir/federal-holidays.ts';
 import { EXTENSION } from '../fhir/systems.ts';
 
@@ -22,26 +22,39 @@ export interface OpenTime extends Interval {
 
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 
-/** What a role has open on a day, in order. */
+/** What a role has open on a day, in order. Hours over midnight end there, and go on with the day after. */
 export function openTimes(role: PractitionerRole, day: LocalDay, zone: Zone): OpenTime[] {
   if (role.active === false || isFederalHoliday(day.iso)) return [];
   const only = role.location?.length === 1 ? role.location[0]?.reference : undefined;
   const closed = closedTimes(role, zone);
+  const yesterday = dayBefore(day);
   return (role.availableTime ?? [])
-    .filter(({ daysOfWeek }) => daysOfWeek?.some((name) => name === DAYS[day.weekday]))
     .flatMap((line) => {
+      const hours = hoursOf(line);
+      if (!hours) return [];
       const at = line.extension?.find(({ url }) => url === EXTENSION.availableAt)?.valueReference?.reference ?? only;
       const reserved = line.extension?.some(({ url }) => url === EXTENSION.reservedForUrgent) ?? false;
-      const [from, to] = line.allDay
-        ? [0, 24 * 60]
-        : [minutesOf(line.availableStartTime), minutesOf(line.availableEndTime)];
-      if (from === undefined || to === undefined || from >= to) return [];
-      const whole = { start: zone.instant(day, from), end: zone.instant(day, to) };
-      return without(whole, closed).map(
-        (part): OpenTime => ({ ...part, reserved, ...(at !== undefined && { location: at }) }),
-      );
+      const on = ({ weekday }: LocalDay) => line.daysOfWeek?.some((name) => name === DAYS[weekday]) ?? false;
+      const from = on(day) ? [{ from: hours.from, to: Math.min(hours.to, WHOLE_DAY) }] : [];
+      const over = hours.to > WHOLE_DAY && on(yesterday) && !isFederalHoliday(yesterday.iso);
+      return [...(over ? [{ from: 0, to: hours.to - WHOLE_DAY }] : []), ...from].flatMap((part) => {
+        const whole = { start: zone.instant(day, part.from), end: zone.instant(day, part.to) };
+        return without(whole, closed).map(
+          (open): OpenTime => ({ ...open, reserved, ...(at !== undefined && { location: at }) }),
+        );
+      });
     })
     .sort((a, b) => a.start - b.start);
+}
+
+const WHOLE_DAY = 24 * 60;
+
+/** Minutes after midnight; an end at or before the start is on the day after. Of two times alike nobody knows which is meant, but for midnight. */
+function hoursOf(line: NonNullable<PractitionerRole['availableTime']>[number]) {
+  if (line.allDay) return { from: 0, to: WHOLE_DAY };
+  const [from, to] = [minutesOf(line.availableStartTime), minutesOf(line.availableEndTime)];
+  if (from === undefined || to === undefined || (from === to && from > 0)) return undefined;
+  return { from, to: to > from ? to : to + WHOLE_DAY };
 }
 
 /** The parts of an interval that none of the others covers. */
@@ -67,8 +80,14 @@ export function closedTimes({ notAvailable = [] }: PractitionerRole, zone: Zone)
   });
 }
 
+/** FHIR dates may be of a month or a year. */
 function instantOf(value: string, zone: Zone, minutes: number): number {
-  return value.length > 10 ? Date.parse(value) : zone.instant(localDay(value), minutes);
+  if (value.length > 10) return Date.parse(value);
+  const [year = 0, month, day] = value.split('-').map(Number);
+  const ends = minutes > 0;
+  const last = new Date(Date.UTC(year, month ?? (ends ? 12 : 1), 0)).getUTCDate();
+  const whole = [month ?? (ends ? 12 : 1), day ?? (ends ? last : 1)].map((part) => String(part).padStart(2, '0'));
+  return zone.instant(localDay([value.slice(0, 4), ...whole].join('-')), minutes);
 }
 
 /** Minutes after midnight of `HH:MM:SS`. */

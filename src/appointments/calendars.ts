@@ -4,10 +4,10 @@
  */
 import type { Appointment, Resource } from '@medplum/fhirtypes';
 import type { Reads } from '../action.ts';
-import { type LocalDay, localDay, type Zone } from '../fhir/clinic-time.ts';
+import { dayBefore, type LocalDay, type Zone } from '../fhir/clinic-time.ts';
 import type { Interval } from './availability.ts';
 import { blocks } from './lifecycle.ts';
-import { searchTaken } from './taken.ts';
+import { LONGEST_MS, searchTaken, timeOf } from './taken.ts';
 
 export interface Calendars {
   /** By actor, `PractitionerRole/…` or `Practitioner/…`: the times taken on one of the days. */
@@ -17,8 +17,9 @@ export interface Calendars {
 }
 
 const FRESH_MS = 30_000;
+/** What lasts for days is seldom, and none of ours. */
+const LONG_FRESH_MS = 5 * 60_000;
 const MOST_DAYS = 400;
-const DAY = 86_400_000;
 
 interface Day {
   readonly at: number;
@@ -26,20 +27,36 @@ interface Day {
 }
 
 export function openCalendars(reads: Pick<Reads, 'search'>, zone: Zone, now: () => number): Calendars {
-  const days = new Map<string, Day>();
+  const [days, long] = [new Map<string, Day>(), new Map<string, Day>()];
 
-  function load(day: LocalDay): Promise<readonly Appointment[]> {
-    const known = days.get(day.iso);
-    if (known && now() - known.at < FRESH_MS) return known.appointments;
-    if (days.size >= MOST_DAYS) days.clear();
-    const window = { start: zone.instant(day, 0), end: zone.instant(day, 24 * 60) };
-    const appointments = searchTaken(window, undefined, reads);
-    const loaded = { at: now(), appointments };
-    days.set(day.iso, loaded);
-    appointments.catch(() => {
-      if (days.get(day.iso) === loaded) days.delete(day.iso); // who asked is told; the next one tries again
+  const load = (day: LocalDay) =>
+    remembered(days, day.iso, FRESH_MS, () =>
+      searchTaken({ start: zone.instant(day, 0), end: zone.instant(day, 24 * 60) }, undefined, reads),
+    );
+
+  /** What began before a day and still lasts when it begins. */
+  const loadLong = (day: LocalDay) =>
+    remembered(long, day.iso, LONG_FRESH_MS, async () => {
+      const start = zone.instant(day, 0);
+      const found = await searchTaken({ start: start - LONGEST_MS, end: start }, undefined, reads);
+      return found.filter((one) => timeOf(one).end > start);
     });
-    return appointments;
+
+  function remembered(
+    known: Map<string, Day>,
+    key: string,
+    fresh: number,
+    read: () => Promise<readonly Appointment[]>,
+  ): Promise<readonly Appointment[]> {
+    const one = known.get(key);
+    if (one && now() - one.at < fresh) return one.appointments;
+    if (known.size >= MOST_DAYS) known.clear();
+    const loaded = { at: now(), appointments: read() };
+    known.set(key, loaded);
+    loaded.appointments.catch(() => {
+      if (known.get(key) === loaded) known.delete(key); // who asked is told; the next one tries again
+    });
+    return loaded.appointments;
   }
 
   return {
@@ -47,12 +64,12 @@ export function openCalendars(reads: Pick<Reads, 'search'>, zone: Zone, now: () 
       const [first] = asked;
       if (!first) return new Map();
       // What begins the evening before may reach into the first day.
-      const before = localDay(new Date(first.noon - DAY).toISOString().slice(0, 10));
-      const lists = await Promise.all([before, ...asked].map(load));
+      const before = dayBefore(first);
+      const lists = await Promise.all([loadLong(before), ...[before, ...asked].map(load)]);
       const taken = new Map<string, Interval[]>();
       for (const appointment of lists.flat()) {
         if (!blocks(appointment, now())) continue;
-        const interval = { start: Date.parse(appointment.start ?? ''), end: Date.parse(appointment.end ?? '') };
+        const interval = timeOf(appointment);
         for (const { actor } of appointment.participant) {
           if (actor?.reference === undefined) continue;
           const list = taken.get(actor.reference);

@@ -15,6 +15,8 @@ export interface SlotName {
 }
 
 const MINUTE = 60_000;
+/** FHIR has years of four digits. */
+const FAR = Date.UTC(9999, 0);
 const LETTER = { new: 'n', established: 'e' } as const;
 
 /** A FHIR id (64 characters): visits have at most 16 letters, ids of roles 36. */
@@ -26,6 +28,7 @@ export function slotId({ role, visit, patient, start }: SlotName): string {
 export function readSlotId(id: string): SlotName | undefined {
   const [, visit, letter, at, role] =
     /^([a-z][a-z-]{1,15})\.([ne])\.([0-9a-z]{1,7})\.([A-Za-z0-9-]{1,64})$/.exec(id) ?? [];
-  if (visit === undefined || at === undefined || role === undefined) return undefined;
-  return { role, visit, patient: letter === 'n' ? 'new' : 'established', start: Number.parseInt(at, 36) * MINUTE };
+  const start = Number.parseInt(at ?? '', 36) * MINUTE;
+  if (visit === undefined || role === undefined || !(start < FAR)) return undefined;
+  return { role, visit, patient: letter === 'n' ? 'new' : 'established', start };
 }

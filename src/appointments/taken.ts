@@ -9,8 +9,10 @@ export interface Taken extends Interval {
   readonly appointment: Stored<Appointment>;
 }
 
-/** No visit is longer; so one that began earlier cannot reach into the window. */
-const LONGEST_MS = 24 * 3_600_000;
+/** What is longer takes its first week only: the store finds an Appointment by when it begins. Visits of ours are of one day. */
+export const LONGEST_MS = 7 * 24 * 3_600_000;
+/** What others write without an end or a length is taken to last so long. */
+const WITHOUT_END_MS = 3_600_000;
 const STATUSES = 'booked,pending,arrived,checked-in,fulfilled';
 
 /** Reads what takes time of any of the actors (`PractitionerRole/…`, `Practitioner/…`, `Patient/…`) between two instants. */
@@ -23,12 +25,15 @@ export async function readTaken(
   const found = await searchTaken({ start: window.start - LONGEST_MS, end: window.end }, actors, reads);
   return found
     .filter((appointment) => blocks(appointment, now))
-    .map((appointment) => ({
-      start: Date.parse(appointment.start ?? ''),
-      end: Date.parse(appointment.end ?? ''),
-      appointment,
-    }))
+    .map((appointment) => ({ ...timeOf(appointment), appointment }))
     .filter(({ start, end }) => end > window.start && start < window.end);
+}
+
+/** From when to when: whoever wrote it, it takes some time. */
+export function timeOf({ start: from = '', end: to = '', minutesDuration = 0 }: Appointment): Interval {
+  const start = Date.parse(from);
+  const end = Date.parse(to);
+  return { start, end: end > start ? end : start + (minutesDuration * 60_000 || WITHOUT_END_MS) };
 }
 
 /** What begins between two instants and may take time; of everybody without `actors`. */

@@ -1,7 +1,7 @@
 /** When somebody is at a department: while any of its places is open, but on federal holidays. Pure. */
 import type { Location } from '@medplum/fhirtypes';
 import type { ClinicCalendar } from '../fhir/business-hours.ts';
-import { dayAfter, type LocalDay, type Zone } from '../fhir/clinic-time.ts';
+import { dayBefore, type LocalDay, type Zone } from '../fhir/clinic-time.ts';
 import { isFederalHoliday } from '../fhir/federal-holidays.ts';
 import type { Department, DirectorySnapshot } from './snapshot.ts';
 
@@ -20,7 +20,10 @@ export function isOpenAt(
     .flatMap(({ hoursOfOperation = [] }) => hoursOfOperation);
   if (hours.length === 0) return calendar.isOpen(at);
   const today = zone.day(at);
-  return !isFederalHoliday(today.iso) && hours.some((line) => covers(line, at, today, zone));
+  // Hours over midnight belong to the day they begin on.
+  return [today, dayBefore(today)].some(
+    (day) => !isFederalHoliday(day.iso) && hours.some((line) => covers(line, at, day, zone)),
+  );
 }
 
 type Hours = NonNullable<Location['hoursOfOperation']>[number];
@@ -28,10 +31,12 @@ type Hours = NonNullable<Location['hoursOfOperation']>[number];
 function covers({ daysOfWeek = [], allDay, openingTime, closingTime }: Hours, at: number, day: LocalDay, zone: Zone) {
   if (!daysOfWeek.some((name) => name === DAYS[day.weekday])) return false;
   const from = allDay ? 0 : minutes(openingTime);
-  const to = allDay ? undefined : minutes(closingTime);
-  const end = to === undefined ? zone.instant(dayAfter(day), 0) : zone.instant(day, to);
-  return from !== undefined && zone.instant(day, from) <= at && at < end;
+  const to = (allDay ? undefined : minutes(closingTime)) ?? WHOLE_DAY;
+  if (from === undefined || (from === to && from > 0)) return false;
+  return zone.instant(day, from) <= at && at < zone.instant(day, to > from ? to : to + WHOLE_DAY);
 }
+
+const WHOLE_DAY = 24 * 60;
 
 /** Of `HH:MM:SS`, after midnight. */
 function minutes(time: string | undefined): number | undefined {

@@ -23,9 +23,12 @@ export function localDay(iso: string): LocalDay {
   return { iso, weekday: new Date(noon).getUTCDay(), noon };
 }
 
-export function dayAfter(day: LocalDay): LocalDay {
-  const noon = day.noon + DAY;
-  return { iso: new Date(noon).toISOString().slice(0, 10), weekday: (day.weekday + 1) % 7, noon };
+export const dayAfter = (day: LocalDay): LocalDay => daysOn(day, 1);
+export const dayBefore = (day: LocalDay): LocalDay => daysOn(day, -1);
+
+function daysOn(day: LocalDay, days: number): LocalDay {
+  const noon = day.noon + days * DAY;
+  return { iso: new Date(noon).toISOString().slice(0, 10), weekday: (day.weekday + days + 7) % 7, noon };
 }
 
 /** Opens a zone. Throws RangeError when Intl does not know it. */

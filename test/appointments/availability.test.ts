@@ -89,6 +89,76 @@ describe('when a practitioner sees patients', () => {
   });
 });
 
+describe('hours that end at midnight or after it', () => {
+  const sunday = localDay('2026-11-29');
+  const monday = localDay('2026-11-30');
+  const open = (from: string, to: string, day = monday, zone = phoenix) =>
+    clock(openTimes(role([line(['mon'], from, to)]), day, zone));
+  const tuesday = localDay('2026-12-01');
+
+  test('midnight is the end of the day', () => {
+    expect(open('20:00:00', '00:00:00')).toEqual([['2026-12-01T03:00', '2026-12-01T07:00']]);
+    expect(open('20:00:00', '24:00:00')).toEqual([['2026-12-01T03:00', '2026-12-01T07:00']]);
+    expect(open('00:00:00', '00:00:00')).toEqual([['2026-11-30T07:00', '2026-12-01T07:00']]);
+    expect(open('20:00:00', '00:00:00', tuesday)).toEqual([]);
+  });
+
+  test('over midnight the night goes on the day after, but not of a holiday', () => {
+    expect(open('22:00:00', '06:00:00')).toEqual([['2026-12-01T05:00', '2026-12-01T07:00']]);
+    expect(open('22:00:00', '06:00:00', tuesday)).toEqual([['2026-12-01T07:00', '2026-12-01T13:00']]);
+    expect(open('22:00:00', '06:00:00', sunday)).toEqual([]);
+    expect(open('22:00:00', '06:00:00', localDay('2026-05-26'))).toEqual([]); // the Monday is Memorial Day
+  });
+
+  test('no time is within both of two days, whatever the zone and the day', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('America/Denver', 'America/New_York', 'America/Phoenix'),
+        fc.date({ min: new Date('2026-01-01'), max: new Date('2027-12-31'), noInvalidDate: true }),
+        fc.nat(23),
+        fc.nat(24),
+        (name, at, from, to) => {
+          const zone = openZone(name);
+          const hour = (n: number) => `${String(n).padStart(2, '0')}:00:00`;
+          const always = role([
+            { ...line([], hour(from), hour(to)), daysOfWeek: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] },
+          ]);
+          const day = zone.day(at.getTime());
+          const own = openTimes(always, day, zone);
+          for (const one of own) {
+            expect(one.end).toBeGreaterThan(one.start);
+            expect(one.start).toBeGreaterThanOrEqual(zone.instant(day, 0));
+            expect(one.end).toBeLessThanOrEqual(zone.instant(day, 24 * 60));
+          }
+        },
+      ),
+    );
+  });
+
+  test('the day on which the clock is put on or back', () => {
+    const denver = openZone('America/Denver');
+    const night = role([{ ...line(['sun'], '00:00:00', '00:00:00') }]);
+    const hours = (iso: string) =>
+      openTimes(night, localDay(iso), denver).map(({ start, end }) => (end - start) / 3_600_000);
+    expect(hours('2026-03-08')).toEqual([23]);
+    expect(hours('2026-11-01')).toEqual([25]);
+  });
+});
+
+test('what is closed for a month or a year is closed from its first day to its last', () => {
+  const hours = [line(['mon', 'tue'], '08:00:00', '12:00:00')];
+  const away = (start: string, end?: string) =>
+    role(hours, { notAvailable: [{ description: 'Away', during: { start, ...(end && { end }) } }] });
+  const opens = (one: PractitionerRole, iso: string) => openTimes(one, localDay(iso), phoenix).length > 0;
+  expect(opens(away('2026-12', '2026-12'), '2026-12-01')).toBe(false);
+  expect(opens(away('2026-12', '2027-02'), '2027-02-23')).toBe(false);
+  expect(opens(away('2026-12', '2027-02'), '2027-03-01')).toBe(true);
+  expect(opens(away('2026-12', '2027-02'), '2026-11-30')).toBe(true);
+  expect(opens(away('2027', '2027'), '2027-11-30')).toBe(false);
+  expect(opens(away('2027', '2027'), '2028-01-03')).toBe(true);
+  expect(opens(away('2027'), '2030-01-01')).toBe(false);
+});
+
 const interval = fc
   .tuple(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 1, max: 60 }))
   .map(([start, length]) => ({ start: start * GRID, end: (start + length) * GRID }));
@@ -140,6 +210,13 @@ test('the number of a slot says what was offered, and is an id', () => {
       },
     ),
   );
-  for (const other of ['', 'x', 'office-visit.n..a', 'office-visit.q.abc.a', '0197e3a0-aaaa'])
+  for (const other of [
+    '',
+    'x',
+    'office-visit.n.zzzzzzz.a',
+    'office-visit.n..a',
+    'office-visit.q.abc.a',
+    '0197e3a0-aaaa',
+  ])
     expect(readSlotId(other)).toBeUndefined();
 });
