@@ -25,7 +25,6 @@ export const confirm = (deps: StepDeps) =>
       step: 'confirm',
       summary: 'Agree a visit that was held',
       input,
-      writes: ['Task'],
       async look({ override }, visit, act, reads) {
         if (!isAwaiting(visit)) return undefined;
         if (override === undefined) throw visitAwaits('It is agreed when that has come, or by a person who says why.');
