@@ -23,7 +23,7 @@ import type { Settings } from './settings.ts';
 
 export interface VisitNeeds {
   readonly acts: ActPorts;
-  readonly ports: Pick<GatewayPorts, 'eligibility' | 'faxNumbers'>;
+  readonly ports: Pick<GatewayPorts, 'eligibility' | 'faxNumbers' | 'addressOf'>;
   readonly directory: Directory;
   readonly matching: MatchOptions;
   readonly zone: Zone;
@@ -67,6 +67,8 @@ export function openVisits({ ports, settings, ...needs }: VisitNeeds): Visits {
     calendars: appointments.calendars,
     offerMinutes: settings.WAITLIST_OFFER_MINUTES,
     hours: openHours(settings.MESSAGE_HOURS, needs.zone),
+    publicUrl: settings.PUBLIC_URL,
+    addressOf: ports.addressOf,
   });
   const kept = [...Object.values(registration.kept), ...Object.values(coverage.kept)];
   return {

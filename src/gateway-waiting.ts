@@ -1,10 +1,12 @@
-/** Puts together what becomes of patients for whom there is no time: the waiting list, call-backs. */
+/** Puts together what stands around booking: the waiting list, call-backs, calendars for others' programs. */
 import type { ActPorts, Call } from './action.ts';
 import type { BookingDeps } from './appointments/book.ts';
 import type { Calendars } from './appointments/calendars.ts';
 import { sweepWaitlist } from './appointments/waitlist-sweep.ts';
 import { gatewayCaller } from './auth/caller.ts';
 import type { Cursors } from './auth/cursors.ts';
+import { createFailureLimit } from './auth/rate-limit.ts';
+import { calendarFeedRoutes } from './channels/rest/calendar-feeds.ts';
 import { callBackRoutes } from './channels/rest/call-backs.ts';
 import type { Route } from './channels/rest/route.ts';
 import { waitlistRoutes } from './channels/rest/waitlist.ts';
@@ -24,6 +26,8 @@ export interface WaitingNeeds {
   readonly calendars: Calendars;
   readonly offerMinutes: number;
   readonly hours: Hours;
+  readonly publicUrl: string;
+  readonly addressOf: (request: Request) => string;
 }
 
 const SWEEP: Omit<Call, 'target' | 'input'> = {
@@ -31,16 +35,19 @@ const SWEEP: Omit<Call, 'target' | 'input'> = {
   requestId: 'tick',
 };
 
-export function openWaiting({ acts, cursors, directory, calendar, booking, ...offers }: WaitingNeeds): {
+export function openWaiting({ acts, cursors, booking, ...needs }: WaitingNeeds): {
   readonly routes: readonly Route[];
   readonly jobs: readonly Job[];
 } {
+  const { directory, calendar, calendars, offerMinutes, hours, publicUrl, addressOf } = needs;
   const deps = { directory, calendar, signsIn: signFinder(emergencySigns()) };
-  const sweep = { ...booking, ...offers };
+  const sweep = { ...booking, calendars, offerMinutes, hours };
+  const failures = createFailureLimit(10, 60_000);
   return {
     routes: [
       ...callBackRoutes({ deps, ports: acts, cursors }),
       ...waitlistRoutes({ deps: booking, ports: acts, cursors }),
+      ...calendarFeedRoutes({ ports: acts, directory, zone: booking.zone, publicUrl, addressOf, failures }),
     ],
     jobs: [
       {

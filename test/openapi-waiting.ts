@@ -2,7 +2,7 @@
 import { referral } from './referrals/samples.ts';
 
 type Send = (
-  client: 'staff',
+  client: 'staff' | null,
   method: string,
   path: string,
   params: Record<string, string>,
@@ -35,4 +35,14 @@ export async function waitingCalls(send: Send, tick: () => Promise<void>): Promi
   const attempt = { result: 'no-answer', at: '2026-11-24T10:00:00-07:00' };
   await send('staff', 'post', `${path}/{id}/attempted`, { id: body.id }, attempt);
   await send('staff', 'post', `${path}/{id}/done`, { id: body.id }, {});
+
+  const { body: free } = await send('staff', 'get', '/v1/slots', {}, undefined, {}, '?specialty=cardiology');
+  const provider = { id: free.slots[0].practitioner.reference.slice('PractitionerRole/'.length) };
+  const { body: given } = await send('staff', 'post', FEEDS, provider, { name: 'Telephone' });
+  await send('staff', 'get', FEEDS, provider);
+  const token = given.url.split('/').at(-1).slice(0, -'.ics'.length);
+  await send(null, 'get', '/v1/calendars/{token}.ics', { token });
+  await send('staff', 'post', `${FEEDS}/{feed}/revoke`, { ...provider, feed: given.feeds[0].feed }, {});
 }
+
+const FEEDS = '/v1/providers/{id}/calendar-feeds';

@@ -53,13 +53,13 @@ export function icalendar(visit: Visit, sequence: number, { group, host, place, 
   return `${lines.map(fold).join('\r\n')}\r\n`;
 }
 
-const utc = (instant: string) => `${new Date(instant).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+export const utc = (instant: string) => `${new Date(instant).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
 
 /** 3.3.11 TEXT. */
-const text = (value: string) => value.replaceAll(/[\\;,]/g, (sign) => `\\${sign}`).replaceAll(/\r?\n/g, '\\n');
+export const text = (value: string) => value.replaceAll(/[\\;,]/g, (sign) => `\\${sign}`).replaceAll(/\r?\n/g, '\\n');
 
 /** 3.1: no line is longer than 75 octets; the rest goes on after a space. */
-function fold(line: string): string {
+export function fold(line: string): string {
   const encoder = new TextEncoder();
   const lines: string[] = [];
   let current = '';

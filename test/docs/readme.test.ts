@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { closeTime } from '../../src/appointments/close-time.ts';
 import { dropInsuranceTask } from '../../src/appointments/drop-insurance-task.ts';
 import { endHold } from '../../src/appointments/end-holds.ts';
+import { openFeed, revokeFeed } from '../../src/appointments/feeds.ts';
 import { appointmentActions } from '../../src/appointments/index.ts';
 import { releaseVisit } from '../../src/appointments/release-visit.ts';
 import { settleInsuranceTask } from '../../src/appointments/settle-insurance-task.ts';
@@ -157,6 +158,8 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
   acceptOffer({} as Parameters<typeof acceptOffer>[0]),
   declineOffer({} as Parameters<typeof declineOffer>[0]),
   endWait,
+  openFeed,
+  revokeFeed,
   requestCallBack({} as Parameters<typeof requestCallBack>[0]),
   attempted,
   done,
