@@ -1,5 +1,7 @@
 /** A message taken down and handed on, cut off after any port call and done again by a restarted gateway: one message, one next. */
+import type { Communication } from '@medplum/fhirtypes';
 import { expect, test } from 'vitest';
+import { CODES } from '../../src/fhir/systems.ts';
 import { oneCommitLedger } from '../../src/ports/ledger/one-commit.ts';
 import { type Counter, cutOff, STORE_CALLS } from '../cut-off.ts';
 import { type Engine, type OpenGateway, openGateway } from '../open-gateway.ts';
@@ -40,9 +42,12 @@ async function run(base: OpenGateway, what: 'leave' | 'hand on', after: number) 
   const { body, status } = await leave(again);
   const { body: read } = await again.call('staff', 'GET', `${PATH}/${body.id}`);
   const { body: list } = await again.call('staff', 'GET', `${PATH}?count=100`);
+  const where = [['category', `${CODES.messageKind}|page-on-call`]] as const;
+  const pages = await again.ports.store.search<Communication>({ type: 'Communication', where, count: 100 });
   const state = {
     status,
     given: read.givenTo.length,
+    paged: pages.matches.filter(({ about }) => about?.[0]?.reference === body.task).length,
     history: read.history.map(({ step }: { step: string }) => step),
     listed: list.items.filter(({ id }: { id: string }) => id === body.id).length,
   };
@@ -57,7 +62,7 @@ test.each(['leave', 'hand on'] as const)(
     const base = await openGateway();
     try {
       const { state: whole, calls } = await run(base, what, Number.POSITIVE_INFINITY);
-      expect(whole).toMatchObject({ given: what === 'leave' ? 1 : 2, listed: 1 });
+      expect(whole).toMatchObject({ given: what === 'leave' ? 1 : 2, paged: what === 'leave' ? 1 : 2, listed: 1 });
       for (let after = 0; after <= calls; after++) {
         const { state } = await run(base, what, after);
         expect(state, `cut off after call ${after} of ${calls}`).toEqual(whole);
