@@ -189,6 +189,28 @@ describe('at booking', () => {
   });
 });
 
+describe('a visit that is moved', () => {
+  test('is looked at anew: what was on file has to hold on the new day too', async () => {
+    const who = await insured(515, 'HMO515');
+    await refer(515, { visits: { period: { start: '2026-11-01', end: '2027-12-31' } } });
+    const booked = await book(who, { override: { authorization: 'Asked for by telephone' } });
+    const day = booked.body.start.slice(0, 10);
+    const { body: permit } = await authorize(who, { visits: 2, period: { start: day, end: day } });
+    const from = new Date(Date.parse(booked.body.start) + 7 * DAY).toISOString().slice(0, 10);
+    const slotsFrom = async (query: string) =>
+      (await staff('GET', `/v1/slots?specialty=cardiology&visit=follow-up&count=200&${query}`)).body.slots;
+    const [nextWeek] = await slotsFrom(`from=${from}`);
+    const move = (body: Body) => staff('POST', `/v1/appointments/${booked.body.id}/reschedule`, body);
+    const later = await move({ slot: nextWeek.slot });
+    expect([later.status, codesOf(later.body)]).toEqual([422, ['authorization-needed']]);
+    const sameDay = await slotsFrom(`from=${day}&to=${day}`);
+    const moved = await move({ slot: sameDay.at(-1).slot });
+    expect([moved.status, moved.body.authorization]).toEqual([200, permit.reference]);
+    const aside = await move({ slot: nextWeek.slot, override: { authorization: 'The plan extends it' } });
+    expect([aside.status, aside.body.status]).toEqual([200, 'booked']);
+  });
+});
+
 describe('visits are counted', () => {
   test('as many as are allowed, whatever becomes of them; a referral and an authorization alike', async () => {
     const who = await insured(520, 'HMO520');
