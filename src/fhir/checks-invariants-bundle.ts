@@ -16,13 +16,13 @@ function isDistinct(bundle: JsonObject): boolean {
     .filter((entry) => has(entry, 'fullUrl'))
     .map(({ fullUrl, resource }) => {
       const meta = isObject(resource) && isObject(resource.meta) ? resource.meta : {};
-      return `${fullUrl} ${meta.versionId ?? ''}`;
+      return JSON.stringify([fullUrl, meta.versionId]); // of anything a stranger may have put there
     });
   return new Set(keys).size === keys.length;
 }
 
 function each(name: string, types: readonly string[]): (bundle: JsonObject) => boolean {
-  return ({ type, entry }) => objects(entry).every((one) => has(one, name) === types.includes(String(type)));
+  return ({ type, entry }) => objects(entry).every((one) => has(one, name) === types.some((known) => known === type));
 }
 
 export const BUNDLE_INVARIANTS: Readonly<Record<string, readonly Invariant[]>> = {
