@@ -19,22 +19,29 @@ export const C4DIC = {
   issued: `${GUIDE}/C4DIC-CardIssueDate-extension`,
 } as const;
 
-const CLASS = 'http://terminology.hl7.org/CodeSystem/coverage-class';
-const CARIN_CLASS = 'http://terminology.hl7.org/CodeSystem/C4DICExtendedCoverageClassCS';
-const COST = 'http://terminology.hl7.org/CodeSystem/coverage-copay-type';
-const CARIN_COST = 'http://terminology.hl7.org/CodeSystem/C4DICExtendedCopayTypeCS';
+export const CARD_SYSTEMS = {
+  class: {
+    hl7: 'http://terminology.hl7.org/CodeSystem/coverage-class',
+    carin: 'http://terminology.hl7.org/CodeSystem/C4DICExtendedCoverageClassCS',
+  },
+  cost: {
+    hl7: 'http://terminology.hl7.org/CodeSystem/coverage-copay-type',
+    carin: 'http://terminology.hl7.org/CodeSystem/C4DICExtendedCopayTypeCS',
+  },
+} as const;
 const PHONE = 'Customer service: ';
 
 /** The classes besides plan and group. */
 export function cardClasses({ division, network, rx }: CardFacts): CoverageClass[] {
+  const { hl7, carin } = CARD_SYSTEMS.class;
   const all: readonly (readonly [string, string, string | undefined])[] = [
-    [CARIN_CLASS, 'division', division],
-    [CARIN_CLASS, 'network', network],
-    [CLASS, 'rxbin', rx?.bin],
-    [CLASS, 'rxpcn', rx?.pcn],
-    [CLASS, 'rxgroup', rx?.group],
-    [CLASS, 'rxid', rx?.id],
-    [CARIN_CLASS, 'rxiin', rx?.iin],
+    [carin, 'division', division],
+    [carin, 'network', network],
+    [hl7, 'rxbin', rx?.bin],
+    [hl7, 'rxpcn', rx?.pcn],
+    [hl7, 'rxgroup', rx?.group],
+    [hl7, 'rxid', rx?.id],
+    [carin, 'rxiin', rx?.iin],
   ];
   return all.flatMap(([system, code, value]) =>
     value === undefined ? [] : [{ type: { coding: [{ system, code }] }, value }],
@@ -62,6 +69,16 @@ const linesOf = ({ supportPhone, notes = [] }: CardFacts): string[] => [
   ...notes,
 ];
 
+/** What the lines say: customer service, and others. */
+export function linesOfCard(lines: readonly string[]): Pick<CardFacts, 'supportPhone' | 'notes'> {
+  const phone = lines.find((line) => line.startsWith(PHONE));
+  const notes = lines.filter((line) => line !== phone);
+  return {
+    ...(phone !== undefined && { supportPhone: phone.slice(PHONE.length) }),
+    ...(notes.length > 0 && { notes }),
+  };
+}
+
 export const patientContact = (phone: string): OrganizationContact => ({
   purpose: {
     coding: [{ system: 'http://terminology.hl7.org/CodeSystem/contactentity-type', code: 'PATINF' }],
@@ -70,8 +87,9 @@ export const patientContact = (phone: string): OrganizationContact => ({
 });
 
 function costElement({ of, amount, says }: NonNullable<CardFacts['costs']>[number]): CoverageCostToBeneficiary {
-  const hl7: readonly string[] = COST_KINDS.hl7;
-  const type = { coding: [{ system: hl7.includes(of) ? COST : CARIN_COST, code: of }] };
+  const { hl7, carin } = CARD_SYSTEMS.cost;
+  const kinds: readonly string[] = COST_KINDS.hl7;
+  const type = { coding: [{ system: kinds.includes(of) ? hl7 : carin, code: of }] };
   return amount === undefined
     ? { type, valueMoney: { extension: [{ url: C4DIC.costString, valueString: says ?? '' }] } }
     : { type, valueMoney: { value: amount / 100, currency: 'USD' } };
@@ -92,8 +110,6 @@ export function cardFactsOf(coverage: Coverage): CardFacts {
   const lines = (coverage.extension ?? []).flatMap(({ url, valueAnnotation }) =>
     url === C4DIC.information ? (valueAnnotation?.text ?? []) : [],
   );
-  const phone = lines.find((line) => line.startsWith(PHONE))?.slice(PHONE.length);
-  const notes = lines.filter((line) => !line.startsWith(PHONE));
   const costs = (coverage.costToBeneficiary ?? []).flatMap((one) => costFactOf(one) ?? []);
   return {
     ...text('groupName', coverage.class?.find(({ type }) => hasCode(type.coding, 'group'))?.name),
@@ -102,9 +118,8 @@ export function cardFactsOf(coverage: Coverage): CardFacts {
     ...text('network', classValue('network')),
     ...(Object.keys(rx).length > 0 && { rx }),
     ...(costs.length > 0 && { costs }),
-    ...text('supportPhone', phone),
+    ...linesOfCard(lines),
     ...text('issuedOn', coverage.extension?.find(({ url }) => url === C4DIC.issued)?.valueDate),
-    ...(notes.length > 0 && { notes }),
   };
 }
 

@@ -1,11 +1,12 @@
 /** Coverage of a Bundle → as `refer` takes it. */
 import { CODES, SID } from '../../fhir/systems.ts';
+import { cardOf } from './bundle-card.ts';
 import {
   expect,
   follow,
+  hasCode,
   ignore,
   isLiteral,
-  isObject,
   object,
   objects,
   type Part,
@@ -42,6 +43,7 @@ export function coverageOf(
       ...(subscriber && { subscriber: demographics(subscriber, `${to}.subscriber`) }),
       ...period(coverage, `${to}.period`),
       order: take(coverage, 'order', `${to}.order`),
+      ...cardOf(coverage, to),
     },
     payer,
     subscriber,
@@ -164,9 +166,4 @@ function codeOf(coverage: Part, system: string, to: string): string | undefined 
   if (!coding) return undefined;
   ignore(coding, 'system', 'display');
   return text(coding, 'code', to);
-}
-
-export function hasCode(concept: unknown, system: string, code: string): boolean {
-  const codings = isObject(concept) && Array.isArray(concept.coding) ? concept.coding : [];
-  return codings.some((coding) => isObject(coding) && coding.system === system && coding.code === code);
 }

@@ -1,9 +1,10 @@
 /** DocumentReferences of a Bundle, with their data inside or as Binary entries → documents as `refer` takes them. */
 import { DOCUMENT_TYPE } from '../../documents/resources.ts';
 import { mediaType } from '../rest/body.ts';
-import { hasCode, samePerson } from './bundle-coverage.ts';
+import { samePerson } from './bundle-coverage.ts';
 import {
   expect,
+  hasCode,
   ignore,
   isLiteral,
   object,

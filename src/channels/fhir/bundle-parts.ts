@@ -32,6 +32,12 @@ export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Has a CodeableConcept the code of a system? */
+export function hasCode(concept: unknown, system: string, code: string): boolean {
+  const codings = isObject(concept) && Array.isArray(concept.coding) ? concept.coding : [];
+  return codings.some((coding) => isObject(coding) && coding.system === system && coding.code === code);
+}
+
 const child = (part: Part, name: string): string => `${part.path}.${name}`;
 
 /** The element as it is, read whole. */

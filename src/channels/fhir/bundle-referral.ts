@@ -7,12 +7,13 @@ import { CODES } from '../../fhir/systems.ts';
 import { faultOf as faultOfZod } from '../../fhir/zod-issues.ts';
 import { referralShape } from '../../referrals/shape.ts';
 import { account as accountFor } from './bundle-account.ts';
-import { coverageOf, hasCode } from './bundle-coverage.ts';
+import { coverageOf } from './bundle-coverage.ts';
 import { documentOf } from './bundle-documents.ts';
 import { faultOf, openBundle } from './bundle-open.ts';
 import {
   expect,
   follow,
+  hasCode,
   ignore,
   isLiteral,
   object,

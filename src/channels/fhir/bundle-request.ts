@@ -3,8 +3,7 @@ import { targetsOf } from '../../fhir/concept-map.ts';
 import { CODES } from '../../fhir/systems.ts';
 import { conceptMap } from '../../mappings.ts';
 import { specialtyOf } from '../../referrals/specialty.ts';
-import { hasCode } from './bundle-coverage.ts';
-import { ignore, object, objects, type Part, refuse, take, text } from './bundle-parts.ts';
+import { hasCode, ignore, object, objects, type Part, refuse, take, text } from './bundle-parts.ts';
 
 /** The sender's own number: the identifier of type PLAC, or the one that `ifNoneExist` names. */
 export function placerOf(request: Part, condition: string | undefined): Record<string, unknown> {

@@ -1,9 +1,10 @@
 /** The fulfilment Task of a Bundle: it says again what the request says, and names the practice and the recipient. */
 import { CODES } from '../../fhir/systems.ts';
-import { hasCode, samePerson } from './bundle-coverage.ts';
+import { samePerson } from './bundle-coverage.ts';
 import {
   expect,
   follow,
+  hasCode,
   ignore,
   isLiteral,
   object,

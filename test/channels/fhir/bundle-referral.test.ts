@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bundleReferral } from '../../../src/channels/fhir/bundle-referral.ts';
+import { coverage as coverageResource } from '../../../src/coverage/resources.ts';
+import { coverageShape } from '../../../src/coverage/shape.ts';
 import { isFault } from '../../../src/fault.ts';
 import { referralShape } from '../../../src/referrals/shape.ts';
 
@@ -10,6 +12,23 @@ const file = (name: string) => JSON.parse(readFileSync(join(import.meta.dirname,
 
 // biome-ignore lint/suspicious/noExplicitAny: tests change whatever they like in a Bundle
 type Loose = any;
+
+/** Every fact of a card. */
+const CARD = {
+  groupName: 'Stars Incorporated',
+  dependent: '02',
+  division: '11',
+  network: 'Choice',
+  rx: { bin: '610502', pcn: '00670000', group: 'RX', id: 'R-1', iin: '610503' },
+  costs: [
+    { of: 'gpvisit', amount: 2500 },
+    { of: 'IndInDed', amount: 150_001 },
+    { of: 'rx', says: '$10/$40' },
+  ],
+  supportPhone: '+16025550142',
+  issuedOn: '2026-01-15',
+  notes: ['Dental by another plan'],
+};
 
 const partner = { partner: true };
 const bundle = (): Loose => file('referral.bundle.json');
@@ -130,6 +149,29 @@ describe('what a Bundle says beyond a referral', () => {
         `${at('DocumentReference')}.description.extension`,
       ]),
     );
+  });
+
+  test('what stands on an insurance card is carried, as JSON says it', () => {
+    const { coverage, ...input } = file('referral.input.json');
+    const told = { ...coverage[0], ...CARD };
+    const of = changed((b) => {
+      const {
+        class: classes,
+        extension,
+        dependent,
+        costToBeneficiary,
+      } = coverageResource(coverageShape.parse(told), '', '', 1);
+      Object.assign(resource(b, 'Coverage'), { class: classes, extension, dependent, costToBeneficiary });
+    });
+    const { input: read, losses } = bundleReferral(of, partner);
+    expect(referralShape.parse(read)).toEqual(
+      referralShape.parse({ ...input, coverage: [told, ...coverage.slice(1)] }),
+    );
+    expect(losses).toEqual([]);
+    resource(of, 'Coverage').costToBeneficiary[0].valueMoney.value = 25.005;
+    resource(of, 'Coverage').costToBeneficiary[1].valueMoney.currency = 'MXN';
+    const at = `Bundle.entry[${indexOf(of, 'Coverage')}].resource.costToBeneficiary`;
+    expect(lossesOf(of)).toEqual([`${at}[0]`, `${at}[1]`]);
   });
 
   test('how many visits, and for how long, are carried; a date by which, and other quantities, are not', () => {
@@ -384,6 +426,21 @@ describe('a Bundle is refused', () => {
       ),
       { numRuns: 1500 },
     );
+  });
+
+  test('by a Fault, where anything stands that cannot be made a text', () => {
+    const places = [...new Set(leavesOf(bundle(), '').flatMap((path) => [path, path.replace(/[.[][^.[]*$/, '')]))];
+    for (const at of places) {
+      for (const text of ['{"toString":1,"valueOf":2}', '[{"toString":1}]', '{"__proto__":null}']) {
+        const of = bundle();
+        put(of, at, JSON.parse(text));
+        try {
+          bundleReferral(of, partner);
+        } catch (error) {
+          expect(isFault(error), `${at} ${text}`).toBe(true);
+        }
+      }
+    }
   });
 
   test('without quoting a value', () => {
