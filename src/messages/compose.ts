@@ -8,14 +8,7 @@ import type { Channel } from '../ports/message-channel/index.ts';
 import { factsOf } from './about.ts';
 import type { NotSent, World } from './builder.ts';
 import type { MessageKind } from './kinds.ts';
-import {
-  type Contact,
-  contactsIn,
-  contactsOf,
-  preferencesIn,
-  readPreferences,
-  type SmsConsent,
-} from './preferences.ts';
+import { type Contact, contactsOf, pagedAt, preferencesIn, readPreferences, type SmsConsent } from './preferences.ts';
 import { render, wordsFor } from './words.ts';
 
 export interface ComposeDeps {
@@ -87,7 +80,7 @@ async function readRecipient(
     const role = await store.read('PractitionerRole', id);
     const [kind, who = ''] = (role.practitioner?.reference ?? '').split('/');
     const person = kind === 'Practitioner' ? await store.read('Practitioner', who) : undefined;
-    return { contacts: contactsIn([...(role.telecom ?? []), ...(person?.telecom ?? [])]), speaks: {} };
+    return { contacts: pagedAt([...(role.telecom ?? []), ...(person?.telecom ?? [])]), speaks: {} };
   } catch (error) {
     if (isFault(error, 'not-found', 'deleted')) return undefined;
     throw error;

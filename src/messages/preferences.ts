@@ -76,4 +76,16 @@ export function contactsIn(telecom: readonly ContactPoint[]): Contact[] {
   ];
 }
 
+/** Of the group's own people: a pager, by its number or its mail address, before anything else. */
+export function pagedAt(telecom: readonly ContactPoint[]): Contact[] {
+  const pagers = telecom.filter(({ system, use }) => system === 'pager' && use !== 'old');
+  return [...pagers.flatMap(({ value = '' }) => pagerAt(value)), ...contactsIn(telecom)];
+}
+
+function pagerAt(value: string): Contact[] {
+  const number = normalisePhone(value);
+  if (number !== undefined) return [{ channel: 'sms', to: number }];
+  return value.includes('@') ? [{ channel: 'email', to: value }] : [];
+}
+
 const rank = ({ system, use }: ContactPoint) => (system === 'sms' ? 0 : use === 'mobile' ? 1 : 2);

@@ -10,7 +10,7 @@ beforeAll(async () => {
   const { body } = await open.call('staff', 'GET', '/v1/on-call?department=heart-and-vascular');
   for (const [i, { reference }] of body.onCall.slice(0, 2).entries()) {
     const role = await open.ports.store.read('PractitionerRole', reference.slice('PractitionerRole/'.length));
-    const resource = { ...role, telecom: [{ system: 'sms' as const, value: MOBILES[i] }] };
+    const resource = { ...role, telecom: i === 0 ? [{ system: 'sms' as const, value: FIRST }] : PAGER };
     await open.ports.store.commit({ create: [], update: [{ resource, versionId: role.meta.versionId }] });
   }
 });
@@ -19,6 +19,11 @@ afterAll(() => open.close());
 
 const MOBILES = ['+16025550191', '+16025550192'];
 const [FIRST = '', SECOND = ''] = MOBILES;
+/** A mobile telephone stands before it; the pager goes first all the same. */
+const PAGER = [
+  { system: 'phone' as const, use: 'mobile' as const, value: '+16025550193' },
+  { system: 'pager' as const, value: '602-555-0192' },
+];
 const texts = (to: string) =>
   sent(open)
     .filter((one) => one.to === to)
