@@ -126,6 +126,17 @@ describe('asked before a visit', () => {
       authorization: { needed: 'unknown', basis: 'plan-kind', advice: expect.stringContaining('call the plan') },
     });
     expect((await ask('Nobody’s Mutual')).body.referral).toMatchObject({ needed: 'unknown', basis: 'plan-unknown' });
+    const visit = await book(who);
+    const ofVisit = await staff('POST', '/v1/referral-checks', { appointment: visit.body.id });
+    expect(ofVisit.body).toMatchObject({
+      patient: who.patient.reference,
+      coverage: who.coverage,
+      date: visit.body.start.slice(0, 10),
+    });
+    const none = await staff('POST', '/v1/referral-checks', { ...who, appointment: 'none' });
+    expect(none.status).toBe(400);
+    const nobody = { patient: who.patient, coverage: 'Humana', practitioner: 'PractitionerRole/nobody' };
+    expect((await staff('POST', '/v1/referral-checks', nobody)).status).toBe(404);
     const partner = { patient: who.patient, coverage: 'Humana', specialty: 'cardiology' };
     expect((await open.call('partner', 'POST', '/v1/referral-checks', partner)).status).toBe(403);
   });

@@ -68,7 +68,7 @@ async function refuseAnother(reference: string, patient: string, { store }: ActP
 
 /** Specialties, service and who gives it, as far as they are told or follow from the practitioner or the visit. */
 async function whereTo(
-  { specialty, service }: CheckInput,
+  { specialty, service, practitioner }: CheckInput,
   role: string | undefined,
   visit: Appointment | undefined,
   { directory }: CheckDoor['deps'],
@@ -77,7 +77,8 @@ async function whereTo(
     role === undefined
       ? undefined
       : (await directory.snapshot()).roles.find((one) => `PractitionerRole/${one.role.id}` === role);
-  if (role !== undefined && !found) {
+  // Of a visit whose practitioner has left, what it says itself counts.
+  if (practitioner !== undefined && !found) {
     const text = 'There is no such provider in the group.';
     throw new Fault('not-found', { code: 'provider-not-found', text, expression: '$.practitioner' });
   }
