@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { actId } from '../act-key.ts';
 import { type ActPorts, type Call, defineAction, perform } from '../action.ts';
 import { CODES, SID } from '../fhir/systems.ts';
 import { KINDS } from './kinds.ts';
@@ -45,7 +46,11 @@ export const sayMessage = defineAction<z.output<typeof shape>, undefined, undefi
 /** Parts of the act key. */
 export const saidParts = (once: readonly string[]): string[] => ['say-message', ...once];
 
-/** Says it, unless it was said already. Answers whether it is new. */
+/** Says it, unless it was said already, however long ago: the ledger forgets keys, the store keeps the message. Answers whether it is new. */
 export async function say(message: Say, ports: ActPorts, call: Omit<Call, 'target' | 'input'>): Promise<boolean> {
+  const number = await actId(ports.mac, saidParts(message.once));
+  const where = [['identifier', `${SID.message}|${number}`]] as const;
+  const said = await ports.store.search({ type: 'Communication', where, count: 1 });
+  if (said.matches.length > 0) return false;
   return !(await perform(sayMessage, { ...call, input: message }, ports)).replayed;
 }

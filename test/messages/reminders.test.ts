@@ -191,4 +191,25 @@ describe('a referral', () => {
       'referral-received not-sent unconfirmed-chart',
     ]);
   });
+
+  test('is told of once, however long ago that was', async () => {
+    const known = await book(open, 12, 60);
+    const input = { ...referral(513), patient: { reference: known.patient } };
+    const { body: ours } = await open.call('staff', 'POST', '/v1/referrals', input);
+    await open.call('staff', 'POST', `/v1/referrals/${ours.id}/accept`, {});
+    await minute(open, 3);
+    const before = await kindsOf(known.patient);
+    expect(before).toContain('referral-accepted sent');
+    // The ledger has forgotten the act, and this process is another.
+    open.clock += 40 * DAY;
+    await minute(open, 2);
+    const { folder, clients, clock } = open;
+    const later = await openBench({ folder, clients, clock });
+    const contact = { outcome: 'reached', at: new Date(clock).toISOString() };
+    expect((await later.call('staff', 'POST', `/v1/referrals/${ours.id}/record-contact`, contact)).status).toBe(200);
+    await minute(later, 3);
+    later.close({ keep: true });
+    const accepted = (await kindsOf(known.patient)).filter((one: string) => one.startsWith('referral-accepted'));
+    expect(accepted).toEqual(['referral-accepted sent']);
+  });
 });
