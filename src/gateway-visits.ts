@@ -32,7 +32,13 @@ export interface VisitNeeds {
   readonly referrals: StepDeps;
   readonly settings: Pick<
     Settings,
-    'PUBLIC_URL' | 'ON_CALL_MINUTES' | 'AWAIT_REFERRAL_DAYS' | 'WAITLIST_OFFER_MINUTES' | 'MESSAGE_HOURS'
+    | 'PUBLIC_URL'
+    | 'ON_CALL_MINUTES'
+    | 'AWAIT_REFERRAL_DAYS'
+    | 'WAITLIST_OFFER_MINUTES'
+    | 'MESSAGE_HOURS'
+    | 'PUBLISH_SLOTS'
+    | 'PUBLISH_BOOKING_URL'
   >;
 }
 
@@ -69,6 +75,8 @@ export function openVisits({ ports, settings, ...needs }: VisitNeeds): Visits {
     hours: openHours(settings.MESSAGE_HOURS, needs.zone),
     publicUrl: settings.PUBLIC_URL,
     addressOf: ports.addressOf,
+    departments: settings.PUBLISH_SLOTS?.split(',') ?? [],
+    bookingUrl: settings.PUBLISH_BOOKING_URL,
   });
   const kept = [...Object.values(registration.kept), ...Object.values(coverage.kept)];
   return {

@@ -2,6 +2,7 @@
 import type { ActPorts, Call } from './action.ts';
 import type { BookingDeps } from './appointments/book.ts';
 import type { Calendars } from './appointments/calendars.ts';
+import { openPublication } from './appointments/publication.ts';
 import { sweepWaitlist } from './appointments/waitlist-sweep.ts';
 import { gatewayCaller } from './auth/caller.ts';
 import type { Cursors } from './auth/cursors.ts';
@@ -9,6 +10,7 @@ import { createFailureLimit } from './auth/rate-limit.ts';
 import { calendarFeedRoutes } from './channels/rest/calendar-feeds.ts';
 import { callBackRoutes } from './channels/rest/call-backs.ts';
 import type { Route } from './channels/rest/route.ts';
+import { schedulingLinkRoutes } from './channels/rest/scheduling-links.ts';
 import { waitlistRoutes } from './channels/rest/waitlist.ts';
 import type { Directory } from './directory/departments.ts';
 import type { ClinicCalendar } from './fhir/business-hours.ts';
@@ -27,6 +29,9 @@ export interface WaitingNeeds {
   readonly offerMinutes: number;
   readonly hours: Hours;
   readonly publicUrl: string;
+  /** Whose free times are published, by ids of departments. */
+  readonly departments: readonly string[];
+  readonly bookingUrl: string | undefined;
   readonly addressOf: (request: Request) => string;
 }
 
@@ -42,12 +47,15 @@ export function openWaiting({ acts, cursors, booking, ...needs }: WaitingNeeds):
   const { directory, calendar, calendars, offerMinutes, hours, publicUrl, addressOf } = needs;
   const deps = { directory, calendar, signsIn: signFinder(emergencySigns()) };
   const sweep = { ...booking, calendars, offerMinutes, hours };
+  const { types, zone } = booking;
+  const publication = openPublication({ ...needs, types, zone, now: acts.now });
   const failures = createFailureLimit(10, 60_000);
   return {
     routes: [
       ...callBackRoutes({ deps, ports: acts, cursors }),
       ...waitlistRoutes({ deps: booking, ports: acts, cursors }),
-      ...calendarFeedRoutes({ ports: acts, directory, zone: booking.zone, publicUrl, addressOf, failures }),
+      ...schedulingLinkRoutes({ publication, publicUrl }),
+      ...calendarFeedRoutes({ ports: acts, directory, zone, publicUrl, addressOf, failures }),
     ],
     jobs: [
       {

@@ -81,6 +81,8 @@ export type GatewaySettings = Pick<
   | 'SMS_CONSENT'
   | 'AWAIT_REFERRAL_DAYS'
   | 'WAITLIST_OFFER_MINUTES'
+  | 'PUBLISH_SLOTS'
+  | 'PUBLISH_BOOKING_URL'
 > & { readonly version: string };
 
 export async function createGateway(ports: GatewayPorts, settings: GatewaySettings): Promise<Gateway> {

@@ -54,6 +54,15 @@ export const settingsSchema = z.object({
   RECORDS_WAIT_FOR_FEE: flag.optional().describe('1: records go when their fee is paid or waived'),
   RECORDS_LINK_DAYS: z.coerce.number().int().min(1).max(30).default(7).describe('days a download link is good'),
   ...eligibilitySettingsShape,
+  PUBLISH_SLOTS: z
+    .string()
+    .regex(/^[a-z][a-z-]{0,63}(,[a-z][a-z-]{0,63})*$/)
+    .optional()
+    .describe('departments by their ids, separated by commas, whose free times everybody may see'),
+  PUBLISH_BOOKING_URL: z
+    .url({ protocol: /^https$/ })
+    .optional()
+    .describe('https page where a patient books a published time'),
   WAITLIST_OFFER_MINUTES: z.coerce
     .number()
     .int()

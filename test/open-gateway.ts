@@ -198,7 +198,7 @@ export async function openGateway(opening: Opening = {}): Promise<OpenGateway> {
             : JSON.stringify(body);
       const response = await gateway.fetch(new Request(`${PUBLIC_URL}${path}`, { method, headers: all, body: raw }));
       const text = await response.text();
-      const json = response.headers.get('content-type')?.includes('json');
+      const json = /\bjson\b/.test(response.headers.get('content-type') ?? '');
       return { status: response.status, body: json && text ? JSON.parse(text) : text, headers: response.headers };
     },
     folder,

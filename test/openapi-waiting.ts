@@ -42,6 +42,9 @@ export async function waitingCalls(send: Send, tick: () => Promise<void>): Promi
   await send('staff', 'get', FEEDS, provider);
   const token = given.url.split('/').at(-1).slice(0, -'.ics'.length);
   await send(null, 'get', '/v1/calendars/{token}.ics', { token });
+  await send(null, 'get', '/smart-scheduling/$bulk-publish', {});
+  for (const name of ['locations', 'schedules', 'slots'])
+    await send(null, 'get', `/smart-scheduling/${name}.ndjson`, {});
   await send('staff', 'post', `${FEEDS}/{feed}/revoke`, { ...provider, feed: given.feeds[0].feed }, {});
 }
 

@@ -53,6 +53,8 @@ const MALFORMED: Readonly<Record<string, readonly string[]>> = {
   RECORDS_VOLUME_PAGES: ['0', '301', 'all'],
   RECORDS_WAIT_FOR_FEE: ['yes', 'true'],
   RECORDS_LINK_DAYS: ['0', '31', '1.5', 'a week'],
+  PUBLISH_SLOTS: ['Primary Care', 'a,,b'],
+  PUBLISH_BOOKING_URL: ['http://clinic.example.org', 'page'],
   WAITLIST_OFFER_MINUTES: ['9', '1441', '2.5', 'soon'],
   ON_CALL_MINUTES: ['0', '121', '2.5', 'soon'],
   AWAIT_REFERRAL_DAYS: ['-1', '31', '1.5', 'two'],
