@@ -6,7 +6,7 @@ import { Fault } from '../fault.ts';
 import type { Zone } from '../fhir/clinic-time.ts';
 import { plainText } from '../fhir/plain-text.ts';
 import type { StepDeps } from '../referrals/step.ts';
-import { participantOf, type Visit } from './appointment.ts';
+import { named, participantOf, type Visit } from './appointment.ts';
 import { defineVisitStep } from './step.ts';
 
 const insurance = z
@@ -33,7 +33,9 @@ export const checkIn = (deps: StepDeps, { zone }: { readonly zone: Zone }) => {
     if (insurance === undefined || !('presented' in insurance)) return undefined;
     const patient = participantOf(visit, 'Patient') ?? '';
     const today = zone.day(Date.parse(act.at)).iso;
-    return toldCoverage(insurance.presented, { patient, today, path: '$.insurance.presented' }, act, reads);
+    const authorizations = named(visit, 'ClaimResponse');
+    const told = { patient, today, authorizations, path: '$.insurance.presented' };
+    return toldCoverage(insurance.presented, told, act, reads);
   };
   return defineVisitStep<CheckIn, Told | undefined>(
     {
@@ -49,7 +51,7 @@ export const checkIn = (deps: StepDeps, { zone }: { readonly zone: Zone }) => {
       change({ insurance }, visit, _act, told) {
         if (insurance === undefined) return {};
         if (told) {
-          const appointment = standingUnder(visit, 'presented', told.coverage);
+          const appointment = standingUnder(visit, 'presented', told.coverage, told.authorizations);
           return { appointment, people: told.people, exclusive: told.people.length > 0 ? [told.lock] : [] };
         }
         if ('wrong' in insurance) {

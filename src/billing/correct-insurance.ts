@@ -1,7 +1,7 @@
 import type { Task } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { type ActContext, defineAction, type Reads, type Work } from '../action.ts';
-import { participantOf, readVisit, type Visit } from '../appointments/appointment.ts';
+import { named, participantOf, readVisit, type Visit } from '../appointments/appointment.ts';
 import { refusePartner } from '../appointments/book.ts';
 import { Fault } from '../fault.ts';
 import { plainText } from '../fhir/plain-text.ts';
@@ -77,7 +77,7 @@ export const correctInsurance = (deps: CorrectionDeps) =>
     },
 
     build({ note }, { visit, told, inTime, previous }, act): Work {
-      const standing = standingUnder(visit, inTime ? 'corrected' : 'too-late', told.coverage);
+      const standing = standingUnder(visit, inTime ? 'corrected' : 'too-late', told.coverage, told.authorizations);
       const corrected: Visit = { ...visit, ...standing };
       // One that is billed to the patient, and stays so, need not be told again.
       const moved = visit.status === 'fulfilled' && (inTime || billedTo(visit) === 'insurance');
@@ -111,6 +111,7 @@ const toldFor = (visit: Visit, { coverage }: Correcting, act: ActContext, reads:
     {
       patient: participantOf(visit, 'Patient') ?? '',
       today: zone.day(Date.parse(act.at)).iso,
+      authorizations: named(visit, 'ClaimResponse'),
       path: '$.coverage',
     },
     act,

@@ -2,6 +2,7 @@
 import type { Appointment, Task, TaskInput } from '@medplum/fhirtypes';
 import { isActId } from '../act-key.ts';
 import type { ActContext, Reads } from '../action.ts';
+import { named } from '../appointments/appointment.ts';
 import { Fault } from '../fault.ts';
 import { CODES, SID } from '../fhir/systems.ts';
 import type { Create, Stored, Update } from '../ports/fhir-store/index.ts';
@@ -31,9 +32,7 @@ export function handOver({ visit, status, coverage, previous }: HandOver, act: A
   const patient = visit.participant.flatMap(({ actor }) => actor?.reference ?? []).find(isPatient);
   const billed = status === 'private-pay' ? [] : (coverage ?? coveragesOf(visit));
   const request = visit.basedOn?.flatMap(({ reference }) => reference ?? [])[0];
-  const authorizations = (visit.supportingInformation ?? [])
-    .flatMap(({ reference }) => reference ?? [])
-    .filter((reference) => reference.startsWith('ClaimResponse/'));
+  const authorizations = status === 'private-pay' ? [] : named(visit, 'ClaimResponse');
   const input: TaskInput[] = [
     ...billed.map((reference) => ({ type: kind('bill-coverage'), valueReference: { reference } })),
     ...authorizations.map((reference) => ({ type: kind('bill-authorization'), valueReference: { reference } })),

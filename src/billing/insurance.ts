@@ -37,16 +37,19 @@ export const billedTo = (visit: Appointment): 'insurance' | 'private' => STANDIN
 export const coveragesOf = ({ supportingInformation = [] }: Appointment): string[] =>
   supportingInformation.flatMap(({ reference }) => reference ?? []).filter(isCoverage);
 
-/** The same visit under other insurance. `coverage`: references or placeholders. */
+/** The same visit under other insurance. `coverage`: references or placeholders; `authorizations`: those that stay, default all. */
 export function standingUnder(
   visit: Appointment,
   code: Exclude<StandingCode, 'told' | 'self-pay'>,
   coverage: readonly string[],
+  authorizations?: readonly string[],
 ): Pick<Appointment, 'extension' | 'supportingInformation'> {
   const coding = [{ system: CODES.visitInsurance, code }, ...(STANDINGS[code].billed === 'private' ? [SELF_PAY] : [])];
   const own: Extension = { url: EXTENSION.visitInsurance, valueCodeableConcept: { coding } };
   const others = (visit.extension ?? []).filter(({ url }) => url !== EXTENSION.visitInsurance);
-  const rest = (visit.supportingInformation ?? []).filter(({ reference = '' }) => !isCoverage(reference));
+  const rest = (visit.supportingInformation ?? []).filter(({ reference = '' }) =>
+    reference.startsWith('ClaimResponse/') ? (authorizations?.includes(reference) ?? true) : !isCoverage(reference),
+  );
   const information = [...coverage.map((reference) => ({ reference })), ...rest];
   return { extension: [...others, own], supportingInformation: information.length > 0 ? information : undefined };
 }

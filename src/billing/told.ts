@@ -1,8 +1,9 @@
 /** Insurance that is told for a visit after it was booked: a coverage that the patient has, or one to be taken down now. */
-import type { Coverage } from '@medplum/fhirtypes';
+import type { ClaimResponse, Coverage } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { actId, type Mac } from '../act-key.ts';
 import type { ActContext, Person, Reads } from '../action.ts';
+import { coverageOf } from '../coverage/authorization.ts';
 import { coveragesOf, holds, isSelfPay } from '../coverage/coverages.ts';
 import { coverageIdentity, coveragePeople } from '../coverage/resources.ts';
 import { type CoverageInput, coverageShape } from '../coverage/shape.ts';
@@ -22,6 +23,8 @@ export type ToldCoverage = z.output<typeof toldShape>;
 export interface Told {
   /** References and placeholders, in the order in which they pay. */
   readonly coverage: readonly string[];
+  /** Those of the visit that one of these plans gave: another's are no use to it. */
+  readonly authorizations: readonly string[];
   readonly people: readonly Person[];
   /** HMAC: one act at a time changes whose turn it is to pay for a patient. */
   readonly lock: string;
@@ -34,6 +37,8 @@ export interface ToldFor {
   readonly patient: string;
   /** ISO date of the clinic. */
   readonly today: string;
+  /** `ClaimResponse/…` that the visit has. */
+  readonly authorizations: readonly string[];
   /** Where in the input it was told, for refusals. */
   readonly path: string;
 }
@@ -41,7 +46,7 @@ export interface ToldFor {
 /** Refuses a coverage that is not the patient's. What is new gets the places after those that are taken. */
 export async function toldCoverage(
   told: ToldCoverage,
-  { patient, today, path }: ToldFor,
+  { patient, today, path, authorizations }: ToldFor,
   act: ActContext,
   reads: Reads,
 ): Promise<Told> {
@@ -64,7 +69,22 @@ export async function toldCoverage(
     people.push(...made);
     coverage.push(...made.slice(-1).map(({ urn }) => urn));
   }
-  return { coverage, people, next, lock: await actId(act.mac, ['coverages', patient]) };
+  const kept = await givenBy(coverage, authorizations, reads);
+  return { coverage, authorizations: kept, people, next, lock: await actId(act.mac, ['coverages', patient]) };
+}
+
+async function givenBy(
+  coverage: readonly string[],
+  authorizations: readonly string[],
+  reads: Reads,
+): Promise<string[]> {
+  if (authorizations.length === 0) return [];
+  const ids = authorizations.map((one) => one.slice('ClaimResponse/'.length)).join(',');
+  const { matches } = await reads.search<ClaimResponse>({ type: 'ClaimResponse', where: [['_id', ids]], count: 100 });
+  const kept = new Set(
+    matches.filter((one) => coverage.includes(coverageOf(one))).map(({ id }) => `ClaimResponse/${id}`),
+  );
+  return authorizations.filter((one) => kept.has(one));
 }
 
 /** What a coverage is in the store, `Coverage/…`, before anything is written; undefined: not there yet. */

@@ -189,6 +189,39 @@ describe('the correct insurance', () => {
     expect(read.body.state).toBe('withdrawn');
   });
 
+  test('taken down by the desk first, then named; told by two at once it is billed again once', async () => {
+    const visit = await private_(30);
+    const [first] = await toBill(visit.id);
+    const added = await open.call('staff', 'POST', '/v1/coverages', {
+      coverageId: `named-${people}`,
+      patient: visit.patient,
+      coverage: HUMANA,
+      replaces: visit.coverage[0],
+    });
+    expect(added.status, JSON.stringify(added.body)).toBe(201);
+    const body = { coverage: [{ reference: added.body.reference }] };
+    const done = await Promise.all([
+      step(visit.id, 'correct-insurance', body),
+      open.call('ehr', 'POST', `/v1/appointments/${visit.id}/correct-insurance`, body),
+      step(visit.id, 'correct-insurance', { ...body, note: 'By telephone' }),
+    ]);
+    for (const one of done) expect([one.status, one.body.insurance?.status]).toEqual([200, 'corrected']);
+    expect(await toBill(visit.id)).toMatchObject([
+      { status: 're-bill', replaces: first.id, coverage: [{ reference: added.body.reference }] },
+    ]);
+  });
+
+  test('of a visit billed to a plan that turns out wrong too late: the patient is billed', async () => {
+    const visit = await booked();
+    await step(visit.id, 'fulfil');
+    const [first] = await toBill(visit.id);
+    expect(first.status).toBe('to-bill');
+    open.clock = Math.max(open.clock, Date.parse(visit.start) + 61 * DAY);
+    const late = await step(visit.id, 'correct-insurance', { coverage: [HUMANA] });
+    expect(late.body.insurance).toMatchObject({ status: 'too-late', billed: 'private' });
+    expect(await toBill(visit.id)).toMatchObject([{ status: 'private-pay', replaces: first.id, coverage: [] }]);
+  });
+
   test('what cannot be is refused, and nothing is written', async () => {
     const [visit, other] = [await booked(), await booked()];
     const refusals = [
@@ -259,6 +292,29 @@ describe('visits to bill', () => {
       [],
       [{ number: 'INV-1' }],
     ]);
+  });
+
+  test('with the authorization it used, as long as its plan is billed', async () => {
+    const first = await booked();
+    const { body: permit } = await open.call('staff', 'POST', '/v1/authorizations', {
+      authorizationId: `permit-${people}`,
+      number: 'PA-7',
+      patient: first.patient,
+      coverage: first.coverage[0],
+      period: { start: '2026-11-01' },
+      learnedFrom: { how: 'letter', who: 'The plan' },
+    });
+    await step(first.id, 'cancel');
+    const visit = await booked({ patient: first.patient, authorization: permit.reference });
+    await step(visit.id, 'check-in', { insurance: { correct: true } });
+    await step(visit.id, 'fulfil');
+    expect(await toBill(visit.id)).toMatchObject([{ status: 'to-bill', authorization: permit.reference }]);
+    const both = { coverage: [HUMANA, { reference: first.coverage[0] }] };
+    await step(visit.id, 'correct-insurance', both);
+    expect(await toBill(visit.id)).toMatchObject([{ status: 're-bill', authorization: permit.reference }]);
+    await step(visit.id, 'correct-insurance', { coverage: [HUMANA] });
+    const [bill] = await toBill(visit.id);
+    expect([bill.status, bill.authorization]).toEqual(['re-bill', undefined]);
   });
 
   test('partners see none of it', async () => {
