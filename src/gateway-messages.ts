@@ -43,6 +43,8 @@ export interface Messages {
   readonly routes: readonly Route[];
   readonly consumers: Readonly<Record<string, (message: Leased) => Promise<unknown>>>;
   readonly jobs: readonly Job[];
+  /** Takes what lies in the folder of replies. */
+  collect(): Promise<void>;
   /** Told of what acts write: some of it is to be sent. */
   readonly written: ReturnType<typeof ringForMessages>;
 }
@@ -107,7 +109,16 @@ export function openMessages({
     acknowledgeCall: acknowledge({ directory }) as AnyAction,
     count: (what) => metrics.count('gateway_message_replies_total', { what }),
   });
+  async function collect(): Promise<void> {
+    for (const channel of channels) {
+      for (const reply of (await channel.listReplies?.()) ?? []) {
+        await keepReply(channel.name, reply, keep);
+        await channel.kept?.(reply);
+      }
+    }
+  }
   return {
+    collect,
     routes: [
       ...messageRoutes({ acts, cursors, setPreferences: setMessagePreferences({ group }) as AnyAction }),
       ...messageWebhookRoutes({
@@ -131,14 +142,7 @@ export function openMessages({
       {
         name: 'message-replies',
         when: { everyMinutes: 1 },
-        async run() {
-          for (const channel of channels) {
-            for (const reply of (await channel.listReplies?.()) ?? []) {
-              await keepReply(channel.name, reply, keep);
-              await channel.kept?.(reply);
-            }
-          }
-        },
+        run: collect,
       },
       {
         name: 'message-news',

@@ -58,6 +58,8 @@ export interface Gateway {
   tick(): Promise<void>;
   /** Looks at once what a fax vendor has: where something tells that there may be something. */
   collectFaxes(vendor: VendorName): Promise<void>;
+  /** The same of replies to messages. */
+  collectReplies(): Promise<void>;
   /** Writes what was only counted or noted so far: before a process stops, and from time to time where nobody knows when it will. */
   flush(): Promise<void>;
 }
@@ -281,6 +283,7 @@ export async function createGateway(ports: GatewayPorts, settings: GatewaySettin
         ports.log('error', 'job-failed', { job, fault: isFault(error) ? error.kind : 'exception' });
       }),
     collectFaxes: faxes.collect,
+    collectReplies: messages.collect,
     async flush() {
       await ports.accessLog.flush();
       await metrics.flush();

@@ -195,7 +195,10 @@ async function main(): Promise<void> {
   });
   ring = loop.ring;
   const faxFolder = faxFolderLoop(
-    () => gateway.collectFaxes('folder'),
+    async () => {
+      await gateway.collectFaxes('folder');
+      await gateway.collectReplies();
+    },
     (error) => ports.log('error', 'fax-folder-failed', { fault: error instanceof Fault ? error.kind : 'exception' }),
   );
   const cron = schedule('* * * * *', () => gateway.tick(), { name: 'tick', noOverlap: true });
