@@ -42,7 +42,15 @@ const coverage = z.strictObject({
   plan: plainText(200),
   network: z.enum(['in', 'out']).optional(),
   active: z.boolean().optional(),
-  period: z.strictObject({ start: z.iso.date().optional(), end: z.iso.date().optional() }).optional(),
+  period: z
+    .strictObject({ start: z.iso.date().optional(), end: z.iso.date().optional() })
+    .check((ctx) => {
+      const { start, end } = ctx.value;
+      if (start === undefined || end === undefined || start <= end) return;
+      const params = { kind: 'value', code: 'period', text: 'It ends before it starts.' };
+      ctx.issues.push({ code: 'custom', params, input: undefined, path: ['end'] });
+    })
+    .optional(),
   /** Qualified Medicare Beneficiary: must not be billed for what Medicare covers. */
   qmb: z.boolean().optional(),
   benefits: benefits.default({}),

@@ -6,6 +6,8 @@
 /** What a plan asks, as far as it is known. Percent are hundredths: 2000 is 20 %. */
 export interface Terms {
   readonly contracted: boolean;
+  /** Without a contract: hundredths of a percent over what is allowed that the patient may be billed for at most; undefined: all of it. */
+  readonly limit?: number | undefined;
   readonly copay?: { readonly amount: number; readonly instead: boolean } | undefined;
   readonly deductible?: number | undefined;
   readonly coinsurance?: number | undefined;
@@ -35,6 +37,8 @@ export interface Share {
   readonly adjustment: number;
   /** Over what a plan without a contract allows: the patient may be billed for it. */
   readonly balance: number;
+  /** By the terms alone: neither cap nor another plan has taken anything off. */
+  readonly byTerms: Asked;
   /** What the patient is asked, the cap already taken off. */
   readonly asked: Asked;
   /** Of the plan's part, what it pays because the patient has reached the cap. */
@@ -62,10 +66,10 @@ export function shareOf(service: Service, terms: Terms, left: Left): Share {
   const allowed = Math.min(service.charge, service.allowed ?? 0);
   if (service.allowed === undefined) missing.push('allowed');
   const over = service.charge - allowed;
-  const bill = { adjustment: terms.contracted ? over : 0, balance: terms.contracted ? 0 : over };
-  if (service.preventive) {
-    return { ...bill, asked: { copay: 0, deductible: 0, coinsurance: 0 }, relief: 0, plan: allowed, missing };
-  }
+  const most = terms.limit === undefined ? over : Math.min(over, percentOf(allowed, terms.limit));
+  const balance = terms.contracted ? 0 : most;
+  const bill = { adjustment: over - balance, balance };
+  if (service.preventive) return { ...bill, byTerms: NOTHING, asked: NOTHING, relief: 0, plan: allowed, missing };
 
   if (service.takesCopay && !terms.copay) missing.push('copay');
   const copay = service.takesCopay ? Math.min(left.copay, allowed) : 0;
@@ -75,12 +79,15 @@ export function shareOf(service: Service, terms: Terms, left: Left): Share {
   if (rest > deductible && terms.coinsurance === undefined) missing.push('coinsurance');
   const coinsurance = percentOf(rest - deductible, terms.coinsurance ?? 0);
 
-  const { kept: asked, taken: relief } = lower({ copay, deductible, coinsurance }, left.cap);
+  const byTerms = { copay, deductible, coinsurance };
+  const { kept: asked, taken: relief } = lower(byTerms, left.cap);
   left.copay -= copay;
   left.deductible -= deductible;
   left.cap -= totalOf(asked);
-  return { ...bill, asked, relief, plan: allowed - totalOf(asked), missing };
+  return { ...bill, byTerms, asked, relief, plan: allowed - totalOf(asked), missing };
 }
+
+const NOTHING: Asked = { copay: 0, deductible: 0, coinsurance: 0 };
 
 /** Hundredths of a percent of an amount, half a cent up. */
 export const percentOf = (amount: number, hundredths: number): number => Math.round((amount * hundredths) / 10_000);

@@ -75,12 +75,16 @@ export function payerOf(
     ...payer,
     terms: {
       ...common,
+      limit: LIMITING_CHARGE,
       copay: { amount: 0, instead: false },
       coinsurance: year ? year.coinsurance * 100 : 0,
       deductible: medicareDeductible(benefits.deductible, year?.deductible ?? 0),
     },
   };
 }
+
+/** 42 CFR 414.48: who does not take part may charge 115 % of what Medicare then allows. Hundredths of a percent over it. */
+const LIMITING_CHARGE = 1500;
 
 function byContract(plan: Plan | undefined): boolean | undefined {
   if (plan?.accepted.answer === 'yes') return true;

@@ -41,20 +41,31 @@ export interface Facts {
   /** In words: `20 %`. */
   readonly percent: string;
   /** The service is paid in full. */
-  readonly preventive: boolean;
+  readonly inFull: boolean;
+  readonly contracted: boolean;
+  /** A cap or another plan has taken part of the patient's share off. */
+  readonly lowered: boolean;
 }
 
 export const WHY: Readonly<Record<LineKind, (facts: Facts) => string>> = {
-  adjustment: ({ plan }) =>
-    `We have agreed with ${plan} to charge less than our usual price. Nobody has to pay this part.`,
-  copay: ({ plan }) => `The co-pay: a fixed amount that ${plan} asks you to pay at each visit.`,
+  adjustment: ({ plan, contracted }) =>
+    contracted
+      ? `We have agreed with ${plan} to charge less than our usual price. Nobody has to pay this part.`
+      : `By law nobody may be billed much more than ${plan} counts. Nobody has to pay this part.`,
+  copay: ({ plan, lowered }) =>
+    lowered
+      ? `What is left to you of the co-pay, a fixed amount that ${plan} asks you to pay at each visit.`
+      : `The co-pay: a fixed amount that ${plan} asks you to pay at each visit.`,
   deductible: ({ plan }) =>
     `You have not yet paid the whole deductible, the amount you pay yourself each year before ${plan} begins to pay.`,
-  coinsurance: ({ plan, percent }) => `Your share of the rest, ${percent} by the terms of ${plan} (co-insurance).`,
-  'plan-pays': ({ plan, preventive }) =>
-    preventive ? `${plan} pays this service in full.` : `What ${plan} pays by its terms.`,
+  coinsurance: ({ plan, percent, lowered }) =>
+    lowered
+      ? `What is left to you of your share of the rest, which is ${percent} by the terms of ${plan} (co-insurance).`
+      : `Your share of the rest, ${percent} by the terms of ${plan} (co-insurance).`,
+  'plan-pays': ({ plan, inFull }) =>
+    inFull ? `${plan} pays this service in full.` : `What ${plan} pays by its terms.`,
   'out-of-pocket-cap': ({ plan }) =>
-    `With this you reach the most you have to pay yourself in a year. ${plan} pays what would come on top.`,
+    `You have reached the most you have to pay yourself in a year, or reach it with this visit. ${plan} pays what would come on top.`,
   'second-plan-pays': ({ plan }) => `Your other plan, ${plan}, pays this of what the first plan leaves to you.`,
   balance: ({ plan }) =>
     `We have no contract with ${plan}: it counts only a part of our price, and the difference is yours to pay, unless a law protects you from it.`,
@@ -67,5 +78,7 @@ export const WHY: Readonly<Record<LineKind, (facts: Facts) => string>> = {
 
 export const NOTICE =
   'This is an estimate, not a guarantee: what you owe is settled when your plan has processed the claim.';
+export const CAP_UNKNOWN =
+  'What is left until you have paid the most of a year is not known here: when you are near to it, you pay less than this.';
 export const GOOD_FAITH =
   'Who pays without insurance has a right to a Good Faith Estimate, and may dispute a bill that is 400 dollars or more above it.';

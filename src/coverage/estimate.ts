@@ -16,7 +16,16 @@ import {
   totalOf,
 } from './estimate-share.ts';
 import { isActive, type Payer, payerOf, type Unknown } from './estimate-terms.ts';
-import { type Facts, GOOD_FAITH, type LineKind, NOTICE, PAID_BY, type Pays, WHY } from './estimate-words.ts';
+import {
+  CAP_UNKNOWN,
+  type Facts,
+  GOOD_FAITH,
+  type LineKind,
+  NOTICE,
+  PAID_BY,
+  type Pays,
+  WHY,
+} from './estimate-words.ts';
 import { ruleFor } from './plans.ts';
 
 export interface Line {
@@ -86,8 +95,14 @@ export function estimate(input: EstimateInput, { planOf, medicare }: EstimateTab
     secondPlan: by('second-plan'),
     nobody: by('nobody'),
     services,
-    notices: payers.length === 0 ? [NOTICE, GOOD_FAITH] : [NOTICE],
+    notices: [NOTICE, ...(payers.length === 0 ? [GOOD_FAITH] : []), ...(isOpenEnded(payers, all) ? [CAP_UNKNOWN] : [])],
   };
+}
+
+/** Something is asked that a cap would lower, and none is told; Original Medicare has none. */
+function isOpenEnded([first]: readonly Open[], lines: readonly Line[]): boolean {
+  if (!first || first.payer.plan?.kind === 'medicare' || first.payer.terms.cap !== undefined) return false;
+  return lines.some(({ kind }) => kind === 'copay' || kind === 'deductible' || kind === 'coinsurance');
 }
 
 function linesOf(
@@ -97,13 +112,17 @@ function linesOf(
   payers: readonly Open[],
   unknown: Unknown[],
 ): Line[] {
-  const covering = payers.filter((open, at) => covers(open.payer, service, at === 0));
+  const covering = coveringOf(payers, service);
   const [first, ...others] = covering;
+  if (isMixed(service) && payers.some(({ payer }) => !covers(payer, service, false))) {
+    const text = 'Whether a refraction is in this service is not clear: name it by itself, or tell the codes.';
+    unknown.push({ path: `${path}.service`, code: 'service', text });
+  }
   const alone = Math.min(service.charge, service.selfPay ?? service.charge);
   if (!first) {
     const [refusing] = payers;
     const kind = refusing ? 'not-covered' : 'self-pay';
-    const facts = { plan: refusing?.payer.name ?? '', percent: '', preventive: false };
+    const facts = { ...NO_FACTS, plan: refusing?.payer.name ?? '' };
     return [...line('self-pay-discount', service.charge - alone, facts), ...line(kind, alone, facts)];
   }
   const asked: Service = {
@@ -115,20 +134,22 @@ function linesOf(
   };
   const share = shareOf(asked, first.payer.terms, first.left);
   unknown.push(...share.missing.map((what) => missingAt(what, path, first.payer)));
-  const facts = factsOf(first.payer, asked.preventive);
+  const facts = { ...factsOf(first.payer), inFull: asked.preventive && share.balance === 0 };
   const { owed, lines } = paidByOthers(share, asked, others, unknown);
-  const unbilled = first.payer.qmb ? totalOf(owed) : 0;
-  const left = unbilled > 0 ? { copay: 0, deductible: 0, coinsurance: 0 } : owed;
+  // Whoever of them it is told for: nobody bills a Qualified Medicare Beneficiary for what is covered, nor for more than is allowed.
+  const qmb = covering.some(({ payer }) => payer.qmb);
+  const left = qmb ? { copay: 0, deductible: 0, coinsurance: 0 } : owed;
+  const lowered = (part: keyof Asked) => ({ ...facts, lowered: left[part] < share.byTerms[part] });
   return [
     ...line('adjustment', share.adjustment, facts),
-    ...line('copay', left.copay, facts),
+    ...line('copay', left.copay, lowered('copay')),
     ...line('deductible', left.deductible, facts),
-    ...line('coinsurance', left.coinsurance, facts),
-    ...line('balance', share.balance, facts),
+    ...line('coinsurance', left.coinsurance, lowered('coinsurance')),
+    ...line('balance', qmb ? 0 : share.balance, facts),
     ...line('plan-pays', share.plan - share.relief, facts),
     ...line('out-of-pocket-cap', share.relief, facts),
     ...lines,
-    ...line('not-billable', unbilled, facts),
+    ...line('not-billable', qmb ? totalOf(owed) + share.balance : 0, facts),
   ];
 }
 
@@ -147,7 +168,7 @@ function paidByOthers(
     const { kept, taken } = payer.supplement
       ? besideSupplement(owed, payer.supplement, service, left)
       : lower(owed, totalOf(owed) - ownPart(payer, left, service, totalOf(owed), before, unknown));
-    lines.push(...line('second-plan-pays', taken, factsOf(payer, false)));
+    lines.push(...line('second-plan-pays', taken, factsOf(payer)));
     owed = kept;
     before += taken;
   }
@@ -178,14 +199,28 @@ function besideSupplement(
   return { kept, taken: totalOf(owed) - totalOf(kept) };
 }
 
-/** `92015`: refraction, by whatever name it stands on the list. */
-const REFRACTION = '92015';
+/** A supplement pays for nothing that the plan before it does not pay for. */
+function coveringOf(payers: readonly Open[], service: ServiceInput): Open[] {
+  const covering = payers.filter(({ payer }, at) => covers(payer, service, at === 0));
+  const plain = ({ payer }: Open) => payer.supplement === undefined;
+  return payers.some(plain) && !covering.some(plain) ? [] : covering;
+}
 
 function covers({ plan }: Payer, service: ServiceInput, first: boolean): boolean {
   if (first && service.covered === false) return false;
-  const name = service.code === REFRACTION ? 'refraction' : service.service.trim().toLowerCase();
+  const name = isRefraction(service) ? 'refraction' : service.service.trim().toLowerCase();
   return !plan || ruleFor(plan, 'coverage', { service: name }).answer !== 'no';
 }
+
+/** `92015`, by whatever name it stands on the list; without a code by its name. */
+const isRefraction = ({ code, service }: ServiceInput) =>
+  code === undefined ? /\brefractions?\b/i.test(service) : code.trim().startsWith('92015');
+
+/** Whether it is a refraction alone, or an examination with or without one, cannot be told by such a name. */
+const isMixed = (service: ServiceInput) =>
+  service.code === undefined &&
+  isRefraction(service) &&
+  /\b(?:with|without|no|not|and|incl\w*)\b|[&+/,]/i.test(service.service);
 
 const MISSING: Readonly<Record<Missing, string>> = {
   allowed: 'What the plan allows for this service is not known.',
@@ -199,8 +234,10 @@ function missingAt(what: Missing, service: string, payer: Payer): Unknown {
   return { path, code: what, text: MISSING[what] };
 }
 
-function factsOf({ name: plan, terms }: Payer, preventive: boolean): Facts {
-  return { plan, percent: `${(terms.coinsurance ?? 0) / 100} %`, preventive };
+const NO_FACTS: Facts = { plan: '', percent: '', inFull: false, contracted: true, lowered: false };
+
+function factsOf({ name: plan, terms }: Payer): Facts {
+  return { ...NO_FACTS, plan, percent: `${(terms.coinsurance ?? 0) / 100} %`, contracted: terms.contracted };
 }
 
 function line(kind: LineKind, amount: number, facts: Facts): Line[] {

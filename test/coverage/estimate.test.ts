@@ -183,6 +183,78 @@ describe('whatever is asked', () => {
   });
 });
 
+describe('what stands beside an amount is true of it', () => {
+  const visit = { service: 'visit', charge: 10_000, allowed: 8000 };
+  const terms = { copay: { amount: 0, instead: false }, deductible: { remaining: 0 }, coinsurance: 20 };
+  const asks = (services: unknown[], ...coverages: unknown[]) => {
+    const answer = estimated({ date: '2026-12-03', services, coverages });
+    if (answer.status === 'unknown') return { unknown: answer.unknown.map(({ code }) => code), why: '', notices: [] };
+    const lines = answer.services.flatMap((one) => one.lines);
+    const of = (wanted: string) =>
+      lines.filter(({ kind }) => kind === wanted).reduce((sum, { amount }) => sum + amount, 0);
+    const why = lines.map((one) => `${one.kind}: ${one.why}`).join('\n');
+    return { of, why, patient: answer.patient, notices: answer.notices };
+  };
+
+  test('a share that another plan or the cap lowered is said to be what is left of it', () => {
+    const behind = { plan: 'AHCCCS', network: 'in', benefits: { ...terms, coinsurance: 90, coordination: 'standard' } };
+    expect(asks([visit], { plan: 'UMR', benefits: terms }, behind).why).toContain('What is left to you of your share');
+    const capped = { plan: 'UMR', benefits: { ...terms, outOfPocket: { remaining: 100 } } };
+    expect(asks([visit], capped).why).toContain('What is left to you of your share');
+    expect(asks([visit], { plan: 'UMR', benefits: terms }).why).toContain('Your share of the rest, 20 %');
+  });
+
+  test('what is paid in full leaves nothing to the patient', () => {
+    const preventive = { ...visit, preventive: true };
+    expect(asks([preventive], { plan: 'UMR', network: 'in' }).why).toContain('in full');
+    expect(asks([preventive], { plan: 'UMR', network: 'out' }).why).not.toContain('in full');
+  });
+
+  test('a cap that is not told is named, but of Original Medicare, which has none', () => {
+    const medicare = { plan: 'Medicare Part B', benefits: { deductible: { met: 28_300 } } };
+    expect(asks([visit], { plan: 'UMR', benefits: terms }).notices).toHaveLength(2);
+    expect(asks([visit], { plan: 'UMR', benefits: { ...terms, outOfPocket: { remaining: 1 } } }).notices).toHaveLength(
+      1,
+    );
+    expect(asks([visit], medicare).notices).toHaveLength(1);
+  });
+
+  test('without taking part nobody bills a patient of Original Medicare for more than 115 % of what it allows', () => {
+    const medicare = { plan: 'Medicare Part B', network: 'out', benefits: { deductible: { met: 28_300 } } };
+    const { of, why, patient } = asks([{ ...visit, charge: 30_000 }], medicare);
+    expect([of?.('balance'), of?.('adjustment'), patient]).toEqual([1200, 20_800, 2800]);
+    expect(why).toContain('By law nobody may be billed much more');
+  });
+
+  test('nor a Qualified Medicare Beneficiary for anything covered, behind another plan either', () => {
+    const qmb = { plan: 'Medicare Part B', qmb: true, benefits: { deductible: { met: 0 }, coordination: 'standard' } };
+    expect(asks([visit], { ...qmb, network: 'out' })).toMatchObject({ patient: 0 });
+    expect(asks([visit], { plan: 'UMR', benefits: terms }, qmb)).toMatchObject({ patient: 0 });
+  });
+
+  test('a supplement pays for no refraction that Medicare does not pay for', () => {
+    const supplement = {
+      plan: 'AARP Medicare Supplement',
+      network: 'in',
+      benefits: { supplement: { deductible: true } },
+    };
+    const medicare = { plan: 'Medicare Part B', benefits: { deductible: { met: 28_300 } } };
+    const both = asks([visit, { service: 'refraction', charge: 4500 }], medicare, supplement);
+    expect([both.of?.('not-covered'), both.patient]).toEqual([4500, 4500]);
+  });
+
+  test('a refraction is one by its code, or by its name; mixed with something else it is not known', () => {
+    const medicare = { plan: 'Medicare Part B', benefits: { deductible: { met: 28_300 } } };
+    const of = (service: string, code?: string) => asks([{ ...visit, service, ...(code && { code }) }], medicare);
+    for (const name of ['refraction', 'Manifest refraction', 'Refractions test'])
+      expect(of(name).patient, name).toBe(10_000);
+    expect(of('eye service', '92015-GY').patient).toBe(10_000);
+    expect(of('eye examination and refraction', '92014').patient).toBe(1600);
+    for (const name of ['eye examination with refraction', 'exam, refraction', 'exam without refraction'])
+      expect(of(name).unknown, name).toEqual(['service']);
+  });
+});
+
 test('an impossible question is refused', () => {
   const good = { date: '2026-12-03', services: [{ service: 'visit', charge: 100 }] };
   const bad = [
@@ -191,6 +263,7 @@ test('an impossible question is refused', () => {
     { ...good, services: [{ service: 'visit', charge: -1 }] },
     { ...good, services: [{ service: 'visit', charge: 10.5 }] },
     { ...good, coverages: [{ plan: 'UMR', benefits: { coinsurance: 120 } }] },
+    { ...good, coverages: [{ plan: 'UMR', period: { start: '2026-12-31', end: '2026-01-01' } }] },
     { ...good, patient: 'somebody' },
   ];
   expect(estimateShape.safeParse(good).success).toBe(true);
