@@ -145,12 +145,19 @@ export function openMessages({
         run: collect,
       },
       {
+        // Twice before what it writes is to be sent.
+        name: 'visit-reminders',
+        when: { everyMinutes: 15 },
+        async run() {
+          // Without a service nothing is written that would be told to nobody.
+          if (channels.length > 0) await sweepReminders(sweep, hours);
+        },
+      },
+      {
         name: 'message-news',
         when: { everyMinutes: 1 },
         async run() {
-          // Without a service nothing is written that would be told to nobody.
           if (channels.length === 0) return;
-          await sweepReminders(sweep, hours);
           await changed(async (since) => {
             await sweepChanges(sweep, since);
             await sweepReferrals(sweep, since);

@@ -39,7 +39,8 @@ export const noteMessageOutcome = (deps: {
     async open(input, call, reads) {
       const communication = await reads.read('Communication', call.target ?? '');
       const attempts = attemptsOf(communication);
-      const tag = 'tag' in input ? input.tag : `none-${attempts.length}-${attempts.at(-1)?.again ?? ''}`;
+      // What stopped, was sent again by a person, and stops again is told again.
+      const tag = 'tag' in input ? input.tag : `none-${attempts.length}-${communication.meta.versionId}`;
       const parts = ['note-message-outcome', call.target, tag, input.result];
       return { parts, state: communication, ...(isOver(communication, input) && { done: [communication] }) };
     },

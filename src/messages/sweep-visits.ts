@@ -10,7 +10,7 @@ import { pages } from './pages.ts';
 import { MOVED_AT_MOST, REMINDERS, type Reminder, reminderDue, reminderKey } from './reminders.ts';
 
 /** A reminder is written so long before it is sent. */
-const AHEAD_MS = 5 * 60_000;
+const AHEAD_MS = 30 * 60_000;
 
 export interface Sweep {
   readonly ports: ActPorts;
