@@ -50,6 +50,26 @@ describe('sending a message', () => {
     expect(message).toMatchObject({ status: 'stopped', statusReason: { coding: [{ code: 'no-contact' }] } });
   });
 
+  test('a person has it sent again: it is tried again, and stops again', async () => {
+    const { bench, sending, id, text } = await sentWith('failed');
+    for (const tries of [2, 3]) {
+      await bench.sendAgain(id);
+      const { message } = await bench.untilDone(sending, id);
+      expect([message.status, text.sent.length]).toEqual(['stopped', tries]);
+    }
+    text.state.mood = 'delivered';
+    await bench.sendAgain(id);
+    expect((await bench.untilDone(sending, id)).message.status).toBe('completed');
+    await expect(bench.sendAgain(id)).rejects.toMatchObject({ kind: 'business-rule' });
+    // Nobody can be reached, twice: nothing is handed over in between.
+    const other = await sentWith('failed');
+    for (const _ of [1, 2]) {
+      await other.bench.sendAgain(other.id);
+      const none = other.bench.start([other.text.service], { consent: 'recorded' });
+      expect((await other.bench.untilDone(none, other.id)).message.status).toBe('stopped');
+    }
+  });
+
   test('told a day later that it failed: by the other channel', async () => {
     const { sending, bench, id, attempts, mail } = await sentWith('sent', [...BOTH]);
     const [attempt] = attempts;

@@ -1,12 +1,14 @@
 /** The sending of messages over the embedded store in memory, with a service as the test says; every port call may be the last. */
 import type { Communication, Patient, Task } from '@medplum/fhirtypes';
 import { base32, macWith } from '../../src/act-key.ts';
-import type { ActPorts } from '../../src/action.ts';
+import { type ActPorts, perform } from '../../src/action.ts';
+import { gatewayCaller } from '../../src/auth/caller.ts';
 import { Fault } from '../../src/fault.ts';
 import { openZone } from '../../src/fhir/clinic-time.ts';
 import { messageWords } from '../../src/mappings.ts';
 import { openHours } from '../../src/messages/hours.ts';
 import { type MessageDeps, messageSending } from '../../src/messages/send-message.ts';
+import { settleMessage } from '../../src/messages/settle-message.ts';
 import { toSend } from '../../src/messages/to-send.ts';
 import type { Blobs } from '../../src/ports/blobs/index.ts';
 import { openEmbeddedStore } from '../../src/ports/fhir-store/embedded/index.ts';
@@ -151,5 +153,18 @@ export function sendingBench() {
     return { message: await store.read('Communication', communication), tasks: matches };
   }
 
-  return { clock, store, counted, start, prepare, untilDone, standing };
+  /** A person has it sent again. */
+  async function sendAgain(communication: string): Promise<void> {
+    const acts: ActPorts = {
+      store,
+      ledger: oneCommitLedger({ sql, store, now }),
+      mac: macWith(new Uint8Array(32).fill(9)),
+      now,
+      newId: () => crypto.randomUUID(),
+    };
+    const caller = { ...gatewayCaller('system/Communication.u'), person: { id: 'dana', name: 'Dana' } };
+    await perform(settleMessage, { caller, requestId: 'test', target: communication, input: { sent: false } }, acts);
+  }
+
+  return { clock, store, counted, start, prepare, untilDone, standing, sendAgain };
 }
