@@ -75,7 +75,7 @@ export function check(
   insured: InsuredBy,
   visit: VisitAsked,
   { file, coverages, answers }: Known,
-  { planOf }: Pick<CheckDeps, 'planOf'>,
+  { planOf, dayOf }: Pick<CheckDeps, 'planOf' | 'dayOf'>,
 ): Checked {
   const coverage =
     'coverage' in insured
@@ -90,7 +90,7 @@ export function check(
     referrals: referralsFor(visit, file),
     authorizations: authorizationsFor({ ...visit, coverage: paidBy }, file),
   };
-  const payer = reference === undefined ? undefined : payerSays(reference, answers);
+  const payer = reference === undefined ? undefined : payerSays(reference, answers, dayOf);
   if ('selfPay' in insured || (coverage && isSelfPay(coverage))) {
     return { referral: SELF_PAY_NEED, authorization: SELF_PAY_NEED, onFile, coverage, payer };
   }

@@ -34,6 +34,7 @@ export function coverageOfCard(
 export function payerSays(
   coverage: string,
   answers: readonly Stored<CoverageEligibilityResponse>[],
+  dayOf: CoverageDeps['dayOf'],
 ): PayerSays | undefined {
   const [latest] = answers
     .filter((one) => answeredFor(one) === coverage && (one.outcome === 'complete' || one.outcome === 'partial'))
@@ -50,7 +51,7 @@ export function payerSays(
     referral,
     authorization,
     ...(words !== undefined && { words }),
-    on: latest.created.slice(0, 10),
+    on: dayOf(latest.created),
     ...(insurance?.inforce !== undefined && { inForce: insurance.inforce }),
   };
 }

@@ -1,5 +1,6 @@
 /** What a plan asks for before a visit, through the doors: refused, waited for, set aside, counted. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { faxFolder } from '../delivery/fax-folder.ts';
 import { type OpenGateway, openGateway } from '../open-gateway.ts';
 import { referral } from '../referrals/samples.ts';
 
@@ -335,6 +336,7 @@ describe('a visit that waits', () => {
     const primaryCare = 'Organization/primary-care-office';
     const entry = { number: '602-234-0188', owner: { name: 'Primary Care Office', reference: primaryCare } };
     const { body: number } = await staff('POST', '/v1/fax-numbers', entry);
+    const folder = faxFolder(open);
     const without = await book(who, { awaitReferral: true, primaryCare });
     expect((await questions(who.patient, 'waiting'))[0].asked).toBeUndefined();
     await staff('POST', `/v1/appointments/${without.body.id}/cancel`, {});
@@ -347,5 +349,11 @@ describe('a visit that waits', () => {
     expect(fax).toMatchObject({ status: 'preparation', recipient: [{ reference: primaryCare }] });
     expect(JSON.stringify(fax.payload)).toContain('born');
     expect(fax.payload?.[0]?.contentString).not.toContain('born');
+    await folder.workedOff();
+    const [sent, ...more] = await folder.news();
+    expect([sent?.to, more]).toEqual(['+16022340188', []]);
+    const pages = sent?.text.join('\n');
+    expect(pages).toContain('Please send a referral');
+    expect(pages).toContain('held until');
   });
 });
