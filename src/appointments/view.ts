@@ -89,10 +89,10 @@ export function viewVisit(
   };
 }
 
-/** A step that moved a referral too is named as the referral's. */
+/** A step that moved a referral too is named as the referral's; a visit that was waited for has the steps of the waiting too. */
 function stepIn({ activity, recorded = '', agent: agents }: Provenance): VisitView['history'] {
   const step = activity?.coding?.find(
-    ({ system }) => system === CODES.visitStep || system === CODES.referralStep,
+    ({ system }) => system === CODES.visitStep || system === CODES.referralStep || system === CODES.waitlistStep,
   )?.code;
   if (step === undefined) return [];
   const agent = (code: string) => agents.find(({ type }) => type?.coding?.some((coding) => coding.code === code));

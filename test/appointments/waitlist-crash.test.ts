@@ -1,16 +1,42 @@
 /** Offering, accepting and declining cut off after any port call by a dying gateway: one offer, one visit, and nobody is forgotten. */
 import { describe, expect, test } from 'vitest';
+import type { GatewayPorts } from '../../src/gateway.ts';
+import { fencedLedger } from '../../src/ports/ledger/fenced.ts';
 import { oneCommitLedger } from '../../src/ports/ledger/one-commit.ts';
+import { FENCED_LEDGER_TABLES } from '../../src/ports/ledger/rows-schema.ts';
+import { rowsOverSql } from '../../src/ports/ledger/rows-sql.ts';
+import { migrate } from '../../src/ports/sql/migrations.ts';
 import { type Counter, cutOff, STORE_CALLS } from '../cut-off.ts';
+import { fencedEmbedded } from '../fenced-embedded.ts';
+import * as h from '../medplum/harness.ts';
 import { type Engine, type OpenGateway, openGateway } from '../open-gateway.ts';
 import { referral } from '../referrals/samples.ts';
 
-const engine =
-  (after: number, counter: Counter): Engine =>
-  (plain, sql, now) => {
+type Dying = (after: number, counter: Counter) => Engine;
+
+const ENGINES: Readonly<Record<'embedded' | 'fenced', Dying>> = {
+  embedded: (after, counter) => (plain, sql, now) => {
     const store = cutOff(plain, STORE_CALLS, after, counter);
     return { store, ledger: oneCommitLedger({ sql, store, now }) };
-  };
+  },
+  fenced: (after, counter) => (plain, sql, now) => {
+    migrate(sql, 'fenced-ledger', FENCED_LEDGER_TABLES);
+    const store = cutOff(fencedEmbedded(plain), STORE_CALLS, after, counter);
+    const rows = cutOff(rowsOverSql({ sql, shard: 'crash', lanes: 2 }), undefined, after, counter);
+    const nonce = () => crypto.randomUUID();
+    return { store, ledger: fencedLedger({ rows, store, now, nonce, budget: h.quickBudget() }) };
+  },
+};
+const alive = (engine: Dying) => engine(Number.POSITIVE_INFINITY, { calls: 0 });
+
+/** Only the job of the waiting list is ever due: the calls of the others are not what is counted. */
+const change = (ports: GatewayPorts): GatewayPorts => ({
+  ...ports,
+  jobRuns: {
+    last: (name) => (name === 'waitlist' ? ports.jobRuns.last(name) : Promise.resolve(ports.now())),
+    note: (name, at) => ports.jobRuns.note(name, at),
+  },
+});
 
 const MINUTE = 60_000;
 const DAY = '2026-12-01';
@@ -50,7 +76,7 @@ async function endOf(base: OpenGateway, ids: readonly string[]) {
 }
 
 /** What a dying gateway leaves, and what another makes of it: the same for every call after which it dies. */
-async function run(base: OpenGateway, what: 'offer' | 'accept' | 'decline', after: number) {
+async function run(base: OpenGateway, engine: Dying, what: 'offer' | 'accept' | 'decline', after: number) {
   const ids = await twoWait(base);
   const [first = '', second = ''] = ids;
   if (what !== 'offer') {
@@ -60,7 +86,7 @@ async function run(base: OpenGateway, what: 'offer' | 'accept' | 'decline', afte
   const clock = base.clock + 2 * MINUTE;
   const counter = { calls: 0 };
   const { folder, clients } = base;
-  const dying = await openGateway({ folder, clients, clock, engine: engine(after, counter) });
+  const dying = await openGateway({ folder, clients, clock, change, engine: engine(after, counter) });
   if (what === 'offer') await dying.gateway.tick();
   else await dying.call('staff', 'POST', `/v1/waitlist/${first}/${what}`, {});
   dying.close({ keep: true });
@@ -86,18 +112,19 @@ async function run(base: OpenGateway, what: 'offer' | 'accept' | 'decline', afte
   };
 }
 
-describe('the waiting list', () => {
+describe.each(['embedded', 'fenced'] as const)('the waiting list, %s store', (name) => {
+  const engine = ENGINES[name];
   test.each(['offer', 'accept', 'decline'] as const)(
     '%s, cut off after any port call, ends as if nothing had been',
     async (what) => {
-      const base = await openGateway();
+      const base = await openGateway({ change, engine: alive(engine) });
       try {
-        const { state: whole, calls } = await run(base, what, Number.POSITIVE_INFINITY);
+        const { state: whole, calls } = await run(base, engine, what, Number.POSITIVE_INFINITY);
         const statuses = whole.state.map(({ status }) => status);
         expect(statuses).toEqual(what === 'accept' ? ['booked', 'offered'] : ['offered', 'offered']);
         expect(whole.differ).toBe(true);
         for (let after = 0; after <= calls; after++) {
-          const { state } = await run(base, what, after);
+          const { state } = await run(base, engine, what, after);
           expect(state, `cut off after call ${after} of ${calls}`).toEqual(whole);
         }
       } finally {

@@ -103,6 +103,7 @@ describe('a time that becomes free', () => {
       start: freed.start,
       patient: got.patient,
       reason: 'Ankles swell again',
+      history: [{ step: 'wait' }, { step: 'offer-slot' }, { step: 'accept-offer' }],
     });
     expect((await step(got.id, 'accept')).headers.get('idempotency-replayed')).toBe('true');
     const done = await open.call('staff', 'POST', `/v1/appointments/${accepted.body.booked}/cancel`, {});
