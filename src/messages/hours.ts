@@ -2,7 +2,8 @@
 import { type LocalDay, localDay, type Zone } from '../fhir/clinic-time.ts';
 
 const MINUTE = 60_000;
-const DAY = 86_400_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
 /** What is brought forward arrives so long before the hours end. */
 const BEFORE_CLOSE = 60;
 
@@ -38,6 +39,3 @@ function minutesOf(text: string): number {
   const [hours = 0, minutes = 0] = text.split(':').map(Number);
   return hours * 60 + minutes;
 }
-
-export const HOUR = 60 * MINUTE;
-export { DAY };
