@@ -30,14 +30,18 @@ export function openTimes(role: PractitionerRole, day: LocalDay, zone: Zone): Op
   const yesterday = dayBefore(day);
   return (role.availableTime ?? [])
     .flatMap((line) => {
-      const hours = hoursOf(line);
+      const on = ({ weekday }: LocalDay) => line.daysOfWeek?.some((name) => name === DAYS[weekday]) ?? false;
+      const [today, before] = [on(day), on(yesterday)];
+      const hours = today || before ? hoursOf(line) : undefined;
       if (!hours) return [];
+      const parts = today ? [{ from: hours.from, to: Math.min(hours.to, WHOLE_DAY) }] : [];
+      if (before && hours.to > WHOLE_DAY && !isFederalHoliday(yesterday.iso)) {
+        parts.push({ from: 0, to: hours.to - WHOLE_DAY });
+      }
+      if (parts.length === 0) return [];
       const at = line.extension?.find(({ url }) => url === EXTENSION.availableAt)?.valueReference?.reference ?? only;
       const reserved = line.extension?.some(({ url }) => url === EXTENSION.reservedForUrgent) ?? false;
-      const on = ({ weekday }: LocalDay) => line.daysOfWeek?.some((name) => name === DAYS[weekday]) ?? false;
-      const from = on(day) ? [{ from: hours.from, to: Math.min(hours.to, WHOLE_DAY) }] : [];
-      const over = hours.to > WHOLE_DAY && on(yesterday) && !isFederalHoliday(yesterday.iso);
-      return [...(over ? [{ from: 0, to: hours.to - WHOLE_DAY }] : []), ...from].flatMap((part) => {
+      return parts.flatMap((part) => {
         const whole = { start: zone.instant(day, part.from), end: zone.instant(day, part.to) };
         return without(whole, closed).map(
           (open): OpenTime => ({ ...open, reserved, ...(at !== undefined && { location: at }) }),

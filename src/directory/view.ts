@@ -187,5 +187,7 @@ function directoryId({ identifier, id }: Stored<Location>): string {
 }
 
 function contains(text: string, part: string): boolean {
-  return foldWord(text).includes(foldWord(part));
+  const wanted = foldWord(part);
+  // Signs alone name nobody.
+  return wanted !== '' && foldWord(text).includes(wanted);
 }

@@ -66,6 +66,10 @@ describe('at the door', () => {
   });
 
   test('an unknown ZIP code is said, one that is none refused, and neither repeated', async () => {
+    const four = await get('/v1/locations?near=85251-1234');
+    expect(four.body).toEqual((await get('/v1/locations?near=85251')).body);
+    for (const sign of ['name=%25', 'location=--'])
+      expect((await get(`/v1/providers?${sign}`)).body.items, sign).toEqual([]);
     const unknown = await get('/v1/providers?near=10001');
     expect([unknown.status, unknown.body.issue[0].details.coding[0].code]).toEqual([422, 'zip-unknown']);
     const wrong = await get('/v1/locations?near=8500');

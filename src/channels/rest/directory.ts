@@ -13,7 +13,7 @@ import { queryOf, type Route } from './route.ts';
 const text = z.string().trim().min(1).max(100).optional();
 const near = z
   .string()
-  .regex(/^\d{5}$/, 'a ZIP code of five digits')
+  .regex(/^\d{5}(?:-\d{4})?$/, 'a ZIP code of five digits, or with four more')
   .optional()
   .meta({ description: 'A ZIP code of Arizona: nearest first, with `miles` as the crow flies.', examples: ['85004'] });
 const plan = text.meta({ description: 'The name of a plan as people write it: what `GET /v1/plans` makes of it.' });
@@ -87,7 +87,7 @@ const locations = z.strictObject({ plan: planSaid, items: z.array(location) }).m
 
 export function directoryRoutes(directory: Directory, plans: () => PlanList): Route[] {
   const places = zipPlaces();
-  const from = (zip: string | undefined) => (zip === undefined ? undefined : placeOfZip(places, zip));
+  const from = (zip: string | undefined) => (zip === undefined ? undefined : placeOfZip(places, zip.slice(0, 5)));
   const listed = (name: string | undefined, items: readonly unknown[]) => {
     const said = name === undefined ? undefined : aboutPlan(name, plans());
     return { status: 200, body: { ...(said && { plan: said }), items: said?.accepted === 'no' ? [] : items } };
