@@ -40,7 +40,16 @@ export async function sweepWaitlist(ports: ActPorts, call: SweepCall, deps: Swee
   if (waiting.length === 0) return 0;
   const snapshot = await deps.directory.snapshot();
   let offered = 0;
-  for (const entry of waiting) if (await offerTo(entry, snapshot, ports, call, deps)) offered++;
+  let failed: unknown;
+  for (const entry of waiting) {
+    try {
+      if (await offerTo(entry, snapshot, ports, call, deps)) offered++;
+    } catch (error) {
+      if (isFault(error, 'transient', 'throttled', 'unknown')) throw error;
+      failed ??= error; // one who cannot be offered anything keeps nobody else from it
+    }
+  }
+  if (failed !== undefined) throw failed;
   return offered;
 }
 

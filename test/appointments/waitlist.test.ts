@@ -1,5 +1,6 @@
 /** The waiting list through the doors: who is offered what, and what comes of it. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CODES } from '../../src/fhir/systems.ts';
 import { type OpenGateway, openGateway } from '../open-gateway.ts';
 import { referral } from '../referrals/samples.ts';
 
@@ -203,6 +204,17 @@ describe('what is asked for', () => {
     expect(there.locations).toEqual([offer.location.reference]);
     await pass();
     expect((await read(there.id)).offer.location).toEqual(offer.location);
+  });
+
+  test('one who cannot be offered anything any more keeps nobody from it', async () => {
+    const [broken, other] = [(await wait()).body, (await wait()).body];
+    const stored = await open.ports.store.read('Appointment', broken.appointment.slice('Appointment/'.length));
+    const specialty = [{ coding: [{ system: CODES.nucc, code: '000000000X' }] }];
+    const resource = { ...stored, specialty };
+    await open.ports.store.commit({ create: [], update: [{ resource, versionId: stored.meta.versionId }] });
+    await pass();
+    expect([(await read(broken.id)).status, (await read(other.id)).status]).toEqual(['waiting', 'offered']);
+    expect(open.log.filter((line) => line.includes('"job":"waitlist"'))).toHaveLength(1);
   });
 
   test('who is elsewhere at that time is not offered it', async () => {
