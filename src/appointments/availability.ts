@@ -27,18 +27,15 @@ export function openTimes(role: PractitionerRole, day: LocalDay, zone: Zone): Op
   if (role.active === false || isFederalHoliday(day.iso)) return [];
   const only = role.location?.length === 1 ? role.location[0]?.reference : undefined;
   const closed = closedTimes(role, zone);
-  const yesterday = dayBefore(day);
   return (role.availableTime ?? [])
     .flatMap((line) => {
-      const on = ({ weekday }: LocalDay) => line.daysOfWeek?.some((name) => name === DAYS[weekday]) ?? false;
-      const [today, before] = [on(day), on(yesterday)];
-      const hours = today || before ? hoursOf(line) : undefined;
+      const on = (weekday: number) => line.daysOfWeek?.some((name) => name === DAYS[weekday]) ?? false;
+      const today = on(day.weekday);
+      const over = endsLater(line) && on((day.weekday + 6) % 7) && !isFederalHoliday(dayBefore(day).iso);
+      const hours = today || over ? hoursOf(line) : undefined;
       if (!hours) return [];
       const parts = today ? [{ from: hours.from, to: Math.min(hours.to, WHOLE_DAY) }] : [];
-      if (before && hours.to > WHOLE_DAY && !isFederalHoliday(yesterday.iso)) {
-        parts.push({ from: 0, to: hours.to - WHOLE_DAY });
-      }
-      if (parts.length === 0) return [];
+      if (over && hours.to > WHOLE_DAY) parts.push({ from: 0, to: hours.to - WHOLE_DAY });
       const at = line.extension?.find(({ url }) => url === EXTENSION.availableAt)?.valueReference?.reference ?? only;
       const reserved = line.extension?.some(({ url }) => url === EXTENSION.reservedForUrgent) ?? false;
       return parts.flatMap((part) => {
@@ -52,9 +49,12 @@ export function openTimes(role: PractitionerRole, day: LocalDay, zone: Zone): Op
 }
 
 const WHOLE_DAY = 24 * 60;
+type Line = NonNullable<PractitionerRole['availableTime']>[number];
+
+const endsLater = ({ allDay, availableStartTime: from = '', availableEndTime: to = '' }: Line) => !allDay && to <= from;
 
 /** Minutes after midnight; an end at or before the start is on the day after. Of two times alike nobody knows which is meant, but for midnight. */
-function hoursOf(line: NonNullable<PractitionerRole['availableTime']>[number]) {
+function hoursOf(line: Line) {
   if (line.allDay) return { from: 0, to: WHOLE_DAY };
   const [from, to] = [minutesOf(line.availableStartTime), minutesOf(line.availableEndTime)];
   if (from === undefined || to === undefined || (from === to && from > 0)) return undefined;
