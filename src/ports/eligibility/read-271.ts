@@ -58,7 +58,9 @@ function levelsOfPatient(levels: readonly Level[], trace: string | undefined): r
   const traced = people.filter((level) => bears(level, trace));
   // A trace may stand with the subscriber where the answer stands with the dependent.
   const patient =
-    traced.find((level) => leaves.includes(level) || answers(level)) ?? (leaves.length === 1 ? leaves[0] : undefined);
+    traced.find((level) => leaves.includes(level)) ??
+    traced.find(answers) ??
+    (leaves.length === 1 ? leaves[0] : undefined);
   if (!patient && leaves.length > 1) throw somebodyElse();
   const path: Level[] = [];
   for (let level = patient; level; level = levels.find(({ id }) => id === level?.parent)) path.unshift(level);
