@@ -8,17 +8,20 @@ import { person } from './samples.ts';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
+/** Ten o'clock in Phoenix, no quiet hour, long enough ago that the visit is over today. */
+const START = Math.floor(Date.now() / DAY - 25) * DAY + 17 * HOUR;
+const day = (at: number) => new Date(at).toISOString().slice(0, 10);
 /** What no hint tells is found by a sweep within a minute; the machine may have more to do. */
 const SWEEP_MS = 120_000;
 const PATIENT = 101;
 /** The simulated payer asks for a referral and an authorization under this number. */
 const HMO = { plan: 'Humana', memberId: 'HMO55500123' };
 
-/** Everything before a visit, and the visit, as the patient and the desk live it. */
+/** Everything before a visit, and the visit, as the patient and the desk live it. It ends before today: in workerd alarms ring by the real clock. */
 export const newPatient: Claim = {
   says: 'a new patient registers, shows insurance, is told that a referral is needed and what the visit costs and why, is booked when it comes, reminded, confirms, checks in; the referral shows scheduled, then completed',
   async show() {
-    const gateway = await startGatewayAt(Date.now());
+    const gateway = await startGatewayAt(START);
     try {
       const patient = await register(gateway);
       const terms = await insurance(gateway, patient.coverage);
@@ -82,7 +85,7 @@ async function insurance(gateway: GatewayInTime, coverage: string): Promise<obje
 /** What it costs, and why in words; answers cents. */
 async function cost(gateway: GatewayInTime, benefits: object): Promise<number> {
   const { body } = await asked(gateway, 200, '/v1/estimates', {
-    date: new Date().toISOString().slice(0, 10),
+    date: day(START + 14 * DAY),
     services: [{ service: 'office visit', charge: 24_000, allowed: 18_000 }],
     coverages: [{ plan: HMO.plan, network: 'in', benefits }],
   });
@@ -105,7 +108,7 @@ async function bookAwaiting(gateway: GatewayInTime, { reference, coverage }: Reg
   const { body: checked } = await asked(gateway, 200, '/v1/referral-checks', check);
   same(checked.missing, ['referral', 'authorization'], 'asked for, and not on file');
   same(checked.onFile.referrals, [], 'referrals on file');
-  const from = new Date(Date.now() + 14 * DAY).toISOString().slice(0, 10);
+  const from = day(START + 14 * DAY);
   const query = `specialty=cardiology&visit=consultation&patient=new&count=200&from=${from}`;
   const { body: free } = await gateway.call('staff', 'GET', `/v1/slots?${query}`);
   // Late enough in Phoenix that two hours before it is no quiet hour.
@@ -139,7 +142,7 @@ async function permitComes(gateway: GatewayInTime, { reference, coverage }: Regi
     coverage,
     specialty: 'cardiology',
     visits: 3,
-    period: { start: new Date().toISOString().slice(0, 10) },
+    period: { start: day(START) },
     learnedFrom: { how: 'phone', who: 'Provider line of the plan' },
   });
 }
