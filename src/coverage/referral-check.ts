@@ -6,7 +6,7 @@ import type { Referral } from '../referrals/referral.ts';
 import type { CoverageDeps } from './add-coverage.ts';
 import type { Authorization } from './authorization.ts';
 import { isSelfPay } from './coverages.ts';
-import { coverageOfCard, insuranceSearches, payerSays } from './referral-insurance.ts';
+import { coverageOfCard, coverageOfPlan, insuranceSearches, payerSays } from './referral-insurance.ts';
 import { type About, type Need, needOf, type PayerSays, SELF_PAY_NEED } from './referral-need.ts';
 import {
   authorizationsFor,
@@ -26,7 +26,7 @@ export interface CheckDeps {
   readonly isOurs: (organization: string) => Promise<boolean>;
 }
 
-/** A card as told, a coverage on file, a plan by name alone, or that nobody is insured. */
+/** A card as told, a coverage on file, a plan by its name (the coverage of it, where one is on file), or that nobody is insured. */
 export type InsuredBy =
   | { readonly card: CoverageInput }
   | { readonly coverage: string }
@@ -82,10 +82,12 @@ export function check(
       ? coverages.find(({ id }) => `Coverage/${id}` === insured.coverage)
       : 'card' in insured
         ? coverageOfCard(insured.card, coverages, planOf)
-        : undefined;
+        : 'plan' in insured
+          ? coverageOfPlan(insured.plan, coverages, planOf, visit.day)
+          : undefined;
   const reference = coverage && `Coverage/${coverage.id}`;
-  // A card that is on no file has no authorization either.
-  const paidBy = 'plan' in insured || 'selfPay' in insured ? undefined : (reference ?? 'Coverage/');
+  // A card that is on no file has no authorization either; of a plan by its name it is not known.
+  const paidBy = reference ?? ('plan' in insured || 'selfPay' in insured ? undefined : 'Coverage/');
   const onFile = {
     referrals: referralsFor(visit, file),
     authorizations: authorizationsFor({ ...visit, coverage: paidBy }, file),

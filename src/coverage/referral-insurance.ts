@@ -3,7 +3,7 @@ import type { Coverage, CoverageEligibilityResponse } from '@medplum/fhirtypes';
 import type { Search, Stored } from '../ports/fhir-store/index.ts';
 import type { CoverageDeps } from './add-coverage.ts';
 import { asksFor } from './benefits.ts';
-import { memberOf } from './coverages.ts';
+import { holds, memberOf } from './coverages.ts';
 import type { PayerSays } from './referral-need.ts';
 import { payerKey } from './resources.ts';
 import type { CoverageInput } from './shape.ts';
@@ -29,6 +29,27 @@ export function coverageOfCard(
     return meant !== undefined && planOf(written) === meant;
   });
 }
+
+/** The one on file of a plan, by whatever name it was written; of several the one that holds on the day and pays first. */
+export function coverageOfPlan(
+  plan: string,
+  onFile: readonly Stored<Coverage>[],
+  planOf: CoverageDeps['planOf'],
+  day: string,
+): Stored<Coverage> | undefined {
+  const key = keyOf(plan);
+  const meant = planOf(plan);
+  const rank = (one: Coverage) => (holds(one, day) ? 0 : 100) + (one.order ?? 99);
+  const [first] = onFile
+    .filter(({ status, payor }) => {
+      const written = payor[0]?.display ?? '';
+      return status === 'active' && (keyOf(written) === key || (meant !== undefined && planOf(written) === meant));
+    })
+    .sort((a, b) => rank(a) - rank(b));
+  return first;
+}
+
+const keyOf = (plan: string) => plan.trim().toUpperCase().replace(/\s+/g, ' ');
 
 /** What the payer of a coverage answered last; undefined: nobody has asked, or it has not answered. */
 export function payerSays(

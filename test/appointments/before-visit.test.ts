@@ -100,6 +100,9 @@ describe('asked before a visit', () => {
       missing: ['referral', 'authorization'],
       advice: expect.stringContaining('primary care provider'),
     });
+    const byName = await ask({ coverage: 'trial health  hmo' });
+    expect(byName.body).toEqual(bare.body);
+    expect((await ask({ coverage: 'Humana' })).body).not.toHaveProperty('coverage');
     const visits = { allowed: 3, period: { start: '2026-12-01', end: '2026-12-31' } };
     const sent = await refer(501, { visits });
     expect(sent.status).toBe(201);
