@@ -14,6 +14,7 @@ import type { Cursors } from './auth/cursors.ts';
 import { appointmentRoutes } from './channels/rest/appointments.ts';
 import { billingRoutes } from './channels/rest/billing.ts';
 import { closingRoutes } from './channels/rest/closing.ts';
+import { referralCheckRoutes } from './channels/rest/referral-checks.ts';
 import type { Route } from './channels/rest/route.ts';
 import type { CheckDeps } from './coverage/referral-check.ts';
 import type { Directory } from './directory/departments.ts';
@@ -56,7 +57,12 @@ export function openAppointments({ acts, cursors, publicUrl, check, ...needs }: 
   const calendars = openCalendars(acts.store, needs.zone, acts.now);
   const door = { actions, deps, ports: acts, cursors, calendars, host: new URL(publicUrl).host };
   return {
-    routes: [...appointmentRoutes(door), ...closingRoutes(door), ...billingRoutes({ ports: acts, cursors })],
+    routes: [
+      ...appointmentRoutes(door),
+      ...closingRoutes(door),
+      ...referralCheckRoutes({ deps, ports: acts }),
+      ...billingRoutes({ ports: acts, cursors }),
+    ],
     deps,
     calendars,
     written: async (resources) => {

@@ -1,9 +1,8 @@
-/** Puts together what a visit needs before it: referral checks, authorizations, questions to Patient Services. */
+/** Puts together what a visit needs before it: authorizations, questions to Patient Services. */
 import type { ActPorts } from './action.ts';
 import type { Cursors } from './auth/cursors.ts';
 import { authorizationRoutes } from './channels/rest/authorizations.ts';
 import { insuranceTaskRoutes } from './channels/rest/insurance-tasks.ts';
-import { referralCheckRoutes } from './channels/rest/referral-checks.ts';
 import type { Route } from './channels/rest/route.ts';
 import type { CoverageDeps } from './coverage/add-coverage.ts';
 import type { CheckDeps } from './coverage/referral-check.ts';
@@ -29,7 +28,6 @@ export function openInsurance({ acts, directory, cursors, coverage }: InsuranceN
   return {
     check,
     routes: [
-      ...referralCheckRoutes({ deps: { ...check, directory }, ports: acts }),
       ...authorizationRoutes({ deps: { group, dayOf }, ports: acts }),
       ...insuranceTaskRoutes({ ports: acts, cursors }),
     ],

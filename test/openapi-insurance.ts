@@ -23,6 +23,8 @@ export async function insuranceCalls(send: Send, patient: { readonly reference: 
   );
   const about = { patient, coverage: coverage.reference, specialty: 'cardiology' };
   await send('staff', 'post', '/v1/referral-checks', {}, about);
+  const asking = { patient, coverage: 'Humana', specialty: 'cardiology', date: '2026-12-15', ask: true };
+  await send('staff', 'post', '/v1/referral-checks', {}, asking, { 'idempotency-key': 'asking' });
   const permit = {
     ...about,
     authorizationId: 'permit',

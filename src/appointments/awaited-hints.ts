@@ -4,10 +4,11 @@
  */
 import type { Resource } from '@medplum/fhirtypes';
 import { participantOf } from './appointment.ts';
+import { AWAITS, isInsuranceTask } from './insurance-task.ts';
 import { isAwaiting } from './lifecycle.ts';
 
 export interface AwaitedHints {
-  /** Looks at every visit that waits. */
+  /** Looks at everything that waits. */
   sweep(): Promise<void>;
   /** Told of what acts write; never throws. */
   written(resources: readonly Resource[]): Promise<void>;
@@ -23,7 +24,10 @@ export function awaitedHints(look: (patient?: string) => Promise<readonly string
     async written(resources) {
       const came = new Set(resources.flatMap(patientOf).filter((one) => waiting.has(one)));
       for (const one of resources) {
-        const patient = one.resourceType === 'Appointment' && isAwaiting(one) && participantOf(one, 'Patient');
+        const patient =
+          one.resourceType === 'Appointment'
+            ? isAwaiting(one) && participantOf(one, 'Patient')
+            : one.resourceType === 'Task' && one.status === AWAITS && isInsuranceTask(one) && one.for?.reference;
         if (patient) waiting.add(patient);
       }
       for (const patient of came) {

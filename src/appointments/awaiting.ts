@@ -13,3 +13,6 @@ export function agreed({ extension = [] }: Appointment): Pick<Appointment, 'exte
   const others = extension.filter(({ url }) => url !== EXTENSION.heldUntil);
   return { extension: others.length > 0 ? others : undefined };
 }
+
+export const stillAwaited = () =>
+  new Fault('business-rule', { code: 'still-awaited', text: 'What is waited for has not come.' });

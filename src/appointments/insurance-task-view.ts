@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { Reads } from '../action.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import { numberOf } from './appointment.ts';
+import { askedBy } from './asked-visit.ts';
 import { INSURANCE_TASKS, QUESTIONS, questionsOf } from './insurance-task.ts';
 
 /** `open` waits for a person, `waiting` for the referral or the authorization. */
@@ -35,8 +36,11 @@ export const insuranceTaskView = z
     questions: z.array(z.enum(QUESTIONS)),
     advice: z.string(),
     patient: z.string(),
-    visit: z.strictObject({ id: z.string(), reference: z.string(), start: z.string(), status: z.string() }),
-    due: z.string().optional().meta({ description: 'Until when it is held, or when the visit is.' }),
+    visit: z
+      .strictObject({ id: z.string(), reference: z.string(), start: z.string(), status: z.string() })
+      .optional()
+      .meta({ description: 'Absent where it was asked for before it is booked.' }),
+    due: z.string().optional().meta({ description: 'Until when it is held, or when the visit is or is to be.' }),
     asked: z.string().optional().meta({ description: 'The fax that asks for the referral.' }),
     at: z.string(),
     note: z.string().optional().meta({ description: 'What was found out.' }),
@@ -49,7 +53,7 @@ export interface TaskWithVisit {
 }
 
 export function viewInsuranceTask({ task, visit }: TaskWithVisit): z.output<typeof insuranceTaskView> {
-  const asked = task.input?.[0]?.valueReference?.reference;
+  const asked = askedBy(task);
   const note = task.note?.at(-1)?.text;
   const due = task.restriction?.period?.end;
   return {
@@ -58,12 +62,14 @@ export function viewInsuranceTask({ task, visit }: TaskWithVisit): z.output<type
     questions: questionsOf(task),
     advice: task.description ?? '',
     patient: task.for?.reference ?? '',
-    visit: {
-      id: visit ? numberOf(visit) : '',
-      reference: task.focus?.reference ?? '',
-      start: visit?.start ?? '',
-      status: visit?.status ?? '',
-    },
+    ...(task.focus?.reference !== undefined && {
+      visit: {
+        id: visit ? numberOf(visit) : '',
+        reference: task.focus.reference,
+        start: visit?.start ?? '',
+        status: visit?.status ?? '',
+      },
+    }),
     ...(due !== undefined && { due }),
     ...(asked !== undefined && { asked }),
     at: task.authoredOn ?? '',

@@ -1,5 +1,5 @@
 /** What Patient Services is asked about the insurance of a visit, as a Task: to find out, or that a held visit waits. */
-import type { Task } from '@medplum/fhirtypes';
+import type { Task, TaskInput } from '@medplum/fhirtypes';
 import type { ActContext, Reads } from '../action.ts';
 import type { About } from '../coverage/referral-need.ts';
 import type { Party } from '../directory/snapshot.ts';
@@ -24,8 +24,9 @@ export const AWAITS: Task['status'] = 'on-hold';
 export interface TaskParts {
   readonly kind: 'unknown' | 'awaited';
   readonly about: readonly About[];
-  /** `Appointment/…` or its placeholder. */
-  readonly visit: string;
+  /** `Appointment/…` or its placeholder; undefined: it is not booked yet, and stands in `inputs`. */
+  readonly visit: string | undefined;
+  readonly inputs?: readonly TaskInput[];
   readonly patient: string;
   readonly owner: Party;
   /** What to do, in words. */
@@ -37,8 +38,10 @@ export interface TaskParts {
 }
 
 export function insuranceTask(parts: TaskParts, { act, at }: Pick<ActContext, 'act' | 'at'>): Task {
-  const { kind, about, visit, patient, owner, advice, due, asked } = parts;
+  const { kind, about, visit, patient, owner, advice, due, asked, inputs = [] } = parts;
   const awaited = kind === 'awaited';
+  const type = { coding: [{ system: CODES.taskKind, code: 'insurance-asked' }] };
+  const input = [...(asked === undefined ? [] : [{ type, valueReference: { reference: asked } }]), ...inputs];
   return {
     resourceType: 'Task',
     identifier: [{ system: SID.insuranceTask, value: `${act}-${kind}` }],
@@ -48,21 +51,14 @@ export function insuranceTask(parts: TaskParts, { act, at }: Pick<ActContext, 'a
     priority: awaited ? 'urgent' : 'routine',
     code: { coding: [KIND] },
     description: advice,
-    focus: { reference: visit },
+    ...(visit !== undefined && { focus: { reference: visit } }),
     for: { reference: patient },
     authoredOn: at,
     lastModified: at,
     owner: { reference: owner.reference, display: owner.display } as NonNullable<Task['owner']>,
     reasonCode: { coding: about.map((one) => ({ system: CODES.insuranceQuestion, code: `${one}-${kind}` })) },
     restriction: { period: { end: due } },
-    ...(asked !== undefined && {
-      input: [
-        {
-          type: { coding: [{ system: CODES.taskKind, code: 'insurance-asked' }] },
-          valueReference: { reference: asked },
-        },
-      ],
-    }),
+    ...(input.length > 0 && { input }),
   };
 }
 

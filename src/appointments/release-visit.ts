@@ -3,19 +3,20 @@ import * as z from 'zod';
 import { type ActContext, type ActPorts, type Call, defineAction, perform, type Reads, type Work } from '../action.ts';
 import { gapOf, holding } from '../coverage/referral-advice.ts';
 import { check, readKnown } from '../coverage/referral-check.ts';
-import { Fault, isFault } from '../fault.ts';
+import { isFault } from '../fault.ts';
 import { CODES } from '../fhir/systems.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import { appointmentOutput } from '../referrals/appointment.ts';
 import { mayTake, positionOf } from '../referrals/lifecycle.ts';
 import { type ReferralMove, referralMove } from '../referrals/with-visit.ts';
 import { named, numberOf, participantOf, readVisit, referralOf, type Visit } from './appointment.ts';
-import { agreed } from './awaiting.ts';
+import { agreed, stillAwaited } from './awaiting.ts';
 import type { Before } from './before-visit.ts';
 import type { BookingDeps } from './book.ts';
 import { dropInsuranceTask } from './drop-insurance-task.ts';
 import { AWAITS, awaitedBy, awaitingTask, closed, INSURANCE_TASKS } from './insurance-task.ts';
 import { isAwaiting, isOver } from './lifecycle.ts';
+import { referralCame } from './referral-came.ts';
 import { counted, givenBy } from './visit-needs.ts';
 
 interface Found {
@@ -56,9 +57,6 @@ export const releaseVisit = (deps: BookingDeps) =>
 
     build: (_input, found, act) => release(found, act),
   });
-
-const stillAwaited = () =>
-  new Fault('business-rule', { code: 'still-awaited', text: 'What the visit waits for has not come.' });
 
 /** Looked at as when it was booked, by what is on file now. Fault `still-awaited`. */
 async function whatHasCome(visit: Visit, task: Task, reads: Reads, deps: BookingDeps): Promise<Found['has']> {
@@ -121,7 +119,7 @@ function release({ visit, task, has, moving }: Found, { at }: ActContext): Work 
 
 /**
  * Looks at every visit that waits, or at those of one patient: agrees those that have what they waited for, and closes the question of those
- * that are not to be. Which came first, the visit or what it waits for, makes no difference. Answers the patients whose visits still wait.
+ * that are not to be, and what was asked for before a visit and has come. Which came first, the visit or what it waits for, makes no difference. Answers the patients whose visits still wait.
  */
 export async function sweepAwaited(
   ports: ActPorts,
@@ -130,11 +128,13 @@ export async function sweepAwaited(
   patient?: string,
 ): Promise<string[]> {
   const action = releaseVisit(deps);
+  const came = referralCame(deps);
   const waiting: string[] = [];
   for (const { task, visit } of await tasksWith(AWAITS, ports, patient)) {
     try {
       if (visit && isAwaiting(visit)) await perform(action, { ...call, input: {}, target: numberOf(visit) }, ports);
-      else await perform(dropInsuranceTask, { ...call, input: {}, target: task.id }, ports);
+      else if (task.focus) await perform(dropInsuranceTask, { ...call, input: {}, target: task.id }, ports);
+      else await perform(came, { ...call, input: {}, target: task.id }, ports);
     } catch (error) {
       // It has not come yet; or somebody agreed or cancelled it meanwhile.
       if (!isFault(error, 'business-rule', 'stale', 'busy', 'not-found')) throw error;

@@ -34,8 +34,9 @@ export const settleInsuranceTask = defineAction<z.output<typeof input>, Stored<T
       throw new Fault('forbidden', { code: 'person-required', text: 'A person says what was found out.' });
     }
     refuseStale(call, state.meta.versionId, 'question');
-    if (state.status === 'on-hold') throw visitAwaits('Confirm the visit with a reason, or cancel it.');
-    if (state.status !== 'requested') throw stepNotAllowed([]);
+    const held = state.focus !== undefined;
+    if (state.status === 'on-hold' && held) throw visitAwaits('Confirm the visit with a reason, or cancel it.');
+    if (state.status !== 'requested' && state.status !== 'on-hold') throw stepNotAllowed([]);
     return state;
   },
 

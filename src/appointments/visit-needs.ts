@@ -33,14 +33,16 @@ export interface Needs extends Before {
   /** Instant; set where something is awaited. */
   readonly until?: string;
   readonly patientServices?: Party;
-  /** Who is to refer, where a fax may go to them. */
-  readonly asks?: {
-    readonly to: string;
-    readonly patient: Pick<Patient, 'name' | 'birthDate'>;
-    /** Days of the clinic, ISO: of the visit, and until when it is held. */
-    readonly on: string;
-    readonly until: string;
-  };
+  readonly asks?: Asks;
+}
+
+/** Who is to refer, where a fax may go to them. */
+export interface Asks {
+  readonly to: string;
+  readonly patient: Pick<Patient, 'name' | 'birthDate'>;
+  /** Days of the clinic, ISO: of the visit, and until when it is held. */
+  readonly on: string;
+  readonly until?: string;
 }
 
 /** Reads nothing for who pays alone, or has no chart yet. */
@@ -101,12 +103,13 @@ export function namedReferral({ referral }: Pick<Booking, 'referral'>, asked: Vi
   return referralsFor({ ...asked, specialties: [code] }, file).find(({ reference }) => reference === referral);
 }
 
-async function whoRefers(
-  { primaryCare, patient: told }: Booking,
+/** Undefined: no fax may go to them, or nobody is known. */
+export async function whoRefers(
+  { primaryCare, patient: told }: Pick<Booking, 'primaryCare' | 'patient'>,
   patient: string | undefined,
   reads: Reads,
-  { faxable }: NeedsDeps,
-): Promise<Pick<NonNullable<Needs['asks']>, 'to' | 'patient'> | undefined> {
+  { faxable }: Pick<NeedsDeps, 'faxable'>,
+): Promise<Pick<Asks, 'to' | 'patient'> | undefined> {
   const chart = patient === undefined ? undefined : await reads.read('Patient', patient.slice('Patient/'.length));
   const to = primaryCare ?? chart?.generalPractitioner?.[0]?.reference;
   if (to === undefined || !(await faxable(to))) return undefined;
@@ -128,18 +131,9 @@ export function asking(
   const common = { visit, patient, owner, advice: needs.advice };
   const question = { urn: act.urn(), ...common, about: unknown, due: start };
   const waiting = { urn: act.urn(), ...common, about: awaited, due: until ?? start };
-  const fax =
-    asks &&
-    faxToSend(
-      {
-        to: { reference: asks.to },
-        reason: { system: CODES.outgoingFax, code: 'plan-asks' },
-        words: wordsFor(asks, time),
-        task: waiting.urn,
-        patient,
-      },
-      act,
-    );
+  const { practitioner, specialty = [] } = time.role.role;
+  const to = [practitioner?.display, specialty[0]?.coding?.[0]?.display];
+  const fax = asks && askFax(asks, to, { task: waiting.urn, patient }, act);
   return [
     ...(unknown.length > 0
       ? [{ urn: question.urn, resource: insuranceTask({ ...question, kind: 'unknown' }, act) }]
@@ -151,18 +145,23 @@ export function asking(
   ];
 }
 
-/** The first sentence tells nothing of a patient. */
-function wordsFor({ patient, on, until }: NonNullable<Needs['asks']>, time: GivenTime): string[] {
-  const { name = [], birthDate = '' } = patient;
+/** Asks who is to refer; `to`: who the visit is with, in words. The first sentence tells nothing of a patient. */
+export function askFax(
+  { to: recipient, patient: { name = [], birthDate = '' }, on, until }: Asks,
+  to: readonly (string | undefined)[],
+  about: { readonly task: string; readonly patient: string },
+  act: Pick<ActContext, 'urn'>,
+): Create {
   const [{ given = [], family = '', text = '' } = {}] = name;
   const who = [...given, family].join(' ').trim() || text;
-  const { practitioner, specialty = [] } = time.role.role;
-  const to = [practitioner?.display, specialty[0]?.coding?.[0]?.display].filter(Boolean).join(', ');
-  return [
+  const held = until === undefined ? [] : [`It is held until ${until}.`];
+  const words = [
     'A plan asks for a referral before a visit with us. Please send it by fax, or call us.',
     `Patient: ${who}, born ${birthDate}.`,
-    `Visit: ${to}, on ${on}. It is held until ${until}.`,
+    [`Visit: ${to.filter(Boolean).join(', ')}, on ${on}.`, ...held].join(' '),
   ];
+  const reason = { system: CODES.outgoingFax, code: 'plan-asks' };
+  return faxToSend({ to: { reference: recipient }, reason, words, ...about }, act);
 }
 
 /** Written again under their versions, so that of two visits booked at once for the last one that is allowed one fails. */

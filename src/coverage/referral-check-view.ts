@@ -29,6 +29,28 @@ export const checkShape = z
       .max(64)
       .optional()
       .meta({ description: 'Number of a visit: what is not told is taken from it.' }),
+    ask: z.boolean().default(false).meta({
+      description:
+        'Where something is missing it is asked for: a Task for Patient Services, and a fax to who is to refer. An `appointment` that is held is held until it comes; without one the `date` is told.',
+    }),
+    primaryCare: z
+      .string()
+      .regex(/^(PractitionerRole|Practitioner|Organization)\/[A-Za-z0-9.-]{1,64}$/)
+      .optional()
+      .meta({ description: 'Who is asked for the referral; default the general practitioner of the chart.' }),
+  })
+  .check((ctx) => {
+    const { ask, appointment, date, primaryCare: _asked, ...told } = ctx.value;
+    if (!ask) return;
+    const refuse = (path: string, kind: string, code: string, text: string) =>
+      ctx.issues.push({ code: 'custom', params: { kind, code, text }, input: undefined, path: [path] });
+    if (appointment === undefined) {
+      if (date === undefined) refuse('date', 'required', 'required', 'What is asked for is for a day.');
+      return;
+    }
+    // What is asked for has to be what releases the visit.
+    const others = Object.entries({ ...told, date }).find(([, value]) => value !== undefined);
+    if (others) refuse(others[0], 'value', 'visit-tells', 'The visit tells it.');
   })
   .meta({ id: 'ReferralCheck' });
 
@@ -69,6 +91,16 @@ export const checkView = z
     }),
     missing: z.array(z.enum(NEEDS)).meta({ description: 'Asked for, and not on file.' }),
     advice: z.string(),
+    asked: z
+      .strictObject({
+        task: z.string().meta({ description: 'Number under `/v1/insurance-tasks`.' }),
+        fax: z.string().optional().meta({ description: 'The fax that asks for the referral, where one goes.' }),
+        heldUntil: z.string().optional(),
+      })
+      .optional()
+      .meta({
+        description: 'With `ask`: what was asked for; absent where nothing is missing, and nothing was written.',
+      }),
   })
   .meta({ id: 'ReferralCheckAnswer' });
 

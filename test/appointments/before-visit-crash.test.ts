@@ -50,7 +50,7 @@ async function patientOf(base: OpenGateway, n: number) {
   return { patient, card, file };
 }
 
-async function run(base: OpenGateway, what: 'book' | 'await' | 'release', after: number) {
+async function run(base: OpenGateway, what: 'book' | 'await' | 'ask' | 'release', after: number) {
   base.clock += HOUR;
   const n = ++people;
   const { folder, clients } = base;
@@ -58,7 +58,10 @@ async function run(base: OpenGateway, what: 'book' | 'await' | 'release', after:
   if (what === 'book') await file(base);
   const [, slot] = (await freeTimes(base)).values();
   const visit = { appointmentId: `b-${n}`, slot, patient, reason: 'Check', coverage: [card] };
-  const booking = { ...visit, awaitReferral: what !== 'book' };
+  const aside = { hold: true, override: { referral: 'Is asked for', authorization: 'Is asked for' } };
+  const booking = { ...visit, ...(what === 'ask' ? aside : { awaitReferral: what !== 'book' }) };
+  const appointment =
+    what === 'ask' ? (await base.call('staff', 'POST', '/v1/appointments', booking)).body.id : undefined;
   if (what === 'release') {
     expect((await base.call('staff', 'POST', '/v1/appointments', booking)).body.status).toBe('pending');
     // By a gateway that does not know that it waits: the hint is lost, as when the process dies.
@@ -66,10 +69,14 @@ async function run(base: OpenGateway, what: 'book' | 'await' | 'release', after:
     await file(elsewhere);
     elsewhere.close({ keep: true });
   }
-  const act = async (gateway: OpenGateway) =>
-    what === 'release'
-      ? void (await gateway.gateway.tick())
-      : void (await gateway.call('staff', 'POST', '/v1/appointments', booking));
+  const act = async (gateway: OpenGateway) => {
+    if (what === 'release') await gateway.gateway.tick();
+    else if (what === 'book' || what === 'await') await gateway.call('staff', 'POST', '/v1/appointments', booking);
+    else {
+      const body = { appointment, ask: true };
+      await gateway.call('staff', 'POST', '/v1/referral-checks', body, { 'idempotency-key': `ask-${n}` });
+    }
+  };
   const counter = { calls: 0 };
   const dying = await openGateway({ folder, clients, clock: base.clock + 61_000, engine: engine(after, counter) });
   await act(dying).catch(() => undefined);
@@ -110,10 +117,11 @@ const COUNTED = [{ allowed: 1, used: 0, reserved: 1, left: 1 }];
 const WHOLE = {
   book: { booked: 1, held: 0, named: [[true, true]], waiting: 0, done: 0, visits: COUNTED },
   await: { booked: 0, held: 1, named: [[false, false]], waiting: 1, done: 0, visits: [] },
+  ask: { booked: 0, held: 1, named: [[false, false]], waiting: 1, done: 0, visits: [] },
   release: { booked: 1, held: 0, named: [[true, true]], waiting: 0, done: 1, visits: COUNTED },
 };
 
-test.each(['book', 'await', 'release'] as const)(
+test.each(['book', 'await', 'ask', 'release'] as const)(
   '%s, cut off after any port call and taken up again, is done once',
   async (what) => {
     const base = await openGateway();

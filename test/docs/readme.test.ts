@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
+import { askForReferral } from '../../src/appointments/ask-for-referral.ts';
 import { closeTime } from '../../src/appointments/close-time.ts';
 import { dropInsuranceTask } from '../../src/appointments/drop-insurance-task.ts';
 import { endHold } from '../../src/appointments/end-holds.ts';
 import { openFeed, revokeFeed } from '../../src/appointments/feeds.ts';
 import { appointmentActions } from '../../src/appointments/index.ts';
+import { referralCame } from '../../src/appointments/referral-came.ts';
 import { releaseVisit } from '../../src/appointments/release-visit.ts';
 import { settleInsuranceTask } from '../../src/appointments/settle-insurance-task.ts';
 import { endOffer, offerSlot } from '../../src/appointments/waitlist-offer.ts';
@@ -119,6 +121,8 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
   releaseVisit({} as Parameters<typeof releaseVisit>[0]),
   settleInsuranceTask,
   dropInsuranceTask,
+  askForReferral({} as Parameters<typeof askForReferral>[0]),
+  referralCame({} as Parameters<typeof referralCame>[0]),
   recordAuthorization({} as Parameters<typeof recordAuthorization>[0]),
   endPreauthorization({} as Parameters<typeof endPreauthorization>[0]),
   takeMessage({} as Parameters<typeof takeMessage>[0]),

@@ -91,8 +91,9 @@ async function reply(
   { ports }: InsuranceTaskDoor,
   headers: Record<string, string>,
 ): Promise<Reply> {
-  const id = task.focus?.reference?.slice('Appointment/'.length) ?? '';
-  const visit = await ports.store.read('Appointment', id).catch((error: unknown) => {
+  const id = task.focus?.reference?.slice('Appointment/'.length);
+  const found = id === undefined ? Promise.resolve(undefined) : ports.store.read('Appointment', id);
+  const visit = await found.catch((error: unknown) => {
     if (!isFault(error, 'not-found', 'deleted')) throw error;
     return undefined;
   });

@@ -1,21 +1,23 @@
-/** What a visit needs before it: asked over REST, by the group alone. Nothing is kept of the question. */
-import type { Appointment } from '@medplum/fhirtypes';
-import type { ActPorts } from '../../action.ts';
-import { named, participantOf, readVisit } from '../../appointments/appointment.ts';
-import { readCoverage, readPatient, refusePartner } from '../../coverage/coverages.ts';
-import { type CheckDeps, check, type InsuredBy, readKnown } from '../../coverage/referral-check.ts';
-import { type CheckInput, checkShape, checkView, viewCheck } from '../../coverage/referral-check-view.ts';
-import type { Directory } from '../../directory/departments.ts';
-import { Fault } from '../../fault.ts';
-import { CODES } from '../../fhir/systems.ts';
-import { parse, type Reply, type RestRequest, type Route } from './route.ts';
+/** What a visit needs before it: asked over REST, by the group alone. Nothing is kept of the question, unless what is missing is to be asked for. */
+import type { Appointment, Communication, Task } from '@medplum/fhirtypes';
+import { type ActPorts, type Answer, perform } from '../../action.ts';
+import { askForReferral } from '../../appointments/ask-for-referral.ts';
+import type { BookingDeps } from '../../appointments/book.ts';
+import { checkVisit } from '../../appointments/check-visit.ts';
+import { heldUntil } from '../../appointments/lifecycle.ts';
+import { refusePartner } from '../../coverage/coverages.ts';
+import { checkShape, checkView, viewCheck } from '../../coverage/referral-check-view.ts';
+import { isFault } from '../../fault.ts';
+import type { Stored } from '../../ports/fhir-store/index.ts';
+import { callOf, parse, type Reply, type RestRequest, type Route } from './route.ts';
 
 export interface CheckDoor {
-  readonly deps: CheckDeps & { readonly directory: Pick<Directory, 'snapshot'> };
+  readonly deps: BookingDeps;
   readonly ports: ActPorts;
 }
 
 export function referralCheckRoutes(door: CheckDoor): Route[] {
+  const answer = { description: 'What is needed, what is there, what to do', schema: checkView };
   return [
     {
       method: 'post',
@@ -23,77 +25,47 @@ export function referralCheckRoutes(door: CheckDoor): Route[] {
       tag: 'Insurance',
       summary: 'Ask whether a visit needs a referral or an authorization, and what is on file',
       description:
-        'What the payer answered of this coverage comes first, then the rules of the plan. What neither says is `unknown`: the plan is called.',
+        'What the payer answered of this coverage comes first, then the rules of the plan. What neither says is `unknown`: the plan is called. With `ask` what is missing is asked for, once per Idempotency-Key.',
       scope: 'system/Coverage.s',
       body: checkShape,
-      answers: { 200: { description: 'What is needed, what is there, what to do', schema: checkView } },
+      headers: ['Idempotency-Key'],
+      answers: { 200: answer, 201: { ...answer, description: 'The same, and what was asked for' } },
       audit: 'read',
-      handle: (request) => ask(request, door),
+      handle: (request) => look(request, door),
     },
   ];
 }
 
-async function ask(request: RestRequest, { deps, ports }: CheckDoor): Promise<Reply> {
+async function look(request: RestRequest, { deps, ports }: CheckDoor): Promise<Reply> {
   refusePartner(request);
   const input = parse(checkShape, request.body ?? {});
-  const { store } = ports;
-  const visit = input.appointment === undefined ? undefined : await readVisit(input.appointment, store);
-  const patient = input.patient?.reference ?? (visit && participantOf(visit, 'Patient'));
-  if (patient === undefined) throw required('patient', 'Who is it about?');
-  const insured = insuredBy(input, visit);
-  await readPatient(patient.slice('Patient/'.length), store, '$.patient.reference');
-  if ('coverage' in insured) await refuseAnother(insured.coverage, patient, ports);
-  const role = input.practitioner ?? (visit && participantOf(visit, 'PractitionerRole'));
-  const asked = await whereTo(input, role, visit, deps);
-  const today = deps.dayOf(new Date(ports.now()).toISOString());
-  const day = input.date ?? (visit?.start === undefined ? today : deps.dayOf(visit.start));
-  const known = await readKnown(patient, store, deps);
-  const checked = check(insured, { ...asked, day, ...(visit && { except: visit.id }) }, known, deps);
-  return { status: 200, body: viewCheck(checked, { patient, day, ...asked }) };
+  const done = input.ask ? await askedFor(request, { deps, ports }) : undefined;
+  const { checked, patient, asked } = await checkVisit(input, ports.now(), ports.store, deps);
+  const body = viewCheck(checked, { ...asked, patient });
+  if (!done) return { status: 200, body };
+  const reply = { status: done.status, body: { ...body, asked: viewAsked(done) } };
+  return done.replayed ? { ...reply, headers: { 'idempotency-replayed': 'true' } } : reply;
 }
 
-function insuredBy({ coverage }: CheckInput, visit: Appointment | undefined): InsuredBy {
-  if (coverage !== undefined) return coverage.startsWith('Coverage/') ? { coverage } : { plan: coverage };
-  if (!visit) throw required('coverage', 'By what is the patient insured?');
-  const [first] = named(visit, 'Coverage');
-  return first === undefined ? { selfPay: true } : { coverage: first };
-}
-
-async function refuseAnother(reference: string, patient: string, { store }: ActPorts): Promise<void> {
-  const coverage = await readCoverage(reference.slice('Coverage/'.length), store);
-  if (coverage.beneficiary.reference === patient) return;
-  const text = 'This patient has no such coverage.';
-  throw new Fault('not-found', { code: 'coverage-not-found', text, expression: '$.coverage' });
-}
-
-/** Specialties, service and who gives it, as far as they are told or follow from the practitioner or the visit. */
-async function whereTo(
-  { specialty, service, practitioner }: CheckInput,
-  role: string | undefined,
-  visit: Appointment | undefined,
-  { directory }: CheckDoor['deps'],
-) {
-  const found =
-    role === undefined
-      ? undefined
-      : (await directory.snapshot()).roles.find((one) => `PractitionerRole/${one.role.id}` === role);
-  // Of a visit whose practitioner has left, what it says itself counts.
-  if (practitioner !== undefined && !found) {
-    const text = 'There is no such provider in the group.';
-    throw new Fault('not-found', { code: 'provider-not-found', text, expression: '$.practitioner' });
+/** Undefined: nothing is missing, and nothing was written. */
+async function askedFor(request: RestRequest, { deps, ports }: CheckDoor): Promise<Answer | undefined> {
+  try {
+    return await perform(askForReferral(deps), callOf(request), ports);
+  } catch (error) {
+    if (isFault(error, 'business-rule') && error.issues[0]?.code === 'nothing-missing') return undefined;
+    throw error;
   }
-  const own = found?.role.specialty ?? visit?.specialty ?? [];
-  const codes = own.flatMap(({ coding = [] }) => coding.filter(({ system }) => system === CODES.nucc));
-  const specialties = specialty ? [specialty.code] : codes.flatMap(({ code }) => code ?? []);
-  if (specialties.length === 0 && service === undefined) {
-    throw required('specialty', 'For what: a specialty, a service, or a practitioner?');
-  }
+}
+
+function viewAsked({ resources }: Answer): NonNullable<ReturnType<typeof checkView.parse>['asked']> {
+  const task = resources.find((one): one is Stored<Task> => one.resourceType === 'Task');
+  const fax = resources.find((one): one is Stored<Communication> => one.resourceType === 'Communication');
+  const visit = resources.find((one): one is Stored<Appointment> => one.resourceType === 'Appointment');
+  if (!task) throw new Error('an act that asks for a referral left no Task');
+  const until = visit && heldUntil(visit);
   return {
-    specialties,
-    ...(service !== undefined && { service }),
-    ...(role !== undefined && found && { providers: [role, found.department.reference] }),
+    task: task.id,
+    ...(fax && { fax: `Communication/${fax.id}` }),
+    ...(until !== undefined && { heldUntil: until }),
   };
 }
-
-const required = (field: string, text: string) =>
-  new Fault('required', { code: 'required', text, expression: `$.${field}` });
