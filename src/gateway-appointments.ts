@@ -8,6 +8,7 @@ import { type Calendars, openCalendars } from './appointments/calendars.ts';
 import { sweepHolds } from './appointments/end-holds.ts';
 import { appointmentActions } from './appointments/index.ts';
 import { sweepAwaited, sweepQuestions } from './appointments/release-visit.ts';
+import { sweepAccepted } from './appointments/show-scheduled.ts';
 import type { NeedsDeps } from './appointments/visit-needs.ts';
 import { gatewayCaller } from './auth/caller.ts';
 import type { Cursors } from './auth/cursors.ts';
@@ -75,6 +76,11 @@ export function openAppointments({ acts, cursors, publicUrl, check, ...needs }: 
         name: 'awaited-visits',
         when: { everyMinutes: 1 },
         run: () => awaited.sweep(),
+      },
+      {
+        name: 'accepted-referrals',
+        when: { everyMinutes: 1 },
+        run: async () => void (await sweepAccepted(acts, SWEEP, deps.referrals)),
       },
       {
         name: 'insurance-questions',

@@ -35,31 +35,33 @@ async function patientOf(base: OpenGateway, n: number) {
   const card = { plan: 'Trial Health HMO', memberId: `HMO${n}` };
   const { body: coverage } = await call('POST', '/v1/coverages', { coverageId: `c-${n}`, patient, coverage: card });
   await call('POST', `/v1/coverages/${coverage.id}/verify`, {}, { 'idempotency-key': `v-${n}` });
-  const file = async (gateway: OpenGateway) => {
+  const file = async (gateway: OpenGateway, accepted = true) => {
     const { body: sent } = await gateway.call(
       'partner',
       'POST',
       '/v1/referrals',
       referral(n, { visits: { allowed: 1 } }),
     );
-    await gateway.call('staff', 'POST', `/v1/referrals/${sent.id}/accept`, {});
+    if (accepted) await gateway.call('staff', 'POST', `/v1/referrals/${sent.id}/accept`, {});
     const permit = { authorizationId: `p-${n}`, number: `PA-${n}`, patient, coverage: coverage.reference, visits: 1 };
     const told = { period: { start: '2026-11-01' }, learnedFrom: { how: 'phone', who: 'Casey' } };
     await gateway.call('staff', 'POST', '/v1/authorizations', { ...permit, ...told, specialty: 'cardiology' });
+    return sent.id as string;
   };
   return { patient, card, file };
 }
 
-async function run(base: OpenGateway, what: 'book' | 'await' | 'ask' | 'release', after: number) {
+async function run(base: OpenGateway, what: 'book' | 'await' | 'ask' | 'release' | 'accepted', after: number) {
   base.clock += HOUR;
   const n = ++people;
   const { folder, clients } = base;
   const { patient, card, file } = await patientOf(base, n);
   if (what === 'book') await file(base);
+  const referralId = what === 'accepted' ? await file(base, false) : undefined;
   const [, slot] = (await freeTimes(base)).values();
   const visit = { appointmentId: `b-${n}`, slot, patient, reason: 'Check', coverage: [card] };
   const aside = { hold: true, override: { referral: 'Is asked for', authorization: 'Is asked for' } };
-  const booking = { ...visit, ...(what === 'ask' ? aside : { awaitReferral: what !== 'book' }) };
+  const booking = { ...visit, ...(what === 'ask' ? aside : { awaitReferral: what !== 'book' && what !== 'accepted' }) };
   const appointment =
     what === 'ask' ? (await base.call('staff', 'POST', '/v1/appointments', booking)).body.id : undefined;
   if (what === 'release') {
@@ -69,8 +71,12 @@ async function run(base: OpenGateway, what: 'book' | 'await' | 'ask' | 'release'
     await file(elsewhere);
     elsewhere.close({ keep: true });
   }
+  if (referralId !== undefined) {
+    expect((await base.call('staff', 'POST', '/v1/appointments', booking)).body.status).toBe('booked');
+    await base.call('staff', 'POST', `/v1/referrals/${referralId}/accept`, {});
+  }
   const act = async (gateway: OpenGateway) => {
-    if (what === 'release') await gateway.gateway.tick();
+    if (what === 'release' || what === 'accepted') await gateway.gateway.tick();
     else if (what === 'book' || what === 'await') await gateway.call('staff', 'POST', '/v1/appointments', booking);
     else {
       const body = { appointment, ask: true };
@@ -107,10 +113,17 @@ async function run(base: OpenGateway, what: 'book' | 'await' | 'ask' | 'release'
     waiting: (await tasks('waiting')).length,
     done: (await tasks('done')).length,
     visits: permits.items.map(({ visits }: { visits: unknown }) => visits),
+    ...(referralId !== undefined && { shown: await shown(again, referralId) }),
   };
   again.close({ keep: true });
   base.clock += 600_000;
   return { state, calls: counter.calls };
+}
+
+/** Where the referral stands, and how often it was scheduled. */
+async function shown(gateway: OpenGateway, id: string) {
+  const { body } = await gateway.call('staff', 'GET', `/v1/referrals/${id}`);
+  return [body.businessStatus, body.history.filter(({ step }: { step: string }) => step === 'schedule').length];
 }
 
 const COUNTED = [{ allowed: 1, used: 0, reserved: 1, left: 1 }];
@@ -119,9 +132,10 @@ const WHOLE = {
   await: { booked: 0, held: 1, named: [[false, false]], waiting: 1, done: 0, visits: [] },
   ask: { booked: 0, held: 1, named: [[false, false]], waiting: 1, done: 0, visits: [] },
   release: { booked: 1, held: 0, named: [[true, true]], waiting: 0, done: 1, visits: COUNTED },
+  accepted: { booked: 1, held: 0, named: [[true, true]], waiting: 0, done: 0, visits: COUNTED, shown: ['5.1.1', 1] },
 };
 
-test.each(['book', 'await', 'ask', 'release'] as const)(
+test.each(['book', 'await', 'ask', 'release', 'accepted'] as const)(
   '%s, cut off after any port call and taken up again, is done once',
   async (what) => {
     const base = await openGateway();

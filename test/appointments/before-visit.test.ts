@@ -306,6 +306,37 @@ describe('a visit that waits', () => {
     expect((await staff('GET', `/v1/authorizations/${permit.id}`)).body.visits).toMatchObject({ reserved: 1, left: 1 });
   });
 
+  test('a referral that released it and is accepted only then shows as scheduled at it, once; so does one of a visit that was booked with it', async () => {
+    const who = await insured(534, 'HMO534');
+    const { body: visit } = await book(who, { awaitReferral: true });
+    await authorize(who);
+    const { body: sent } = await refer(534);
+    const seen = async (id: string) => (await staff('GET', `/v1/referrals/${id}`)).body;
+    expect((await read(visit.id)).status).toBe('booked');
+    await minute();
+    expect((await seen(sent.id)).businessStatus).toBe('2.0');
+    const taken = await staff('POST', `/v1/referrals/${sent.id}/accept`, {});
+    expect([taken.status, taken.body.businessStatus]).toEqual([200, '3.0']);
+    await minute();
+    const shown = await seen(sent.id);
+    expect([shown.businessStatus, shown.serviceRequest]).toEqual(['5.1.1', (await read(visit.id)).referral]);
+    await minute();
+    expect(await seen(sent.id)).toEqual(shown);
+    // It moves with the visit from now on.
+    await staff('POST', `/v1/appointments/${visit.id}/cancel`, {});
+    expect((await seen(sent.id)).businessStatus).toBe('5.1.3');
+    await minute();
+    expect((await seen(sent.id)).businessStatus).toBe('5.1.3');
+    const other = await insured(535, 'HMO535');
+    await authorize(other);
+    const { body: early } = await refer(535);
+    const { body: second } = await book(other);
+    expect([second.status, second.referral]).toEqual(['booked', (await seen(early.id)).serviceRequest]);
+    await staff('POST', `/v1/referrals/${early.id}/accept`, {});
+    await minute();
+    expect((await seen(early.id)).businessStatus).toBe('5.1.1');
+  });
+
   test('ends by itself two business days before; its question goes with it', async () => {
     const who = await insured(531, 'HMO531');
     const { body } = await book(who, { awaitReferral: true });

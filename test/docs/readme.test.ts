@@ -9,6 +9,7 @@ import { appointmentActions } from '../../src/appointments/index.ts';
 import { referralCame } from '../../src/appointments/referral-came.ts';
 import { releaseVisit } from '../../src/appointments/release-visit.ts';
 import { settleInsuranceTask } from '../../src/appointments/settle-insurance-task.ts';
+import { showScheduled } from '../../src/appointments/show-scheduled.ts';
 import { endOffer, offerSlot } from '../../src/appointments/waitlist-offer.ts';
 import { acceptOffer, declineOffer, endWait } from '../../src/appointments/waitlist-steps.ts';
 import { wait } from '../../src/appointments/waitlist-wait.ts';
@@ -122,6 +123,7 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
   settleInsuranceTask,
   dropInsuranceTask,
   askForReferral({} as Parameters<typeof askForReferral>[0]),
+  showScheduled({} as Parameters<typeof showScheduled>[0]),
   referralCame({} as Parameters<typeof referralCame>[0]),
   recordAuthorization({} as Parameters<typeof recordAuthorization>[0]),
   endPreauthorization({} as Parameters<typeof endPreauthorization>[0]),
