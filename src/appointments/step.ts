@@ -83,7 +83,7 @@ export function defineVisitStep<I, E = undefined>(
 }
 
 /** The referral, where it stands at this visit; another visit of it, or one that has gone on, leaves it as it is. */
-async function movingWith(
+export async function movingWith(
   step: VisitStep | undefined,
   visit: Visit,
   act: ActContext,

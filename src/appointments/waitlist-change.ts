@@ -43,6 +43,18 @@ export function lettingGo(entry: Visit, types: readonly VisitType[]): Visit {
   };
 }
 
+/** Waits no more, since the visit that there was is at the time that was offered. */
+export function noLonger(entry: Visit): Visit {
+  const { start: _start, end: _end, ...rest } = entry;
+  return {
+    ...rest,
+    extension: without(entry, EXTENSION.heldUntil),
+    status: 'cancelled',
+    cancelationReason: { text: 'The visit was moved to the time that was offered.' },
+    ...patientOnly(participantOf(entry, 'Patient') ?? ''),
+  };
+}
+
 /** The visit: it has our number of one, `number`, and nothing of the waiting but the day from which it was waited. */
 export function agreeing(entry: Visit, time: GivenTime, number: string, types: readonly VisitType[]): Visit {
   const { extension: _extension, ...rest } = entry;

@@ -72,6 +72,8 @@ export interface Wish {
   readonly practitioner: string | undefined;
   /** `Location/…`; none: anywhere. */
   readonly places: readonly string[];
+  /** `Appointment/…` of the visit that is to be earlier, and our number of it. */
+  readonly instead: { readonly reference: string; readonly number: string } | undefined;
   readonly suits: readonly Suits[];
   /** Days of the clinic, ISO. */
   readonly from: string;
@@ -85,13 +87,16 @@ export interface Wish {
 export function wishOf(entry: Appointment, types: readonly VisitType[]): Wish {
   const visit = entry.serviceType?.[0]?.coding?.find(({ system }) => system === CODES.visitType)?.code ?? '';
   const minutes = types.find(({ code }) => code === visit)?.minutes;
-  const named = valuesOf(entry, EXTENSION.waitsFor).flatMap(({ valueReference }) => valueReference?.reference ?? []);
+  const waitsFor = valuesOf(entry, EXTENSION.waitsFor).flatMap(({ valueReference }) => valueReference ?? []);
+  const named = waitsFor.flatMap(({ reference }) => reference ?? []);
+  const instead = waitsFor.find(({ reference }) => reference?.startsWith('Appointment/'));
   const { start = '', end = '' } = entry.requestedPeriod?.[0] ?? {};
   return {
     visit,
     kind: minutes?.new !== undefined && minutes.new === entry.minutesDuration ? 'new' : 'established',
     specialty: entry.specialty?.[0]?.coding?.find(({ system }) => system === CODES.nucc)?.code,
     practitioner: named.find((one) => one.startsWith('PractitionerRole/')),
+    instead: instead && { reference: instead.reference ?? '', number: instead.identifier?.value ?? '' },
     places: named.filter((one) => one.startsWith('Location/')),
     suits: valuesOf(entry, EXTENSION.suits).flatMap(({ valueTiming }) => suitsOf(valueTiming?.repeat)),
     from: start.slice(0, 10),

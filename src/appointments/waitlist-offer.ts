@@ -8,7 +8,8 @@ import { isOver } from './lifecycle.ts';
 import { slotReference } from './shape.ts';
 import { fence, type GivenTime, giveTime, type TimeDeps } from './time.ts';
 import { lettingGo, offering } from './waitlist-change.ts';
-import { readEntry, stateOf } from './waitlist-entry.ts';
+import { readEntry, stateOf, wishOf } from './waitlist-entry.ts';
+import { refuseLater, replacedBy } from './waitlist-instead.ts';
 import { offerUntil } from './waitlist-order.ts';
 
 export interface OfferDeps extends TimeDeps {
@@ -43,7 +44,9 @@ export const offerSlot = (deps: OfferDeps): Action<z.output<typeof offerShape>, 
     async find({ slot }, { state: entry }, act, reads) {
       if (stateOf(entry) !== 'waiting') throw meanwhile();
       const patient = participantOf(entry, 'Patient');
+      const instead = await replacedBy(wishOf(entry, deps.types).instead?.reference, reads);
       const time = await giveTime({ slot, overbook: false, ...(patient && { patient }) }, act, reads, deps);
+      if (instead) refuseLater(instead, time.start);
       const until = offerUntil(Date.parse(act.at), time.start, deps.offerMinutes);
       if (until === undefined) throw meanwhile();
       return { entry, time, until: new Date(until).toISOString() };

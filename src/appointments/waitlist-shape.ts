@@ -41,6 +41,10 @@ export const waitShape = z
       .string()
       .regex(/^ServiceRequest\/[A-Za-z0-9.-]{1,64}$/)
       .optional(),
+    instead: z.string().max(64).optional().meta({
+      description:
+        'Number of a visit of the patient that is to be earlier: only times before it are offered, and it is moved to the one that is accepted.',
+    }),
     note: plainText(1000).optional(),
   })
   .check((ctx) => {

@@ -15,6 +15,7 @@ import { fence, type GivenTime, giveTime } from './time.ts';
 import { asking, counted, type Needs } from './visit-needs.ts';
 import { agreeing, lettingGo, offeredSlot } from './waitlist-change.ts';
 import { readEntry, stateOf, type WaitState, wishOf } from './waitlist-entry.ts';
+import { type Moving, movedInstead, moveInstead, replacedBy } from './waitlist-instead.ts';
 import { needsOfOffer } from './waitlist-needs.ts';
 
 const STEPS = {
@@ -46,9 +47,15 @@ interface Accepted {
   readonly referral: ReferralMove | undefined;
 }
 
-/** The patient takes the time: it is a visit from now on. Its time, and what the plan asks for, are looked at as when a visit is booked. */
-export const acceptOffer = (deps: BookingDeps): Action<Accept, Visit, Accepted> =>
-  defineAction<Accept, Visit, Accepted>({
+interface Moved {
+  readonly entry: Visit;
+  readonly time: GivenTime;
+  readonly moving: Moving;
+}
+
+/** The patient takes the time: it is a visit from now on, or the visit that there is moves to it. Its time, and what the plan asks for, are looked at as when a visit is booked. */
+export const acceptOffer = (deps: BookingDeps): Action<Accept, Visit, Accepted | Moved> =>
+  defineAction<Accept, Visit, Accepted | Moved>({
     name: 'accept-offer',
     summary: 'Accept a time that was offered to a patient who waits',
     scope: 'system/Appointment.u',
@@ -66,13 +73,19 @@ export const acceptOffer = (deps: BookingDeps): Action<Accept, Visit, Accepted> 
       requirePersonToSetAside(override, act.call);
       refuseStale(act.call, entry.meta.versionId, 'entry');
       refuseWrongStep('accept', entry);
-      const slot = offeredSlot(entry, wishOf(entry, deps.types));
+      const wish = wishOf(entry, deps.types);
+      const slot = offeredSlot(entry, wish);
       if (slot === undefined || isOver(entry, Date.parse(act.at))) {
         const text = 'The offer has run out: the time is offered to others.';
         throw new Fault('business-rule', { code: 'offer-over', text });
       }
       const patient = participantOf(entry, 'Patient');
       const wanted = { slot: `Slot/${slot}`, overbook: false, moved: entry.id, ...(patient && { patient }) };
+      const instead = await replacedBy(wish.instead?.reference, reads);
+      if (instead) {
+        const time = await giveTime(wanted, act, reads, deps);
+        return { entry, time, moving: await moveInstead(instead, time, override, act, reads, deps) };
+      }
       const serviceRequest = referralOf(entry);
       const [time, named] = await Promise.all([
         giveTime(wanted, act, reads, deps),
@@ -84,7 +97,8 @@ export const acceptOffer = (deps: BookingDeps): Action<Accept, Visit, Accepted> 
       return { entry, time, needs, referral: await moving(named, needs, act, deps.referrals) };
     },
 
-    build: (_input, found, act) => becomeVisit(found, act, deps),
+    build: (_input, found, act) =>
+      'moving' in found ? movedInstead(found.entry, found.time, found.moving, deps) : becomeVisit(found, act, deps),
   });
 
 function becomeVisit({ entry, time, needs, referral }: Accepted, act: ActContext, { types }: BookingDeps): Work {

@@ -13,6 +13,7 @@ import type { Calendars } from './calendars.ts';
 import { isOver } from './lifecycle.ts';
 import { findSlots, type Slot, slotQuery } from './slots.ts';
 import { readWaiting, stateOf, type Wish, waitNumber, wishOf } from './waitlist-entry.ts';
+import { replacedBy } from './waitlist-instead.ts';
 import { endOffer, type OfferDeps, offerSlot } from './waitlist-offer.ts';
 import { inOrder, offerUntil, suits } from './waitlist-order.ts';
 import { endWait } from './waitlist-steps.ts';
@@ -74,19 +75,23 @@ async function offerTo(
   call: SweepCall,
   deps: SweepDeps,
 ): Promise<boolean> {
-  for (const { id } of await timesFor(wishOf(entry, deps.types), snapshot, ports.now(), deps)) {
+  const wish = wishOf(entry, deps.types);
+  const instead = await replacedBy(wish.instead?.reference, ports.store);
+  const before = instead && Date.parse(instead.start ?? '');
+  for (const { id } of await timesFor(wish, snapshot, ports.now(), deps, before)) {
     const own = { ...call, target: waitNumber(entry), input: { slot: `Slot/${id}` } };
     if (await tried(() => perform(offerSlot(deps), own, ports))) return true;
   }
   return false;
 }
 
-/** The first free times that suit, a few: somebody may be given one meanwhile. */
+/** The first free times that suit, a few: somebody may be given one meanwhile. `before`: ms, the visit that is to be earlier. */
 export async function timesFor(
   wish: Wish,
   snapshot: DirectorySnapshot,
   now: number,
   deps: Pick<SweepDeps, 'types' | 'zone' | 'calendars' | 'offerMinutes'>,
+  before?: number,
 ): Promise<Slot[]> {
   // A kind of visit that is no more in the mappings is offered to nobody.
   if (!deps.types.some(({ code }) => code === wish.visit)) return [];
@@ -109,7 +114,7 @@ export async function timesFor(
   do {
     const page = await findSlots(query, after, snapshot, now, deps);
     for (const slot of page.slots) {
-      if (found.length === TRIES) return found;
+      if (found.length === TRIES || (before !== undefined && slot.start >= before)) return found;
       if (await isFor(wish, slot, now, deps)) found.push(slot);
     }
     after = page.next;

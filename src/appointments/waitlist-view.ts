@@ -42,6 +42,10 @@ export const waitView = z
         until: z.string().meta({ description: 'When it goes to the next.' }),
       })
       .optional(),
+    instead: z
+      .string()
+      .optional()
+      .meta({ description: 'Number of the visit that is moved to the time that is accepted.' }),
     notTaken: z.int().meta({ description: 'How many times were offered and not taken.' }),
     booked: z.string().optional().meta({ description: 'Number of the visit under /v1/appointments.' }),
     history: z.array(z.strictObject({ at: z.string(), step: z.string(), by: z.string() })),
@@ -81,6 +85,7 @@ export function viewWait(
     coverage: (entry.supportingInformation ?? []).flatMap(({ reference }) => reference ?? []),
     ...(entry.comment !== undefined && { note: entry.comment }),
     ...(offer && { offer }),
+    ...(wish.instead && { instead: wish.instead.number }),
     notTaken: wish.offered.length,
     ...(status === 'booked' && { booked: numberOf(entry) }),
     history: history.flatMap(stepIn),

@@ -9,9 +9,13 @@ import { matchPatient } from '../patients/find-patient.ts';
 import { givenPatient, resolvePatient } from '../patients/resolve.ts';
 import { type Who, whoComes } from '../patients/who-comes.ts';
 import { readReferralOf } from '../referrals/with-visit.ts';
+import { stepNotAllowed } from '../step.ts';
+import { named, participantOf, readVisit, type Visit } from './appointment.ts';
 import { type BookingDeps, refusePartner, refuseUninsured } from './book.ts';
+import { allowedSteps, mayTake } from './lifecycle.ts';
 import { patientOnly } from './waitlist-change.ts';
 import { priorityOf, suitsExtension } from './waitlist-entry.ts';
+import { insteadExtension } from './waitlist-instead.ts';
 import { type Wait, waitShape } from './waitlist-shape.ts';
 
 interface Found {
@@ -23,6 +27,7 @@ interface Found {
   readonly places: readonly string[];
   /** Day of the clinic. */
   readonly today: string;
+  readonly instead: Visit | undefined;
 }
 
 /** Nobody has a time that suits: the patient waits, and is offered the first that becomes free. */
@@ -42,7 +47,7 @@ export const wait = (deps: BookingDeps): Action<Wait, undefined, Found> =>
     },
 
     async find(input, _opened, act, reads) {
-      refuseUninsured(input);
+      if (input.instead === undefined) refuseUninsured(input);
       const today = deps.zone.day(Date.parse(act.at)).iso;
       if (input.until < today) throw refused('slot-past', 'The last day that suits is over.', '$.until');
       const specialty = specialtyCode(input.specialty);
@@ -78,7 +83,9 @@ export const wait = (deps: BookingDeps): Action<Wait, undefined, Found> =>
           throw refused('referral-of-another', 'The referral is of another patient.', '$.referral');
         }
       }
-      return { who, specialty, minutes, display: type.display, places, today };
+      const instead = input.instead === undefined ? undefined : await readVisit(input.instead, reads);
+      if (instead) refuseInstead(instead, 'given' in who ? who.given : `Patient/${who.finding.patient ?? ''}`, act.at);
+      return { who, specialty, minutes, display: type.display, places, today, instead };
     },
 
     async stillHolds({ patient }, { who }, act, reads) {
@@ -93,7 +100,8 @@ export const wait = (deps: BookingDeps): Action<Wait, undefined, Found> =>
           ? givenPatient('given' in who ? who.given : '')
           : resolvePatient(who.finding, input.patient, act);
       const covers = input.coverage.map((one, i) => coveragePeople(one, patient.reference, i + 1, act.urn));
-      const coverage = covers.flatMap((people) => people.slice(-1).map(({ urn }) => urn));
+      const told = covers.flatMap((people) => people.slice(-1).map(({ urn }) => urn));
+      const coverage = told.length > 0 || !found.instead ? told : named(found.instead, 'Coverage');
       const urn = act.urn();
       return {
         people: [...patient.people, ...covers.flat()],
@@ -112,20 +120,30 @@ export const wait = (deps: BookingDeps): Action<Wait, undefined, Found> =>
     },
   });
 
+/** It is the patient's, to come, and may be moved. */
+function refuseInstead(visit: Visit, patient: string, at: string): void {
+  if (participantOf(visit, 'Patient') !== patient) {
+    throw refused('visit-unknown', 'This visit is not the patient’s.', '$.instead');
+  }
+  if (!mayTake('reschedule', visit.status)) throw stepNotAllowed(allowedSteps(visit.status));
+  if ((visit.start ?? '') <= at) throw refused('slot-past', 'The visit has begun.', '$.instead');
+}
+
 const refused = (code: string, text: string, expression: string) =>
   new Fault('business-rule', { code, text, expression });
 
 function entryOf(
   { waitlistId, visit, practitioner, reason, referral, note, urgency, ...input }: Wait,
-  { specialty, minutes, display, places, today }: Found,
+  { specialty, minutes, display, places, today, instead }: Found,
   patient: string,
   coverage: readonly string[],
   act: ActContext,
 ): Appointment {
-  const named = [...(practitioner === undefined ? [] : [practitioner]), ...places];
+  const asked = [...(practitioner === undefined ? [] : [practitioner]), ...places];
   const extension = [
     ...input.suits.map(suitsExtension),
-    ...named.map((reference) => ({ url: EXTENSION.waitsFor, valueReference: { reference } })),
+    ...asked.map((reference) => ({ url: EXTENSION.waitsFor, valueReference: { reference } })),
+    ...(instead ? [insteadExtension(instead)] : []),
   ];
   return {
     resourceType: 'Appointment',

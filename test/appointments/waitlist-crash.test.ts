@@ -45,8 +45,10 @@ let people = 900;
 const read = async (gateway: OpenGateway, id: string) =>
   (await gateway.call('staff', 'GET', `/v1/waitlist/${id}`)).body;
 
+type What = 'offer' | 'accept' | 'move' | 'decline';
+
 /** Two who wait for the same practitioner and day. */
-async function twoWait(base: OpenGateway): Promise<string[]> {
+async function twoWait(base: OpenGateway, what: What): Promise<string[]> {
   const query = `/v1/slots?specialty=cardiology&visit=procedure&from=${DAY}&to=${DAY}`;
   const [{ practitioner }] = (await base.call('staff', 'GET', query)).body.slots;
   const ids: string[] = [];
@@ -60,11 +62,29 @@ async function twoWait(base: OpenGateway): Promise<string[]> {
       until: DAY,
       reason: 'Check',
       selfPay: true,
+      ...(what === 'move' && i === 0 && (await later(base, people))),
     };
     ids.push((await base.call('staff', 'POST', '/v1/waitlist', body)).body.id);
     base.clock += 1000;
   }
   return ids;
+}
+
+/** A visit of a patient that is to be earlier. */
+async function later(base: OpenGateway, n: number) {
+  const query = '/v1/slots?specialty=cardiology&visit=follow-up&from=2026-12-14';
+  const [{ slot }] = (await base.call('staff', 'GET', query)).body.slots;
+  const booking = { appointmentId: `later-${n}`, slot, patient: referral(n).patient, reason: 'Check', selfPay: true };
+  const { body } = await base.call('staff', 'POST', '/v1/appointments', booking);
+  return { patient: body.patient, instead: body.id };
+}
+
+/** The days of the visits of a patient, and how often each was moved; and none stays behind. */
+async function movedOf(base: OpenGateway, { patient }: { patient: { reference: string } }) {
+  const query = `/v1/appointments?patient=${patient.reference}&status=booked`;
+  const { items } = (await base.call('staff', 'GET', query)).body;
+  for (const { id } of items) await base.call('staff', 'POST', `/v1/appointments/${id}/cancel`, {});
+  return items.map(({ start, history }: { start: string; history: unknown[] }) => [start.slice(0, 10), history.length]);
 }
 
 async function endOf(base: OpenGateway, ids: readonly string[]) {
@@ -76,8 +96,9 @@ async function endOf(base: OpenGateway, ids: readonly string[]) {
 }
 
 /** What a dying gateway leaves, and what another makes of it: the same for every call after which it dies. */
-async function run(base: OpenGateway, engine: Dying, what: 'offer' | 'accept' | 'decline', after: number) {
-  const ids = await twoWait(base);
+async function run(base: OpenGateway, engine: Dying, what: What, after: number) {
+  const ids = await twoWait(base, what);
+  const step = what === 'move' ? 'accept' : what;
   const [first = '', second = ''] = ids;
   if (what !== 'offer') {
     base.clock += 2 * MINUTE;
@@ -88,10 +109,10 @@ async function run(base: OpenGateway, engine: Dying, what: 'offer' | 'accept' | 
   const { folder, clients } = base;
   const dying = await openGateway({ folder, clients, clock, change, engine: engine(after, counter) });
   if (what === 'offer') await dying.gateway.tick();
-  else await dying.call('staff', 'POST', `/v1/waitlist/${first}/${what}`, {});
+  else await dying.call('staff', 'POST', `/v1/waitlist/${first}/${step}`, {});
   dying.close({ keep: true });
   base.clock = clock + 2 * MINUTE;
-  if (what !== 'offer') await base.call('staff', 'POST', `/v1/waitlist/${first}/${what}`, {});
+  if (what !== 'offer') await base.call('staff', 'POST', `/v1/waitlist/${first}/${step}`, {});
   await base.gateway.tick();
   const entries = await Promise.all([first, second].map((id) => read(base, id)));
   const state = entries.map(({ status, notTaken, history }) => ({
@@ -105,23 +126,25 @@ async function run(base: OpenGateway, engine: Dying, what: 'offer' | 'accept' | 
     where: [['recipient', entries.map(({ patient }) => patient.reference).join(',')]],
     count: 100,
   });
+  const moved = what === 'move' ? { moved: await movedOf(base, entries[0]) } : {};
   await endOf(base, ids);
   return {
-    state: { state, differ: new Set(times).size === times.length, told: told.matches.length },
+    state: { ...moved, state, differ: new Set(times).size === times.length, told: told.matches.length },
     calls: counter.calls,
   };
 }
 
 describe.each(['embedded', 'fenced'] as const)('the waiting list, %s store', (name) => {
   const engine = ENGINES[name];
-  test.each(['offer', 'accept', 'decline'] as const)(
+  test.each(['offer', 'accept', 'move', 'decline'] as const)(
     '%s, cut off after any port call, ends as if nothing had been',
     async (what) => {
       const base = await openGateway({ change, engine: alive(engine) });
       try {
         const { state: whole, calls } = await run(base, engine, what, Number.POSITIVE_INFINITY);
         const statuses = whole.state.map(({ status }) => status);
-        expect(statuses).toEqual(what === 'accept' ? ['booked', 'offered'] : ['offered', 'offered']);
+        expect(statuses).toEqual([{ accept: 'booked', move: 'ended' }[what as string] ?? 'offered', 'offered']);
+        if (what === 'move') expect(whole).toMatchObject({ moved: [[DAY, 2]] });
         expect(whole.differ).toBe(true);
         for (let after = 0; after <= calls; after++) {
           const { state } = await run(base, engine, what, after);
