@@ -1,7 +1,7 @@
 import type { Appointment } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { type ActPorts, type Call, defineAction, perform } from '../action.ts';
-import { isFault } from '../fault.ts';
+import { Fault, isFault } from '../fault.ts';
 import { CODES } from '../fhir/systems.ts';
 import { numberOf, readVisit, type Visit } from './appointment.ts';
 import { isOver } from './lifecycle.ts';
@@ -18,7 +18,13 @@ export const endHold = defineAction<Record<string, never>, Visit, Visit>({
     const visit = await readVisit(call.target ?? '', reads);
     return { parts: ['end-hold', call.target, visit.meta.versionId], state: visit };
   },
-  find: async (_input, { state }) => state,
+  async find(_input, { state }, { at }) {
+    // Confirmed or moved since the sweep saw it: a visit that is agreed is nobody's to end.
+    if (state.status !== 'pending' || !isOver(state, Date.parse(at))) {
+      throw new Fault('stale', { code: 'version-stale', text: 'It was agreed or moved meanwhile.' });
+    }
+    return state;
+  },
   build: (_input, visit) => ({
     create: [],
     update: [{ resource: { ...visit, status: 'cancelled' }, versionId: visit.meta.versionId }],
