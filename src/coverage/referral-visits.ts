@@ -1,5 +1,6 @@
 /** How many visits of a referral or an authorization are left. Counted from the visits themselves, so that nothing can be counted twice. Pure. */
 import type { Appointment } from '@medplum/fhirtypes';
+import { billedTo, standingOf } from '../billing/insurance.ts';
 
 export interface VisitCount {
   readonly allowed: number;
@@ -16,7 +17,10 @@ const COMING: readonly Appointment['status'][] = ['pending', 'booked', 'arrived'
 /** All that count: what a search asks for. */
 export const COUNTED = [...COMING, 'fulfilled'].join(',');
 
-/** `reference`: what the visits name, in basedOn or supportingInformation. A visit counts once, by its id. */
+/**
+ * `reference`: what the visits name, in basedOn or supportingInformation. A visit counts once, by its id; one that is billed to the patient uses
+ * no authorization of a payer.
+ */
 export function countVisits(
   allowed: number,
   reference: string,
@@ -33,8 +37,12 @@ export function countVisits(
 /** Whether one more may be booked. */
 export const hasRoom = ({ left, reserved }: VisitCount): boolean => left - reserved > 0;
 
-const names = ({ basedOn = [], supportingInformation = [] }: Appointment, wanted: string): boolean =>
-  [...basedOn, ...supportingInformation].some(({ reference }) => reference === wanted);
+const names = (visit: Appointment, wanted: string): boolean =>
+  [...(visit.basedOn ?? []), ...(visit.supportingInformation ?? [])].some(({ reference }) => reference === wanted) &&
+  !(wanted.startsWith('ClaimResponse/') && isPrivate(visit));
+
+/** As somebody said: a visit that merely names no coverage may be billed to that of its referral. */
+const isPrivate = (visit: Appointment): boolean => billedTo(visit) === 'private' && standingOf(visit) !== 'self-pay';
 
 /** A number of visits as FHIR counts things: UCUM has no unit for them but an annotation. */
 export const visitsQuantity = (value: number) => ({

@@ -2,6 +2,7 @@ import type { Appointment } from '@medplum/fhirtypes';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mayTake, STEPS, type Step, statusAfter } from '../../src/appointments/lifecycle.ts';
+import { standingUnder } from '../../src/billing/insurance.ts';
 import { countVisits, hasRoom } from '../../src/coverage/referral-visits.ts';
 
 const MINE = 'ServiceRequest/mine';
@@ -61,4 +62,17 @@ test('the visit that is asked about does not stand in its own way', () => {
   const visits = [booked('a', MINE)];
   expect(hasRoom(countVisits(1, MINE, visits))).toBe(false);
   expect(hasRoom(countVisits(1, MINE, visits, 'a'))).toBe(true);
+});
+
+test('a visit that is billed to the patient uses no authorization, but it is a visit of the referral', () => {
+  const visit: Appointment = {
+    ...booked('1', 'ClaimResponse/mine'),
+    basedOn: [{ reference: MINE }],
+    status: 'fulfilled',
+  };
+  const here = { ...visit, ...standingUnder(visit, 'private-pay', []) };
+  expect(countVisits(2, 'ClaimResponse/mine', [here])).toEqual({ allowed: 2, used: 0, reserved: 0, left: 2 });
+  expect(countVisits(2, MINE, [here])).toMatchObject({ used: 1 });
+  const corrected = { ...here, ...standingUnder(here, 'corrected', ['Coverage/a']) };
+  expect(countVisits(2, 'ClaimResponse/mine', [corrected])).toMatchObject({ used: 1, left: 1 });
 });
