@@ -36,7 +36,8 @@ export function beforeVisit(
   named: OnFile<Referral> | undefined,
   day: string,
 ): Before {
-  const permit = authorization === undefined ? undefined : namedPermit(authorization, checked);
+  const permit =
+    authorization === undefined ? undefined : namedPermit(authorization, checked, override.authorization !== undefined);
   const setAside: string[] = [];
   const refuse = (why: keyof typeof override, code: string, text: string, expression: string) => {
     const reason = override[why];
@@ -83,9 +84,12 @@ const TEXT: Readonly<Record<About, string>> = {
 /** A person may let it have more visits than it allows. */
 const good = <T>(one: OnFile<T> | undefined) => (one?.holds || one?.why === 'used-up' ? one : undefined);
 
-function namedPermit(reference: string, { onFile }: Checked): OnFile<Authorization> {
+/** In which a payer that does not pay, or pays for another visit, would be billed for its authorization. What a service is a booking does not say. */
+const OF_ANOTHER: readonly OnFile<never>['why'][] = ['over', 'not-begun', 'another-provider', 'another-coverage'];
+
+function namedPermit(reference: string, { onFile }: Checked, letBe: boolean): OnFile<Authorization> {
   const found = onFile.authorizations.find((one) => one.reference === reference);
-  if (found) return found;
+  if (found && (letBe || !OF_ANOTHER.includes(found.why))) return found;
   const text = 'The patient has no such authorization for this visit.';
   throw new Fault('not-found', { code: 'authorization-not-found', text, expression: '$.authorization' });
 }

@@ -16,7 +16,7 @@ import { requirePersonFor } from './overbook.ts';
 import { appointment } from './resources.ts';
 import { type Booking, bookingShape } from './shape.ts';
 import { fence, type GivenTime, giveTime, type TimeDeps } from './time.ts';
-import { asking, counted, type Needs, type NeedsDeps, needsOf, readForBooking } from './visit-needs.ts';
+import { asking, counted, inOrder, type Needs, type NeedsDeps, needsOf, readForBooking } from './visit-needs.ts';
 
 export interface BookingDeps extends TimeDeps, NeedsDeps {
   readonly matching: MatchOptions;
@@ -94,7 +94,7 @@ function buildVisit(booking: Booking, found: Found, act: ActContext, { types }: 
     'given' in who || 'reference' in booking.patient
       ? givenPatient('given' in who ? who.given : '')
       : resolvePatient(who.finding, booking.patient, act);
-  const covers = booking.coverage.map((one, i) => {
+  const covers = inOrder(booking.coverage).map((one, i) => {
     if (one === needs.paidBy?.card) return { reference: needs.paidBy.coverage, people: [] };
     const people = coveragePeople(one, patient.reference, i + 1, act.urn);
     return { reference: people.at(-1)?.urn ?? '', people };

@@ -34,7 +34,8 @@ export const checkIn = (deps: StepDeps, { zone }: { readonly zone: Zone }) => {
     const patient = participantOf(visit, 'Patient') ?? '';
     const today = zone.day(Date.parse(act.at)).iso;
     const authorizations = named(visit, 'ClaimResponse');
-    const told = { patient, today, authorizations, path: '$.insurance.presented' };
+    const day = zone.day(Date.parse(visit.start ?? act.at)).iso;
+    const told = { patient, today, day, authorizations, path: '$.insurance.presented' };
     return toldCoverage(insurance.presented, told, act, reads);
   };
   return defineVisitStep<CheckIn, Told | undefined>(

@@ -62,6 +62,9 @@ export const givenBy = ({ role, department }: Pick<RoleOfPractitioner, 'role' | 
   providers: [`PractitionerRole/${role.id}`, department.reference],
 });
 
+/** In the order in which they pay, whatever the order in which they were told. */
+export const inOrder = (coverage: Booking['coverage']) => coverage.toSorted((a, b) => (a.order ?? 1) - (b.order ?? 1));
+
 export async function needsOf(
   booking: Booking,
   patient: string | undefined,
@@ -71,7 +74,7 @@ export async function needsOf(
   reads: Reads,
   deps: NeedsDeps,
 ): Promise<Needs> {
-  const [card] = booking.coverage.toSorted((a, b) => (a.order ?? 1) - (b.order ?? 1));
+  const [card] = inOrder(booking.coverage);
   if (!card) return NOTHING_ASKED;
   const day = deps.zone.day(time.start).iso;
   const asked: VisitAsked = { ...givenBy(time.role), day };

@@ -111,6 +111,7 @@ const toldFor = (visit: Visit, { coverage }: Correcting, act: ActContext, reads:
     {
       patient: participantOf(visit, 'Patient') ?? '',
       today: zone.day(Date.parse(act.at)).iso,
+      day: zone.day(Date.parse(visit.start ?? act.at)).iso,
       authorizations: named(visit, 'ClaimResponse'),
       path: '$.coverage',
     },

@@ -3,7 +3,7 @@ import type { ClaimResponse, Coverage } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { actId, type Mac } from '../act-key.ts';
 import type { ActContext, Person, Reads } from '../action.ts';
-import { coverageOf } from '../coverage/authorization.ts';
+import { coverageOf, isWithin } from '../coverage/authorization.ts';
 import { coveragesOf, holds, isSelfPay } from '../coverage/coverages.ts';
 import { coverageIdentity, coveragePeople } from '../coverage/resources.ts';
 import { type CoverageInput, coverageShape } from '../coverage/shape.ts';
@@ -35,18 +35,19 @@ export interface Told {
 export interface ToldFor {
   /** `Patient/…`. */
   readonly patient: string;
-  /** ISO date of the clinic. */
+  /** ISO dates of the clinic; `day`: of the visit. */
   readonly today: string;
+  readonly day: string;
   /** `ClaimResponse/…` that the visit has. */
   readonly authorizations: readonly string[];
   /** Where in the input it was told, for refusals. */
   readonly path: string;
 }
 
-/** Refuses a coverage that is not the patient's. What is new gets the places after those that are taken. */
+/** Refuses a coverage that is not the patient's, does not hold on the day of the visit, or is told twice. What is new gets the places after those that are taken. */
 export async function toldCoverage(
   told: ToldCoverage,
-  { patient, today, path, authorizations }: ToldFor,
+  { patient, today, day, path, authorizations }: ToldFor,
   act: ActContext,
   reads: Reads,
 ): Promise<Told> {
@@ -55,12 +56,24 @@ export async function toldCoverage(
   let place = next;
   const people: Person[] = [];
   const coverage: string[] = [];
+  const seen = new Set<string>();
   for (const [i, one] of told.entries()) {
     const known = await knownCoverage(one, patient, act.mac, reads);
     if ('reference' in one && !all.some((each) => `Coverage/${each.id}` === one.reference && !isSelfPay(each))) {
       const text = 'This patient has no such coverage.';
       throw new Fault('not-found', { code: 'coverage-not-found', text, expression: `${path}[${i}].reference` });
     }
+    const onFile = all.find(({ id }) => `Coverage/${id}` === known);
+    if (!isWithin(onFile?.period ?? ('reference' in one ? undefined : one.period), day)) {
+      const text = 'This insurance does not hold on the day of the visit.';
+      throw new Fault('business-rule', { code: 'coverage-not-in-force', text, expression: `${path}[${i}]` });
+    }
+    const key = known ?? coverageIdentity(one as CoverageInput, patient); // a reference is known
+    if (seen.has(key)) {
+      const text = 'The same insurance is told twice.';
+      throw new Fault('business-rule', { code: 'insurance-twice', text, expression: `${path}[${i}]` });
+    }
+    seen.add(key);
     if (known !== undefined) {
       coverage.push(known);
       continue;

@@ -54,9 +54,13 @@ export function closeAppointment(
   appointment: Stored<Appointment> | undefined,
   status: 'fulfilled' | 'cancelled' | 'noshow',
 ): Update[] {
-  if (appointment?.status !== 'booked') return [];
+  if (!appointment || !isOpen(appointment, status)) return [];
   return [{ resource: { ...appointment, status }, versionId: appointment.meta.versionId }];
 }
+
+/** Who is here has come: only that the visit has been is left to be said of it. */
+const isOpen = ({ status }: Appointment, to: 'fulfilled' | 'cancelled' | 'noshow'): boolean =>
+  status === 'booked' || (to === 'fulfilled' && (status === 'arrived' || status === 'checked-in'));
 
 /** A visit that a note closes has been, and is handed over to be billed as by `fulfil`; one of a referral alone under the insurance of the referral. */
 export function billAppointment(
@@ -64,7 +68,7 @@ export function billAppointment(
   { serviceRequest }: Referral,
   act: ActContext,
 ): Create<Task>[] {
-  if (appointment?.status !== 'booked') return [];
+  if (!appointment || !isOpen(appointment, 'fulfilled')) return [];
   const insurance = (serviceRequest.insurance ?? []).flatMap(({ reference }) => reference ?? []);
   const ours = appointment.identifier?.some(({ system }) => system === SID.appointment) === true;
   return [firstHandOver(appointment, act, ours ? [] : insurance)];

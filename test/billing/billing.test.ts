@@ -317,6 +317,58 @@ describe('visits to bill', () => {
     expect([bill.status, bill.authorization]).toEqual(['re-bill', undefined]);
   });
 
+  test('coverages are billed in the order in which they pay, however they were told', async () => {
+    const visit = await booked({
+      coverage: [
+        { ...HUMANA, order: 2 },
+        { ...AETNA, order: 1 },
+      ],
+    });
+    await step(visit.id, 'fulfil');
+    const [{ coverage }] = await toBill(visit.id);
+    expect(coverage.map(({ plan }: { plan: string }) => plan)).toEqual([AETNA.plan, HUMANA.plan]);
+  });
+
+  test('an authorization of another plan than the one that pays is named by no visit', async () => {
+    const first = await booked({ coverage: [AETNA, HUMANA] });
+    const { body: permit } = await open.call('staff', 'POST', '/v1/authorizations', {
+      number: 'PA-9',
+      authorizationId: `other-${people}`,
+      patient: first.patient,
+      coverage: first.coverage[1],
+      period: { start: '2026-11-01' },
+      learnedFrom: { how: 'letter', who: 'The plan' },
+    });
+    await step(first.id, 'cancel');
+    const { body } = await open.call('staff', 'GET', '/v1/slots?specialty=cardiology&visit=follow-up');
+    const refused = await open.call('staff', 'POST', '/v1/appointments', {
+      appointmentId: `other-plan-${people}`,
+      slot: body.slots[0].slot,
+      patient: first.patient,
+      reason: 'Check',
+      coverage: [AETNA],
+      authorization: permit.reference,
+    });
+    expect([refused.status, codesOf(refused.body)]).toEqual([404, ['authorization-not-found']]);
+  });
+
+  test('insurance that does not hold on the day of the visit, or is told twice, is not billed', async () => {
+    const visit = await booked();
+    const over = { ...HUMANA, period: { end: '2026-01-31' } };
+    for (const [coverage, code] of [
+      [[over], 'coverage-not-in-force'],
+      [[HUMANA, HUMANA], 'insurance-twice'],
+      [[AETNA, { reference: visit.coverage[0] }], 'insurance-twice'],
+    ] as const) {
+      const shown = await step(visit.id, 'check-in', { insurance: { presented: coverage } });
+      const told = await step(visit.id, 'correct-insurance', { coverage });
+      expect([shown, told].map(({ status, body }) => [status, ...codesOf(body)])).toEqual([
+        [422, code],
+        [422, code],
+      ]);
+    }
+  });
+
   test('partners see none of it', async () => {
     for (const path of ['/v1/visits-to-bill', '/v1/visits-to-bill/nothing']) {
       const { status } = await open.call('partner', 'GET', path);
@@ -339,5 +391,19 @@ describe('visits to bill', () => {
     const ours = await open.call('staff', 'GET', `/v1/referrals/${sent.body.id}`);
     const items = body.items.filter((one: { referral?: string }) => one.referral === ours.body.serviceRequest);
     expect(items).toMatchObject([{ status: 'to-bill', coverage: [{ plan: 'Aetna Choice POS II' }] }]);
+  });
+
+  test('the note of a patient who is here hands the visit over, and nothing does so again', async () => {
+    const sent = await open.call('partner', 'POST', '/v1/referrals', { ...referral(++people), coverage: [AETNA] });
+    const act = (name: string, body: unknown) =>
+      open.call('staff', 'POST', `/v1/referrals/${sent.body.id}/${name}`, body);
+    await act('accept', {});
+    const { body: ours } = await open.call('staff', 'GET', `/v1/referrals/${sent.body.id}`);
+    const visit = await booked({ patient: { reference: ours.patient.reference }, referral: ours.serviceRequest });
+    await step(visit.id, 'check-in');
+    expect((await act('complete', { note: 'Seen.' })).status).toBe(200);
+    expect(await toBill(visit.id)).toHaveLength(1);
+    await step(visit.id, 'fulfil');
+    expect(await toBill(visit.id)).toHaveLength(1);
   });
 });
