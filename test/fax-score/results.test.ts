@@ -45,3 +45,14 @@ test('the results in the document are those of a fresh reading, and it says whic
     });
   }
 }, 60_000);
+
+test('the README says of held-out layouts what the document says', () => {
+  const row =
+    /^\| \*\*held-out, .*$/m
+      .exec(results ?? '')?.[0]
+      .split('|')
+      .map((cell) => cell.trim()) ?? [];
+  const [documents, classes, fields] = [row[2], row[3], row.at(-2)];
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  expect(readme).toContain(`${fields} of fields, ${classes} of ${documents} classes`);
+});
