@@ -22,6 +22,7 @@ import { addressKey } from './note-attempt.ts';
 import { askAboutReply, closeReply, decided, noteReply, type QuestionCode } from './note-reply.ts';
 import { say } from './say.ts';
 import { setMessagePreferences } from './set-preferences.ts';
+import { stillReached } from './still-reached.ts';
 import type { Meaning } from './understand.ts';
 
 export interface ReplyDeps {
@@ -96,9 +97,8 @@ export function replyAnswering(deps: ReplyDeps): (message: Leased) => Promise<vo
 
   async function end(reply: Stored<Communication>, meaning: 'stop' | 'start', from: string): Promise<void> {
     const input = { sms: meaning === 'stop' ? 'refused' : 'allowed' };
-    for (const patient of new Set(
-      (await sentTo(from, mac, store)).flatMap(({ recipient }) => recipient?.[0]?.reference ?? []),
-    )) {
+    const reached = await stillReached(await sentTo(from, mac, store), from, store);
+    for (const patient of new Set(reached.flatMap(({ recipient }) => recipient?.[0]?.reference ?? []))) {
       if (!patient.startsWith('Patient/')) continue;
       const target = patient.slice('Patient/'.length);
       const call: Call = { ...by, target, input, idempotencyKey: `reply ${reply.id}` };

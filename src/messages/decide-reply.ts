@@ -8,6 +8,7 @@ import { SID } from '../fhir/systems.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import { addressKey } from './note-attempt.ts';
 import type { NoteReply } from './note-reply.ts';
+import { stillReached } from './still-reached.ts';
 import { kindOf } from './to-send.ts';
 import { understand } from './understand.ts';
 
@@ -22,13 +23,17 @@ export type Decision = Pick<NoteReply, 'meaning' | 'question' | 'about' | 'patie
 
 /** Undefined: nobody was ever written to there. */
 export async function decide(
-  { text }: { readonly text: string },
-  sent: readonly Stored<Communication>[],
-  reads: Pick<Reads, 'read'>,
+  { text, from }: { readonly text: string; readonly from: string },
+  everSent: readonly Stored<Communication>[],
+  reads: Pick<Reads, 'read' | 'search'>,
   now: number,
 ): Promise<Decision | undefined> {
+  const [latest] = everSent;
+  if (!latest) return undefined;
+  const sent = await stillReached(everSent, from, reads);
   const [last] = sent;
-  if (!last) return undefined;
+  // Somebody else may have that number now: a person reads it, and nobody is answered.
+  if (!last) return { question: 'not-their-number', about: `Communication/${latest.id}` };
   const meaning = understand(text);
   const known = meaning === undefined ? {} : { meaning };
   const patients = [...new Set(sent.flatMap(({ recipient }) => recipient?.[0]?.reference ?? []))];

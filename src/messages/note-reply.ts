@@ -15,6 +15,7 @@ export const QUESTIONS = [
   'several-visits',
   'no-visit',
   'several-patients',
+  'not-their-number',
   'moved-on',
 ] as const;
 export type QuestionCode = (typeof QUESTIONS)[number];

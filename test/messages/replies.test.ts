@@ -134,6 +134,18 @@ describe('what a letter cannot tell', () => {
     expect(texts(visit.phone)).toHaveLength(before);
   });
 
+  test('from a number that was the patient’s before the confidential contact: nothing is done, and nobody is answered', async () => {
+    const visit = await told(31);
+    const preferences = `/v1/patients/${visit.patient.slice(8)}/message-preferences`;
+    await open.call('staff', 'POST', preferences, { confidential: { phone: '602-555-0931' } });
+    for (const text of ['X', 'C', 'STOP']) await answered(visit.phone, text);
+    expect((await visitOf(visit.id)).status).toBe('booked');
+    expect((await visitOf(visit.id)).history.map(({ step }: { step: string }) => step)).not.toContain('confirm-coming');
+    expect((await open.call('staff', 'GET', preferences)).body.sms).toBe('allowed');
+    expect((await tasksFor(undefined)).filter((code) => code === 'not-their-number')).toHaveLength(3);
+    expect([texts(visit.phone).length, texts('+16025550931').length]).toEqual([1, 0]);
+  });
+
   test('no visit to come: a person', async () => {
     const visit = await told(30);
     await open.call('staff', 'POST', `/v1/appointments/${visit.id}/cancel`, { reason: 'pat' });
