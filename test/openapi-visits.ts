@@ -35,6 +35,7 @@ export async function visitCalls(send: Send, moveClock: (to: string) => void): P
   const closing = { from: '2027-02-01', to: '2027-02-05', reason: 'Away' };
   await send('staff', 'post', '/v1/providers/{id}/close-time', { id }, closing);
   await send('staff', 'get', '/v1/providers/{id}/closed-times', { id });
+  await send('staff', 'post', '/v1/providers/{id}/closed-times/offer', { id });
   await step(held.id, 'cancel', { reason: 'pat' });
   const [seen, missed] = [await book(62), await book(63)];
   await step(seen.id, 'check-in');

@@ -1,10 +1,11 @@
-/** A patient who has a visit and waits for an earlier one: which visit it is, and that an accepted time moves it. */
+/** A patient who has a visit and waits for an earlier one, or whose time was closed: which visit it is, and that an accepted time moves it. */
 import type { Appointment, Extension } from '@medplum/fhirtypes';
 import type { ActContext, Reads, Work } from '../action.ts';
 import { Fault, isFault } from '../fault.ts';
 import { CODES, EXTENSION, SID } from '../fhir/systems.ts';
 import type { ReferralMove } from '../referrals/with-visit.ts';
 import { numberOf, participantOf, type Visit } from './appointment.ts';
+import { closedTimes } from './availability.ts';
 import { visitAwaits } from './awaiting.ts';
 import type { Before } from './before-visit.ts';
 import type { BookingDeps } from './book.ts';
@@ -14,7 +15,7 @@ import { overbooked } from './overbook.ts';
 import { participants, timeOf } from './resources.ts';
 import type { Booking } from './shape.ts';
 import { movingWith } from './step.ts';
-import { fence, type GivenTime } from './time.ts';
+import { fence, type GivenTime, type TimeDeps } from './time.ts';
 import { counted } from './visit-needs.ts';
 import { noLonger } from './waitlist-change.ts';
 
@@ -26,19 +27,35 @@ export const insteadExtension = (visit: Visit): Extension => ({
   },
 });
 
-/** The visit that it is to replace; undefined: none, or it will not be, and who waits has no visit any more. */
-export async function replacedBy(instead: string | undefined, reads: Pick<Reads, 'read'>): Promise<Visit | undefined> {
+/** The visit that is to be at another time. */
+export interface Replaced {
+  readonly visit: Visit;
+  /** ms: only times before it are offered; undefined: it stands in a closed time, and any other is better. */
+  readonly earlierThan: number | undefined;
+}
+
+/** Undefined: none, or it will not be, and who waits has no visit any more. */
+export async function replacedBy(
+  instead: string | undefined,
+  reads: Pick<Reads, 'read'>,
+  { directory, zone }: Pick<TimeDeps, 'directory' | 'zone'>,
+): Promise<Replaced | undefined> {
   if (instead === undefined) return undefined;
   const visit = await reads.read('Appointment', instead.slice('Appointment/'.length)).catch((error: unknown) => {
     if (!isFault(error, 'not-found', 'deleted')) throw error;
     return undefined;
   });
-  return visit?.status === 'cancelled' || visit?.status === 'noshow' ? undefined : visit;
+  if (!visit || visit.status === 'cancelled' || visit.status === 'noshow') return undefined;
+  const role = participantOf(visit, 'PractitionerRole');
+  const who = (await directory.snapshot()).roles.find((one) => `PractitionerRole/${one.role.id}` === role);
+  const [start, end] = [Date.parse(visit.start ?? ''), Date.parse(visit.end ?? visit.start ?? '')];
+  const closed = who && closedTimes(who.role, zone).some((one) => one.start < end && start < one.end);
+  return { visit, earlierThan: closed ? undefined : start };
 }
 
-/** Only a visit that may still be moved is replaced, and only by an earlier one. Fault `offer-over`. */
-export function refuseLater(visit: Visit, start: number): void {
-  if (mayTake('reschedule', visit.status) && start < Date.parse(visit.start ?? '')) return;
+/** Only a visit that may still be moved is replaced, and only by an earlier one unless its time is closed. Fault `offer-over`. */
+export function refuseLater({ visit, earlierThan = Number.POSITIVE_INFINITY }: Replaced, start: number): void {
+  if (mayTake('reschedule', visit.status) && start < earlierThan) return;
   const text = 'The visit that it was to replace is not later any more.';
   throw new Fault('business-rule', { code: 'offer-over', text });
 }
@@ -51,14 +68,15 @@ export interface Moving {
 
 /** What the plan asks for at the new time, and the referral that moves along, as when the visit is moved by a person. */
 export async function moveInstead(
-  visit: Visit,
+  replaced: Replaced,
   time: GivenTime,
   override: Booking['override'],
   act: ActContext,
   reads: Reads,
   deps: BookingDeps,
 ): Promise<Moving> {
-  refuseLater(visit, time.start);
+  refuseLater(replaced, time.start);
+  const { visit } = replaced;
   if (isAwaiting(visit)) throw visitAwaits('It is moved when that has come.');
   const [before, referral] = await Promise.all([
     needsToMove(visit, time, override, reads, deps),

@@ -44,7 +44,7 @@ export const offerSlot = (deps: OfferDeps): Action<z.output<typeof offerShape>, 
     async find({ slot }, { state: entry }, act, reads) {
       if (stateOf(entry) !== 'waiting') throw meanwhile();
       const patient = participantOf(entry, 'Patient');
-      const instead = await replacedBy(wishOf(entry, deps.types).instead?.reference, reads);
+      const instead = await replacedBy(wishOf(entry, deps.types).instead?.reference, reads, deps);
       const time = await giveTime({ slot, overbook: false, ...(patient && { patient }) }, act, reads, deps);
       if (instead) refuseLater(instead, time.start);
       const until = offerUntil(Date.parse(act.at), time.start, deps.offerMinutes);

@@ -81,7 +81,7 @@ export const acceptOffer = (deps: BookingDeps): Action<Accept, Visit, Accepted |
       }
       const patient = participantOf(entry, 'Patient');
       const wanted = { slot: `Slot/${slot}`, overbook: false, moved: entry.id, ...(patient && { patient }) };
-      const instead = await replacedBy(wish.instead?.reference, reads);
+      const instead = await replacedBy(wish.instead?.reference, reads, deps);
       if (instead) {
         const time = await giveTime(wanted, act, reads, deps);
         return { entry, time, moving: await moveInstead(instead, time, override, act, reads, deps) };

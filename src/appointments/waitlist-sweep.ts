@@ -76,8 +76,8 @@ async function offerTo(
   deps: SweepDeps,
 ): Promise<boolean> {
   const wish = wishOf(entry, deps.types);
-  const instead = await replacedBy(wish.instead?.reference, ports.store);
-  const before = instead && Date.parse(instead.start ?? '');
+  const instead = await replacedBy(wish.instead?.reference, ports.store, deps);
+  const before = instead?.earlierThan;
   for (const { id } of await timesFor(wish, snapshot, ports.now(), deps, before)) {
     const own = { ...call, target: waitNumber(entry), input: { slot: `Slot/${id}` } };
     if (await tried(() => perform(offerSlot(deps), own, ports))) return true;

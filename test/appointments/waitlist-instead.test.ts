@@ -99,6 +99,55 @@ test('where the visit was cancelled it is a visit of its own, under the same ins
   expect(await bookedOf(visit.patient)).toMatchObject([{ id: taken.booked, coverage: visit.coverage }]);
 });
 
+test('a visit in a closed time is offered the nearest other one, later too, once; accepting moves it', async () => {
+  const [first] = (await slots('&from=2026-12-08')) as {
+    slot: string;
+    start: string;
+    practitioner?: { reference: string };
+  }[];
+  const visit = await booked(856, first?.slot ?? '');
+  const path = `/v1/providers/${first?.practitioner?.reference.slice('PractitionerRole/'.length)}`;
+  const day = visit.start.slice(0, 10);
+  const closing = { from: new Date(open.clock).toISOString(), to: day, reason: 'Ill' };
+  expect((await staff('POST', `${path}/close-time`, closing)).status).toBe(200);
+  open.clock += 2 * MINUTE;
+  const asked = await staff('POST', `${path}/closed-times/offer`);
+  const mine = ({ visit: one }: { visit: string }) => one === visit.id;
+  const { waits } = asked.body.visits.find(mine);
+  expect((await staff('POST', `${path}/closed-times/offer`)).body.visits.find(mine)).toEqual({
+    visit: visit.id,
+    waits,
+  });
+  expect((await open.call('partner', 'POST', `${path}/closed-times/offer`)).status).toBe(404);
+  await pass();
+  const { offer, practitioner } = await entryOf(waits);
+  expect([offer.start > visit.start, `/v1/providers/${practitioner?.slice('PractitionerRole/'.length)}`]).toEqual([
+    true,
+    path,
+  ]);
+  expect((await step(waits, 'accept')).body.status).toBe('ended');
+  expect(await bookedOf(visit.patient)).toMatchObject([{ id: visit.id, start: offer.start }]);
+  expect((await staff('POST', `${path}/closed-times/offer`)).body.visits.filter(mine)).toEqual([]);
+});
+
+test('who was taken off the list is not put there again, whenever it is asked', async () => {
+  const [first] = (await slots('&from=2026-12-10')) as { slot: string; practitioner?: { reference: string } }[];
+  const visit = await booked(857, first?.slot ?? '');
+  const path = `/v1/providers/${first?.practitioner?.reference.slice('PractitionerRole/'.length)}`;
+  const day = visit.start.slice(0, 10);
+  await staff('POST', `${path}/close-time`, { from: day, to: day, reason: 'Away' });
+  open.clock += 2 * MINUTE;
+  const asked = async () =>
+    (await staff('POST', `${path}/closed-times/offer`)).body.visits.find(
+      (one: { visit: string }) => one.visit === visit.id,
+    );
+  const { waits } = await asked();
+  expect((await step(waits, 'end')).body.status).toBe('ended');
+  expect(await asked()).toEqual({ visit: visit.id });
+  open.clock += 24 * 60 * MINUTE;
+  expect(await asked()).toEqual({ visit: visit.id });
+});
+
 test('refused: somebody else’s visit, and one that is over', async () => {
   const [one, two] = await slots(LATE);
   const mine = await booked(854, one?.slot ?? '');

@@ -6,6 +6,7 @@ import { perform } from '../../action.ts';
 import { closeTime } from '../../appointments/close-time.ts';
 import { displaced } from '../../appointments/displaced.ts';
 import { viewVisit, visitView } from '../../appointments/view.ts';
+import { waitDisplaced } from '../../appointments/wait-displaced.ts';
 import { Fault } from '../../fault.ts';
 import { historiesOf } from '../../history.ts';
 import type { Stored } from '../../ports/fhir-store/index.ts';
@@ -19,6 +20,18 @@ const closedView = z
     visits: z.array(z.strictObject({ visit: visitView, nearest: slotView.optional() })),
   })
   .meta({ id: 'ClosedTimes' });
+
+const movingView = z
+  .strictObject({
+    practitioner: z.string(),
+    visits: z.array(
+      z.strictObject({
+        visit: z.string(),
+        waits: z.string().optional().meta({ description: 'Number under `/v1/waitlist`.' }),
+      }),
+    ),
+  })
+  .meta({ id: 'DisplacedVisits' });
 
 export function closingRoutes(door: AppointmentDoor): Route[] {
   const answers = { 200: { description: 'What is closed, and the visits that stand in it', schema: closedView } };
@@ -55,7 +68,31 @@ export function closingRoutes(door: AppointmentDoor): Route[] {
       audit: 'search',
       handle: (request) => read(door, request),
     },
+    {
+      method: 'post',
+      path: '/v1/providers/{id}/closed-times/offer',
+      tag,
+      summary: 'Offer another time to the patients of visits that stand in closed times',
+      description:
+        'Each agreed visit is put on the waiting list to be moved; it is there once, however often this is called. Those without `waits` are left to a person.',
+      scope: 'system/Appointment.c',
+      answers: { 200: { description: 'The visits, and where each waits', schema: movingView } },
+      audit: 'write',
+      handle: (request) => offer(request, door),
+    },
   ];
+}
+
+async function offer(request: RestRequest, door: AppointmentDoor): Promise<Reply> {
+  const { params, organization } = request;
+  const { roles } = await door.deps.directory.snapshot();
+  if (organization !== undefined || !roles.some(({ role }) => role.id === params.id)) throw notFound();
+  const role = await door.ports.store.read('PractitionerRole', params.id ?? '');
+  const { who, found } = await displacedOf(door, role);
+  const { idempotencyKey: _own, ...call } = callOf(request);
+  const moved = await waitDisplaced(found, who, call, door.ports, door.deps);
+  const visits = moved.map(({ visit, waits }) => ({ visit, ...(waits !== undefined && { waits }) }));
+  return { status: 200, body: { practitioner: `PractitionerRole/${role.id}`, visits } };
 }
 
 async function read(door: AppointmentDoor, { params, organization }: RestRequest): Promise<Reply> {
@@ -64,7 +101,7 @@ async function read(door: AppointmentDoor, { params, organization }: RestRequest
   return answer(door, await door.ports.store.read('PractitionerRole', params.id ?? ''));
 }
 
-async function answer(door: AppointmentDoor, role: Stored<PractitionerRole>): Promise<Reply> {
+async function displacedOf(door: AppointmentDoor, role: Stored<PractitionerRole>) {
   const snapshot = await door.deps.directory.snapshot();
   const who = snapshot.roles.find((one) => one.role.id === role.id);
   if (!who) throw notFound();
@@ -73,7 +110,11 @@ async function answer(door: AppointmentDoor, role: Stored<PractitionerRole>): Pr
   const fresh = { ...who, role };
   const roles = snapshot.roles.map((one) => (one === who ? fresh : one));
   const deps = { ...door.deps, calendars: door.calendars };
-  const found = await displaced(fresh, { ...snapshot, roles }, now, door.ports.store, deps);
+  return { who: fresh, found: await displaced(fresh, { ...snapshot, roles }, now, door.ports.store, deps) };
+}
+
+async function answer(door: AppointmentDoor, role: Stored<PractitionerRole>): Promise<Reply> {
+  const { found } = await displacedOf(door, role);
   const histories = await historiesOf(
     found.map(({ visit }) => visit),
     door.ports.store,
