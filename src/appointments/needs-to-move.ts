@@ -9,6 +9,11 @@ import type { Booking } from './shape.ts';
 import type { GivenTime } from './time.ts';
 import { givenBy, type NeedsDeps, namedReferral } from './visit-needs.ts';
 
+export interface ToMove extends Before {
+  /** `ClaimResponse/…` of the visit that are good for it then too. */
+  readonly keeps: readonly string[];
+}
+
 /** Faults as `beforeVisit`. What is unknown was asked when it was booked. */
 export async function needsToMove(
   visit: Visit,
@@ -16,23 +21,32 @@ export async function needsToMove(
   override: Booking['override'],
   reads: Reads,
   deps: NeedsDeps,
-): Promise<Before> {
+): Promise<ToMove> {
   const [coverage] = named(visit, 'Coverage');
   const patient = participantOf(visit, 'Patient');
-  if (coverage === undefined || patient === undefined) return NOTHING_ASKED;
+  if (coverage === undefined || patient === undefined)
+    return { ...NOTHING_ASKED, keeps: named(visit, 'ClaimResponse') };
   const known = await readKnown(patient, reads, deps);
   const day = deps.zone.day(time.start).iso;
   const asked: VisitAsked = { ...givenBy(time.role), day, except: visit.id };
   const referral = referralOf(visit);
   const wanted = { referral, awaitReferral: false, override };
-  return beforeVisit(wanted, check({ coverage }, asked, known, deps), namedReferral({ referral }, asked, known), day);
+  const checked = check({ coverage }, asked, known, deps);
+  // What a service is, the visit does not say: the one who named the authorization knew.
+  const good = checked.onFile.authorizations.filter(({ holds, why }) => holds || why === 'another-service');
+  const keeps = named(visit, 'ClaimResponse').filter((one) => good.some(({ reference }) => reference === one));
+  return { ...beforeVisit(wanted, checked, namedReferral({ referral }, asked, known), day), keeps };
 }
 
-/** The visit names the authorization that holds then, where one does. */
-export function under(visit: Appointment, { authorization }: Before): Pick<Appointment, 'supportingInformation'> {
-  if (!authorization) return {};
+/** The visit names the authorization that holds then, where one does; one that does not is named no more. */
+export function under(
+  visit: Visit,
+  { authorization, keeps = named(visit, 'ClaimResponse') }: Before & Partial<ToMove>,
+): Pick<Appointment, 'supportingInformation'> {
+  const permits = authorization ? [authorization.reference] : keeps;
   const others = (visit.supportingInformation ?? []).filter(
     ({ reference = '' }) => !reference.startsWith('ClaimResponse/'),
   );
-  return { supportingInformation: [...others, { reference: authorization.reference }] };
+  const information = [...others, ...permits.map((reference) => ({ reference }))];
+  return { supportingInformation: information.length > 0 ? information : undefined };
 }

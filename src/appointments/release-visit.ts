@@ -1,7 +1,7 @@
 import type { Appointment, Task } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { type ActContext, type ActPorts, type Call, defineAction, perform, type Reads, type Work } from '../action.ts';
-import { gapOf, holding } from '../coverage/referral-advice.ts';
+import { gapOf, holding, notInForce } from '../coverage/referral-advice.ts';
 import { check, readKnown } from '../coverage/referral-check.ts';
 import { isFault } from '../fault.ts';
 import { CODES } from '../fhir/systems.ts';
@@ -69,6 +69,9 @@ async function whatHasCome(visit: Visit, task: Task, reads: Reads, deps: Booking
   const asked = { ...(given ? givenBy(given) : { specialties: [] }), day, except: visit.id };
   const checked = check({ coverage }, asked, known, deps);
   if (awaitedBy(task).some((about) => gapOf(about, checked) !== undefined)) throw stillAwaited();
+  // Ended while it waited; of one that was over before, a person has said that it does not matter.
+  const since = (checked.coverage?.meta.lastUpdated ?? '') > (visit.created ?? '');
+  if (since && notInForce(checked, day) === 'over') throw stillAwaited();
   const own = referralOf(visit);
   return {
     referral: checked.onFile.referrals.find(({ reference }) => reference === own) ?? holding(checked.onFile.referrals),

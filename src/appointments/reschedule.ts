@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { plainText } from '../fhir/plain-text.ts';
 import { participantOf } from './appointment.ts';
 import { visitAwaits } from './awaiting.ts';
-import { type Before, requirePersonToSetAside } from './before-visit.ts';
+import { requirePersonToSetAside } from './before-visit.ts';
 import type { BookingDeps } from './book.ts';
 import { isAwaiting } from './lifecycle.ts';
-import { needsToMove, under } from './needs-to-move.ts';
+import { needsToMove, type ToMove, under } from './needs-to-move.ts';
 import { overbooked, requirePersonFor } from './overbook.ts';
 import { participants, timeOf } from './resources.ts';
 import { overbookShape, setAsideShape, slotReference } from './shape.ts';
@@ -24,7 +24,7 @@ const input = z
 
 /** The visit is moved to another time, with the same or another practitioner; it stays the same visit. */
 export const reschedule = (deps: BookingDeps) =>
-  defineVisitStep<z.output<typeof input>, { readonly time: GivenTime; readonly before: Before }>(
+  defineVisitStep<z.output<typeof input>, { readonly time: GivenTime; readonly before: ToMove }>(
     {
       name: 'visit-reschedule',
       step: 'reschedule',

@@ -205,6 +205,23 @@ describe('at booking', () => {
 });
 
 describe('a visit that is moved', () => {
+  test('names no longer an authorization that does not hold on the new day', async () => {
+    const who = await insured(538, 'H538', 'Humana');
+    const near = await slot();
+    const { body: first } = await staff('POST', '/v1/appointments', { ...(await booking(who)), slot: near });
+    const end = first.start.slice(0, 10);
+    const { body: permit } = await authorize(who, { visits: 1, period: { start: '2026-11-01', end } });
+    await staff('POST', `/v1/appointments/${first.id}/cancel`, {});
+    const { body: visit } = await staff('POST', '/v1/appointments', { ...(await booking(who)), slot: near });
+    expect(visit.authorization).toBe(permit.reference);
+    const from = new Date(Date.parse(first.start) + 3 * DAY).toISOString().slice(0, 10);
+    const { slots } = (await staff('GET', `/v1/slots?specialty=cardiology&visit=follow-up&from=${from}`)).body;
+    const moved = await staff('POST', `/v1/appointments/${visit.id}/reschedule`, { slot: slots.at(-1).slot });
+    expect([moved.status, moved.body.authorization]).toEqual([200, undefined]);
+    const { body } = await staff('GET', `/v1/authorizations/${permit.id}`);
+    expect(body.visits).toMatchObject({ reserved: 0, left: 1 });
+  });
+
   test('is looked at anew: what was on file has to hold on the new day too', async () => {
     const who = await insured(515, 'HMO515');
     await refer(515, { visits: { period: { start: '2026-11-01', end: '2027-12-31' } } });
@@ -335,6 +352,18 @@ describe('a visit that waits', () => {
     await staff('POST', `/v1/referrals/${early.id}/accept`, {});
     await minute();
     expect((await seen(early.id)).businessStatus).toBe('5.1.1');
+  });
+
+  test('is not agreed under insurance that was ended while it waited', async () => {
+    const who = await insured(537, 'HMO537');
+    const { body: held } = await book(who, { awaitReferral: true });
+    expect(held.status).toBe('pending');
+    open.clock += 60_000;
+    await staff('POST', `/v1/${who.coverage.replace('Coverage', 'coverages')}/end`, { reason: 'Another employer' });
+    await refer(537);
+    await authorize(who);
+    await minute();
+    expect((await read(held.id)).status).toBe('pending');
   });
 
   test('ends by itself two business days before; its question goes with it', async () => {
