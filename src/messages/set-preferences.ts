@@ -103,7 +103,12 @@ const contactIn = (one: NonNullable<SetPreferences['confidential']>) =>
   'phone' in one ? ({ channel: 'sms', to: one.phone } as const) : ({ channel: 'email', to: one.email } as const);
 
 /** A Consent to be written to: channel by channel what the patient said of it. */
-function consentOf({ confidential, ...choices }: Preferences, patient: string, us: Found['us'], at: string): Consent {
+export function consentOf(
+  { confidential, ...choices }: Preferences,
+  patient: string,
+  us: Found['us'],
+  at: string,
+): Consent {
   const rules = Object.entries(choices).map(([channel, choice]) => ({
     type: choice === 'allowed' ? ('permit' as const) : ('deny' as const),
     code: [{ coding: [{ system: CONTACT_SYSTEM, code: channel }] }],

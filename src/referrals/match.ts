@@ -4,6 +4,7 @@ import type { Reads } from '../action.ts';
 import { Fault } from '../fault.ts';
 import { substitute } from '../fhir/substitute.ts';
 import { SID } from '../fhir/systems.ts';
+import { preferencesFollow } from '../messages/follow-chart.ts';
 import { patientReferenceShape } from '../patients/shape.ts';
 import type { Stored, Update } from '../ports/fhir-store/index.ts';
 import { readAppointment } from './appointment.ts';
@@ -17,6 +18,8 @@ interface Papers {
   readonly question: Stored<Task> | undefined;
   /** What names the provisional patient besides the referral itself. */
   readonly others: readonly Stored[];
+  /** What the patient said of messages, of the chart that was chosen. */
+  readonly said: readonly Update[];
 }
 
 /** A person says who the patient is: one of the charts, or truly somebody new. Nothing else links a patient in review. */
@@ -27,7 +30,7 @@ export const match = (deps: StepDeps) =>
       step: () => 'match',
       summary: 'Say which patient a referral is for',
       oursOnly: true,
-      writes: ['Patient', 'DocumentReference', 'Coverage', 'Appointment'],
+      writes: ['Patient', 'DocumentReference', 'Coverage', 'Appointment', 'Consent'],
       input: z.union([
         z.strictObject({ patient: patientReferenceShape, note: noteShape, learnedFrom }),
         z.strictObject({ new: z.literal(true), note: noteShape, learnedFrom }),
@@ -53,9 +56,12 @@ export const match = (deps: StepDeps) =>
             });
           }
         }
-        return readPapers(referral, reads);
+        const papers = await readPapers(referral, reads);
+        if (!('patient' in input)) return { ...papers, said: [] };
+        const to = input.patient.reference.slice('Patient/'.length);
+        return { ...papers, said: await preferencesFollow(papers.provisional.id, to, act.at, reads) };
       },
-      change: (input, { task }, act, { provisional, question, others }) => {
+      change: (input, { task }, act, { provisional, question, others, said }) => {
         const answered: Update[] = question
           ? [
               {
@@ -74,7 +80,7 @@ export const match = (deps: StepDeps) =>
         return {
           task: { ...noted, for: { reference: to } },
           serviceRequest: { subject: { reference: to } },
-          update: [...answered, replaced(provisional, to), ...others.map((paper) => repointed(paper, from, to))],
+          update: [...answered, replaced(provisional, to), ...others.map((one) => repointed(one, from, to)), ...said],
           unseen: true,
         };
       },
@@ -82,7 +88,7 @@ export const match = (deps: StepDeps) =>
     deps,
   );
 
-async function readPapers({ task, serviceRequest }: Referral, reads: Reads): Promise<Papers> {
+async function readPapers({ task, serviceRequest }: Referral, reads: Reads): Promise<Omit<Papers, 'said'>> {
   const id = task.identifier?.find(({ system }) => system === SID.referral)?.value;
   const [patient, questions, documents, appointment, coverages] = await Promise.all([
     reads.read('Patient', (task.for?.reference ?? '').slice('Patient/'.length)),
