@@ -3,7 +3,7 @@ import { actId } from '../act-key.ts';
 import { participantOf, type Visit } from '../appointments/appointment.ts';
 import { SID } from '../fhir/systems.ts';
 import { type Builder, OVERTAKEN } from './builder.ts';
-import { reminderKey } from './reminders.ts';
+import { isStale, reminderKey } from './reminders.ts';
 import { saidParts } from './say.ts';
 import { whenIn } from './words.ts';
 
@@ -18,6 +18,8 @@ export const aboutVisit: Builder = async (message, kind, world) => {
     const meant = await actId(world.mac, saidParts(reminderKey(kind, visit.id, start)));
     const own = message.identifier?.find(({ system }) => system === SID.message)?.value;
     if (own !== undefined && own !== meant) return OVERTAKEN;
+    // It lay while nobody sent: the next reminder says the same.
+    if (isStale(kind, start, world.now)) return OVERTAKEN;
   }
   const location = participantOf(visit, 'Location');
   const place = location === undefined ? undefined : world.placeOf(location);

@@ -39,3 +39,9 @@ export function reminderDue(
   if (!(sendAt <= now + ahead && sendAt > now - grace)) return undefined;
   return { sendAt, agreedBy: Math.min(due, sendAt) };
 }
+
+/** Whether it is of no use any more: it waited for longer than sending may take. */
+export function isStale(kind: MessageKind, start: string, now: number): boolean {
+  const reminder = REMINDERS.find((one) => one.kind === kind);
+  return reminder !== undefined && now > Date.parse(start) - reminder.latest + HOUR;
+}

@@ -32,6 +32,22 @@ const slotAfter = async (start: string, days = 0) => {
 };
 
 describe('a visit ten days ahead', () => {
+  test('a reminder that lay while nobody sent is not sent beside the next one', async () => {
+    const visit = await book(open, 71, 10, { sms: 'allowed' }, { hour: 11 });
+    const start = Date.parse(visit.start);
+    await minute(open, 3);
+    open.clock = start - 7 * DAY - HOUR / 4;
+    await open.gateway.tick(); // written, not sent
+    await at(open, start - 2 * DAY);
+    await minute(open, 2);
+    expect(toward(visit.phone).filter(({ text }) => text.includes('Reply C to confirm'))).toHaveLength(1);
+    expect(await kindsOf(visit.patient)).toEqual([
+      'visit-booked sent',
+      'visit-reminder-2d sent',
+      'visit-reminder-7d not-sent overtaken',
+    ]);
+  });
+
   test('is told of, and reminded of a week, two days and two hours before, each once', async () => {
     const visit = await book(open, 1, 10, { sms: 'allowed' }, { hour: 11 });
     const start = Date.parse(visit.start);
