@@ -1,9 +1,20 @@
 /** A sweep, and what a patient writes back, cut off after any port call and gone on with by another process: each said once, each done once. */
 import { expect, test } from 'vitest';
+import type { GatewayPorts } from '../../src/gateway.ts';
 import { oneCommitLedger } from '../../src/ports/ledger/one-commit.ts';
 import { type Counter, cutOff, STORE_CALLS } from '../cut-off.ts';
 import type { OpenGateway } from '../open-gateway.ts';
 import { type Booked, book, DAY, MINUTE, minute, morning, openBench, reply, sent, work } from './bench.ts';
+
+const JOBS = new Set(['message-replies', 'visit-reminders', 'message-news', 'message-outbox']);
+/** Only the jobs of messages are ever due: the calls of the others are not what is cut off. */
+const onlyMessages = (ports: GatewayPorts): GatewayPorts => ({
+  ...ports,
+  jobRuns: {
+    last: (name) => (JOBS.has(name) ? ports.jobRuns.last(name) : Promise.resolve(ports.now())),
+    note: (name, at) => ports.jobRuns.note(name, at),
+  },
+});
 
 /** A process over the same files, which dies after so many calls of its store, spool and blobs. Answers how many there were. */
 async function dyingMinute({ folder, clients, clock }: OpenGateway, after: number): Promise<number> {
@@ -15,7 +26,7 @@ async function dyingMinute({ folder, clients, clock }: OpenGateway, after: numbe
       return { store, ledger: oneCommitLedger({ sql, store, now }) };
     },
     change: (ports) => ({
-      ...ports,
+      ...onlyMessages(ports),
       spool: cutOff(ports.spool, ['enqueue', 'ack', 'retry', 'park'], after, counter),
       blobs: cutOff(ports.blobs, ['put', 'get', 'delete'], after, counter),
     }),
@@ -40,7 +51,7 @@ async function eachCutOff(
   prepare: (visit: Booked, open: OpenGateway) => void,
   look: (visit: Booked, open: OpenGateway, told: string) => Promise<void>,
 ): Promise<number> {
-  const open = await openBench();
+  const open = await openBench({ change: onlyMessages });
   morning(open);
   let calls = Number.POSITIVE_INFINITY;
   for (let after = 0; after <= calls; after += every) {
