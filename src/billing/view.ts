@@ -2,6 +2,7 @@
 import type { Appointment, Coverage, Task } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { participantOf, referralOf, numberOf as visitNumber } from '../appointments/appointment.ts';
+import { periodView } from '../coverage/authorization-view.ts';
 import { classOf, memberOf } from '../coverage/coverages.ts';
 import { CODES } from '../fhir/systems.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
@@ -12,6 +13,7 @@ const toBill = z.strictObject({
   plan: z.string().optional(),
   memberId: z.string().optional(),
   groupNumber: z.string().optional(),
+  period: periodView.optional(),
 });
 
 export const visitToBillView = z
@@ -96,5 +98,6 @@ function coverageToBill(reference: string, coverage: Coverage | undefined): z.ou
     ...(plan !== undefined && { plan }),
     ...(memberId !== undefined && { memberId }),
     ...(groupNumber !== undefined && { groupNumber }),
+    ...(coverage.period && { period: { ...coverage.period } }),
   };
 }

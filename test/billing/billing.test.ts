@@ -329,6 +329,15 @@ describe('visits to bill', () => {
     expect(coverage.map(({ plan }: { plan: string }) => plan)).toEqual([AETNA.plan, HUMANA.plan]);
   });
 
+  test('coverage that was ended after the booking tells when', async () => {
+    const visit = await booked();
+    const [coverage = ''] = visit.coverage;
+    await open.call('staff', 'POST', `/v1/${coverage.replace('Coverage', 'coverages')}/end`, { reason: 'Left' });
+    await step(visit.id, 'fulfil');
+    const [bill] = await toBill(visit.id);
+    expect(bill.coverage).toMatchObject([{ reference: coverage, period: { end: expect.stringMatching(/^20/) } }]);
+  });
+
   test('an authorization of another plan than the one that pays is named by no visit', async () => {
     const first = await booked({ coverage: [AETNA, HUMANA] });
     const { body: permit } = await open.call('staff', 'POST', '/v1/authorizations', {
