@@ -2,7 +2,7 @@
  * Offers free times to who waits, in order. It looks at what is free now and not at what became free, so that it does not matter what freed a
  * time (a cancelled visit, one moved away, a hold or an offer that ran out, hours that were opened), nor whether anybody told.
  */
-import { type ActPorts, type Call, perform } from '../action.ts';
+import { type ActPorts, type Call, perform, type Reads } from '../action.ts';
 import type { Directory } from '../directory/departments.ts';
 import type { DirectorySnapshot } from '../directory/snapshot.ts';
 import { isFault } from '../fault.ts';
@@ -76,6 +76,7 @@ async function offerTo(
   deps: SweepDeps,
 ): Promise<boolean> {
   const wish = wishOf(entry, deps.types);
+  if (!(await mayBeTold(wish.patient, ports.store))) return false;
   const instead = await replacedBy(wish.instead?.reference, ports.store, deps);
   const before = instead?.earlierThan;
   for (const { id } of await timesFor(wish, snapshot, ports.now(), deps, before)) {
@@ -83,6 +84,16 @@ async function offerTo(
     if (await tried(() => perform(offerSlot(deps), own, ports))) return true;
   }
   return false;
+}
+
+/** No time is held for who is told of nothing any more: a closed chart, or who has died. */
+async function mayBeTold(reference: string, reads: Pick<Reads, 'read'>): Promise<boolean> {
+  const patient = await reads.read('Patient', reference.slice('Patient/'.length)).catch((error: unknown) => {
+    if (isFault(error, 'not-found', 'deleted')) return undefined;
+    throw error;
+  });
+  if (!patient || patient.active === false) return false;
+  return patient.deceasedBoolean !== true && patient.deceasedDateTime === undefined;
 }
 
 /** The first free times that suit, a few: somebody may be given one meanwhile. `before`: ms, the visit that is to be earlier. */

@@ -64,6 +64,25 @@ describe('a time that becomes free', () => {
   const DAY = '2026-12-01';
   const only = (practitioner: string) => ({ practitioner, specialty: undefined, from: DAY, until: DAY });
 
+  test('is held for nobody whose chart was closed meanwhile, or who has died', async () => {
+    const { store } = open.ports;
+    const ids: string[] = [];
+    for (const change of [{ active: false }, { deceasedBoolean: true }]) {
+      const { body } = await wait();
+      const patient = await store.read('Patient', body.patient.reference.slice('Patient/'.length));
+      const resource = { ...patient, ...change };
+      await store.commit({
+        create: [],
+        update: [{ resource, versionId: patient.meta.versionId }],
+      });
+      ids.push(body.id);
+    }
+    const lives = (await wait()).body;
+    await pass();
+    const states = await Promise.all([...ids, lives.id].map(async (id) => (await read(id)).status));
+    expect(states).toEqual(['waiting', 'waiting', 'offered']);
+  });
+
   test('is offered to the urgent first, then to who has waited longest; accepted it is a visit', async () => {
     const { practitioner, visits } = await bookOut(DAY);
     const first = (await wait(only(practitioner))).body;
