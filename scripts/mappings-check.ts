@@ -1,9 +1,9 @@
 /** What must hold for the files of mappings/, and the module made of them. Pure: file name → text in, errors that name the file out. */
 import type { z } from 'zod';
 import { foldWord } from '../src/fhir/concept-map.ts';
-import { type DemoClinic, type DemoPatient, demoClinicFile, demoPatientsFile } from '../src/mappings-demo-schema.ts';
-import { zipPlacesFile } from '../src/mappings-directory-schema.ts';
-import { faxClassesFile, faxLabelsFile } from '../src/mappings-fax-schema.ts';
+import { type DemoClinic, type DemoPatient, demoClinicFile, demoPatientsFile } from '../src/mappings/demo-schema.ts';
+import { zipPlacesFile } from '../src/mappings/directory-schema.ts';
+import { faxClassesFile, faxLabelsFile } from '../src/mappings/fax-schema.ts';
 import {
   correctionFile,
   type MedicareFile,
@@ -12,16 +12,16 @@ import {
   type Plan,
   planFile,
   planWordsFile,
-} from '../src/mappings-insurance-schema.ts';
-import { messageWordsFile } from '../src/mappings-messages-schema.ts';
-import { emergencyWordsFile } from '../src/mappings-on-call-schema.ts';
+} from '../src/mappings/insurance-schema.ts';
+import { messageWordsFile } from '../src/mappings/messages-schema.ts';
+import { emergencyWordsFile } from '../src/mappings/on-call-schema.ts';
 import {
   type FeesFile,
   feesFile,
   type RecordClassesFile,
   recordClassesFile,
   sensitiveFile,
-} from '../src/mappings-records-schema.ts';
+} from '../src/mappings/records-schema.ts';
 import {
   type ConceptMapFile,
   conceptMapFile,
@@ -30,8 +30,8 @@ import {
   pertinentFile,
   sharedAddressesFile,
   surnamesFile,
-} from '../src/mappings-schema.ts';
-import { registrationRemindersFile, visitTypesFile } from '../src/mappings-visits-schema.ts';
+} from '../src/mappings/schema.ts';
+import { registrationRemindersFile, visitTypesFile } from '../src/mappings/visits-schema.ts';
 
 /** A file of mappings/ that cannot be used; the message is one sentence naming it. */
 export class MappingError extends Error {}

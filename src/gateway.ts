@@ -29,14 +29,14 @@ import { openDirectory } from './directory/departments.ts';
 import { Fault, isFault } from './fault.ts';
 import { openCalendar, WEEKDAYS_8_TO_5 } from './fhir/business-hours.ts';
 import { openZone } from './fhir/clinic-time.ts';
-import { openConsole } from './gateway-console.ts';
-import { type Consumed, consume } from './gateway-consume.ts';
-import { openDoors } from './gateway-doors.ts';
-import { type Consumer, openFaxes } from './gateway-faxes.ts';
-import { openMessages } from './gateway-messages.ts';
-import type { GatewayPorts } from './gateway-ports.ts';
-import { openRecords } from './gateway-records.ts';
-import { openVisits } from './gateway-visits.ts';
+import { openConsole } from './gateway/console.ts';
+import { type Consumed, consume } from './gateway/consume.ts';
+import { openDoors } from './gateway/doors.ts';
+import { type Consumer, openFaxes } from './gateway/faxes.ts';
+import { openMessages } from './gateway/messages.ts';
+import type { GatewayPorts } from './gateway/ports.ts';
+import { openRecords } from './gateway/records.ts';
+import { openVisits } from './gateway/visits.ts';
 import { runDue } from './jobs.ts';
 import { createKeeper } from './kept.ts';
 import { createMetrics } from './metrics.ts';
@@ -48,8 +48,8 @@ import { referralActions } from './referrals/index.ts';
 import { scheduledJobs } from './scheduled.ts';
 import type { Settings } from './settings.ts';
 
-export type { Consumed } from './gateway-consume.ts';
-export type { GatewayPorts } from './gateway-ports.ts';
+export type { Consumed } from './gateway/consume.ts';
+export type { GatewayPorts } from './gateway/ports.ts';
 
 export interface Gateway {
   fetch(request: Request): Promise<Response>;

@@ -3,16 +3,16 @@
  * file system) and checked there, each parsed when it is first asked for.
  */
 import type { WordMap } from './fhir/concept-map.ts';
+import type { DemoClinic, DemoPatient } from './mappings/demo-schema.ts';
+import type { ZipPlaces } from './mappings/directory-schema.ts';
+import type { FaxClassesFile, FaxLabelsFile } from './mappings/fax-schema.ts';
+import type { CorrectionRule, MedicareFile, OtherPlansFile, Plan, PlanWordsFile } from './mappings/insurance-schema.ts';
+import type { MessageWords } from './mappings/messages-schema.ts';
+import type { EmergencySigns } from './mappings/on-call-schema.ts';
+import type { FeesFile, RecordClassesFile, SensitiveFile } from './mappings/records-schema.ts';
+import type { PertinentFile, SharedAddressesFile } from './mappings/schema.ts';
+import type { RegistrationReminders, VisitType } from './mappings/visits-schema.ts';
 import { MAPPING_FILES } from './mappings.generated.ts';
-import type { DemoClinic, DemoPatient } from './mappings-demo-schema.ts';
-import type { ZipPlaces } from './mappings-directory-schema.ts';
-import type { FaxClassesFile, FaxLabelsFile } from './mappings-fax-schema.ts';
-import type { CorrectionRule, MedicareFile, OtherPlansFile, Plan, PlanWordsFile } from './mappings-insurance-schema.ts';
-import type { MessageWords } from './mappings-messages-schema.ts';
-import type { EmergencySigns } from './mappings-on-call-schema.ts';
-import type { FeesFile, RecordClassesFile, SensitiveFile } from './mappings-records-schema.ts';
-import type { PertinentFile, SharedAddressesFile } from './mappings-schema.ts';
-import type { RegistrationReminders, VisitType } from './mappings-visits-schema.ts';
 
 export type ConceptMapName =
   | 'specialty-words'

@@ -6,7 +6,7 @@ import { forgetOld, signHead } from './audit/heads.ts';
 import { gatewayCaller } from './auth/caller.ts';
 import { organizationOf } from './directory/organizations.ts';
 import { isFault } from './fault.ts';
-import type { GatewayPorts } from './gateway-ports.ts';
+import type { GatewayPorts } from './gateway/ports.ts';
 import type { Job } from './jobs.ts';
 import type { Metrics } from './metrics.ts';
 import type { AskAgainDeps } from './referrals/ask-again.ts';

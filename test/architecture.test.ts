@@ -14,7 +14,7 @@ const text = (file: string) => readFileSync(join(SRC, file), 'utf8');
 /** Rooms from the ground up; each may import from its own floor and those below. */
 const FLOORS: readonly (readonly RegExp[])[] = [
   [/^fault\.ts$/],
-  [/^fhir\//, /^mappings/, /^act-key\.ts$/, /^ports\/[a-z-]+\/index\.ts$/, /^ports\/fhir-store\/fence\.ts$/],
+  [/^fhir\//, /^mappings(\/|\.)/, /^act-key\.ts$/, /^ports\/[a-z-]+\/index\.ts$/, /^ports\/fhir-store\/fence\.ts$/],
   [/^auth\//, /^audit\/(?!export)/, /^jobs\.ts$/, /^metrics\.ts$/],
   [/^action\.ts$/, /^(as-of|create|history|step)\.ts$/],
   [
@@ -38,7 +38,7 @@ const FLOORS: readonly (readonly RegExp[])[] = [
   [/^retention\//, /^delivery\//],
   [/^channels\//],
   [/^console\//],
-  [/^settings(-[a-z]+)*\.ts$/, /^scheduled\.ts$/, /^gateway(-[a-z]+)*\.ts$/],
+  [/^settings(-[a-z]+)*\.ts$/, /^scheduled\.ts$/, /^gateway(\/[a-z-]+)?\.ts$/],
   [
     /^spool-loop\.ts$/,
     /^fax-folder-loop\.ts$/,

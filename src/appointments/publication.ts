@@ -2,7 +2,7 @@
 import { contentHash } from '../act-key.ts';
 import type { Directory } from '../directory/departments.ts';
 import type { Zone } from '../fhir/clinic-time.ts';
-import type { VisitType } from '../mappings-visits-schema.ts';
+import type { VisitType } from '../mappings/visits-schema.ts';
 import type { Calendars } from './calendars.ts';
 import { type Published, published, publishedPart } from './published.ts';
 import { findSlots, type Slot, slotQuery } from './slots.ts';

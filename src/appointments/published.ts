@@ -7,7 +7,7 @@ import { takesNewPatients } from '../directory/new-patients.ts';
 import type { DirectorySnapshot, RoleOfPractitioner } from '../directory/snapshot.ts';
 import { contact, specialtiesOf } from '../directory/snapshot.ts';
 import { CODES } from '../fhir/systems.ts';
-import type { VisitType } from '../mappings-visits-schema.ts';
+import type { VisitType } from '../mappings/visits-schema.ts';
 import type { Slot } from './slots.ts';
 
 const LINK = 'http://fhir-registry.smarthealthit.org/StructureDefinition/booking-deep-link';

@@ -2,7 +2,7 @@
 import type { Appointment } from '@medplum/fhirtypes';
 import type { ActContext } from '../action.ts';
 import { CODES, EXTENSION, SID } from '../fhir/systems.ts';
-import type { VisitType } from '../mappings-visits-schema.ts';
+import type { VisitType } from '../mappings/visits-schema.ts';
 import type { Booking } from './shape.ts';
 import type { GivenTime } from './time.ts';
 

@@ -2,7 +2,7 @@
  * The number of a slot. Slots are not stored: free time is computed from the hours and the appointments there are, so that nothing can be
  * out of step. The number says what was offered; whether it is still free is looked at when it is booked.
  */
-import type { PatientKind } from '../mappings-visits-schema.ts';
+import type { PatientKind } from '../mappings/visits-schema.ts';
 
 export interface SlotName {
   /** Id of the PractitionerRole. */

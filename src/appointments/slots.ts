@@ -4,7 +4,7 @@ import type { DirectorySnapshot, RoleOfPractitioner } from '../directory/snapsho
 import { placesNamed, specialtyCode } from '../directory/view.ts';
 import { Fault } from '../fault.ts';
 import { dayAfter, type LocalDay, localDay, type Zone } from '../fhir/clinic-time.ts';
-import type { PatientKind, VisitType } from '../mappings-visits-schema.ts';
+import type { PatientKind, VisitType } from '../mappings/visits-schema.ts';
 import { type Interval, openTimes } from './availability.ts';
 import type { Calendars } from './calendars.ts';
 import { type Offer, offersOf } from './offers.ts';

@@ -5,7 +5,7 @@ import type { Directory } from '../directory/departments.ts';
 import type { RoleOfPractitioner } from '../directory/snapshot.ts';
 import { Fault } from '../fault.ts';
 import type { Zone } from '../fhir/clinic-time.ts';
-import type { VisitType } from '../mappings-visits-schema.ts';
+import type { VisitType } from '../mappings/visits-schema.ts';
 import type { Stored, Update } from '../ports/fhir-store/index.ts';
 import { openTimes } from './availability.ts';
 import { fits, type Offer } from './offers.ts';

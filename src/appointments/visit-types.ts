@@ -2,7 +2,7 @@
 import type { PractitionerRole } from '@medplum/fhirtypes';
 import { specialtiesOf } from '../directory/snapshot.ts';
 import { Fault } from '../fault.ts';
-import type { PatientKind, VisitType } from '../mappings-visits-schema.ts';
+import type { PatientKind, VisitType } from '../mappings/visits-schema.ts';
 
 /** Minutes of a kind of visit at one role; undefined where it is not offered. An unknown kind: `code-invalid`. */
 export function minutesFor(

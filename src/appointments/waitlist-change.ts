@@ -1,7 +1,7 @@
 /** What changes on the entry of a patient who waits when a time is offered, taken or let go. Pure. */
 import type { Appointment } from '@medplum/fhirtypes';
 import { EXTENSION, SID } from '../fhir/systems.ts';
-import type { VisitType } from '../mappings-visits-schema.ts';
+import type { VisitType } from '../mappings/visits-schema.ts';
 import { participantOf, type Visit } from './appointment.ts';
 import { participants, timeOf } from './resources.ts';
 import { slotId } from './slot-id.ts';

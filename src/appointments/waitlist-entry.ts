@@ -7,7 +7,7 @@ import { isActId } from '../act-key.ts';
 import type { Reads } from '../action.ts';
 import { Fault } from '../fault.ts';
 import { CODES, EXTENSION, SID } from '../fhir/systems.ts';
-import type { PatientKind, VisitType } from '../mappings-visits-schema.ts';
+import type { PatientKind, VisitType } from '../mappings/visits-schema.ts';
 import { numberOf, participantOf, type Visit } from './appointment.ts';
 import { DAYS, type Suits } from './waitlist-shape.ts';
 

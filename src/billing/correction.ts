@@ -1,6 +1,6 @@
 /** Until when the correct insurance of a visit may be told: calendar days of the clinic, so that no hour of daylight saving moves the last one. Pure. */
 import { localDay, type Zone } from '../fhir/clinic-time.ts';
-import type { CorrectionRule } from '../mappings-insurance-schema.ts';
+import type { CorrectionRule } from '../mappings/insurance-schema.ts';
 
 export interface CorrectionDeps {
   readonly zone: Zone;

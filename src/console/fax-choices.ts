@@ -1,7 +1,7 @@
 /** Fields that a person chooses rather than writes: one of several, some of several, or a tick. */
 import { html } from 'hono/html';
+import { RECORD_CLASSES } from '../mappings/records-schema.ts';
 import { recordClasses } from '../mappings.ts';
-import { RECORD_CLASSES } from '../mappings-records-schema.ts';
 import { RELATIONSHIPS, SENSITIVE } from '../records/release.ts';
 import { OTHER_REQUESTERS, PURPOSES } from '../records/shape.ts';
 import type { Html } from './page.ts';

@@ -1,5 +1,5 @@
 /** The elements of a release as rows of the checklist, and the form of it → the release as a person reads it. */
-import { RECORD_CLASSES } from '../mappings-records-schema.ts';
+import { RECORD_CLASSES } from '../mappings/records-schema.ts';
 import { RELATIONSHIPS, SENSITIVE } from '../records/release.ts';
 import type { ReleaseInput } from '../records/shape.ts';
 import type { Fields } from './form.ts';

@@ -7,7 +7,7 @@ import { DOCUMENT_CATEGORY } from '../documents/resources.ts';
 import { Fault } from '../fault.ts';
 import { normaliseWords } from '../fhir/normalise-name.ts';
 import { CODES, EXTENSION, SID, TAG } from '../fhir/systems.ts';
-import type { Plan } from '../mappings-insurance-schema.ts';
+import type { Plan } from '../mappings/insurance-schema.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import { type AddCoverage, addCoverageShape } from './add-shape.ts';
 import { coveragesOf, holds, isSelfPay, memberOf, over, readPatient, refusePartner, SELF_PAY } from './coverages.ts';

@@ -1,5 +1,5 @@
 /** The terms by which an estimate is made: what the caller told, what the plan's file says, what the year says. */
-import type { MedicareYear, Plan } from '../mappings-insurance-schema.ts';
+import type { MedicareYear, Plan } from '../mappings/insurance-schema.ts';
 import type { CoverageTerms } from './estimate-shape.ts';
 import type { Terms } from './estimate-share.ts';
 

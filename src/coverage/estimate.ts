@@ -2,7 +2,7 @@
  * What a visit will cost a patient, line by line, in cents. The lines of a service add up to its charge. What has to be known and is not
  * makes the answer `unknown`; nothing is guessed.
  */
-import type { MedicareYear, Plan } from '../mappings-insurance-schema.ts';
+import type { MedicareYear, Plan } from '../mappings/insurance-schema.ts';
 import type { EstimateInput, ServiceInput } from './estimate-shape.ts';
 import {
   type Asked,

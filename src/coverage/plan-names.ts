@@ -2,7 +2,7 @@
  * Which plan a name as people write it means: misspelled, abbreviated, an old name, in another order. Below the threshold it is none, and
  * a word that no name of ours has makes it another plan: whoever says the wrong plan is worse than who asks.
  */
-import type { OtherPlansFile, Plan, PlanWordsFile } from '../mappings-insurance-schema.ts';
+import type { OtherPlansFile, Plan, PlanWordsFile } from '../mappings/insurance-schema.ts';
 import { type Spelled, spelled as spell, spellingDistance } from './spelling.ts';
 
 /** `match`: at least this much alike, and by so much more than any other. */

@@ -1,5 +1,5 @@
 /** The plans of mappings/plans/ and what they ask for. What no rule says is unknown: the plan is called, nothing is guessed. */
-import type { Plan, PlanRule } from '../mappings-insurance-schema.ts';
+import type { Plan, PlanRule } from '../mappings/insurance-schema.ts';
 
 export type RuleAbout = PlanRule['about'];
 

@@ -2,7 +2,7 @@
  * Whether a plan asks for a referral or an authorization. Pure. In this order: what the payer has answered of this very coverage, then the plan's
  * own rules, the narrowest first. What neither says is unknown, whatever kind of plan it is: the plan is called, and unknown is never taken for no.
  */
-import type { Plan } from '../mappings-insurance-schema.ts';
+import type { Plan } from '../mappings/insurance-schema.ts';
 import { type Asked, CALL_THE_PLAN, ruleFor } from './plans.ts';
 
 export const NEEDS = ['referral', 'authorization'] as const;

@@ -2,7 +2,7 @@
 import type { Coverage, DocumentReference, Provenance } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { CODES, EXTENSION } from '../fhir/systems.ts';
-import { ACCEPTED } from '../mappings-insurance-schema.ts';
+import { ACCEPTED } from '../mappings/insurance-schema.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import type { CoverageDeps } from './add-coverage.ts';
 import { cardFactsOf } from './card-resources.ts';

@@ -2,8 +2,8 @@
 import type { DocumentReference, Organization, Patient, Practitioner } from '@medplum/fhirtypes';
 import { translate } from '../fhir/concept-map.ts';
 import { CODES, NAMESPACE, SID } from '../fhir/systems.ts';
+import type { DemoPatient } from '../mappings/demo-schema.ts';
 import { conceptMap } from '../mappings.ts';
-import type { DemoPatient } from '../mappings-demo-schema.ts';
 import type { Named } from './demo-resources.ts';
 
 export const DEMO_DOCUMENT = `${NAMESPACE}/sid/demo-document`;

@@ -1,7 +1,7 @@
 /** When the practitioners of the demo clinic see patients: within the hours of their sites, with a break at noon. Pure. */
 import type { Location, PractitionerRole, Schedule } from '@medplum/fhirtypes';
 import { CODES, EXTENSION, SID } from '../fhir/systems.ts';
-import type { DemoClinic } from '../mappings-demo-schema.ts';
+import type { DemoClinic } from '../mappings/demo-schema.ts';
 import type { Named } from './demo-resources.ts';
 
 type Site = DemoClinic['locations'][number];

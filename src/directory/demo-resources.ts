@@ -10,8 +10,8 @@ import type {
 } from '@medplum/fhirtypes';
 import { translate } from '../fhir/concept-map.ts';
 import { CODES, SID } from '../fhir/systems.ts';
+import type { DemoClinic } from '../mappings/demo-schema.ts';
 import { conceptMap } from '../mappings.ts';
-import type { DemoClinic } from '../mappings-demo-schema.ts';
 
 type Department = DemoClinic['departments'][number];
 type Site = DemoClinic['locations'][number];

@@ -1,7 +1,7 @@
 /** How far away a place is. Pure. */
 import type { Location } from '@medplum/fhirtypes';
 import { Fault } from '../fault.ts';
-import type { ZipPlaces } from '../mappings-directory-schema.ts';
+import type { ZipPlaces } from '../mappings/directory-schema.ts';
 
 /** Degrees. */
 export interface Point {

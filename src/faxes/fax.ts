@@ -1,6 +1,6 @@
 /** What the gateway knows of a fax that came in, before and beside its resources in the store. */
 
-import { TOLD_CLASSES } from '../mappings-fax-schema.ts';
+import { TOLD_CLASSES } from '../mappings/fax-schema.ts';
 import type { VendorName } from '../ports/fax-vendor/index.ts';
 import type { Barcode, Box, Unreadable, Word } from '../ports/page-opener/index.ts';
 

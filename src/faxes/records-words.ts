@@ -1,6 +1,6 @@
 /** What papers call kinds of records, categories, purposes and relationships → the codes of the request. What stands for none is left out. */
 
-import type { RECORD_CLASSES } from '../mappings-records-schema.ts';
+import type { RECORD_CLASSES } from '../mappings/records-schema.ts';
 import type { RELATIONSHIPS, SENSITIVE } from '../records/release.ts';
 import type { PURPOSES } from '../records/shape.ts';
 

@@ -2,7 +2,7 @@
 import type { Communication } from '@medplum/fhirtypes';
 import type { Mac } from '../act-key.ts';
 import type { Reads } from '../action.ts';
-import type { MessageWords } from '../mappings-messages-schema.ts';
+import type { MessageWords } from '../mappings/messages-schema.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import type { Reason } from './attempts.ts';
 import type { MessageKind } from './kinds.ts';

@@ -2,7 +2,7 @@
 import type { Communication } from '@medplum/fhirtypes';
 import type { ActPorts } from '../action.ts';
 import { isFault } from '../fault.ts';
-import type { MessageWords } from '../mappings-messages-schema.ts';
+import type { MessageWords } from '../mappings/messages-schema.ts';
 import type { FhirStore, Stored } from '../ports/fhir-store/index.ts';
 import type { Channel } from '../ports/message-channel/index.ts';
 import { factsOf } from './about.ts';

@@ -10,7 +10,7 @@ import { gatewayCaller } from '../auth/caller.ts';
 import { isFault } from '../fault.ts';
 import { escapeValue } from '../fhir/search-value.ts';
 import { SID } from '../fhir/systems.ts';
-import type { MessageWords } from '../mappings-messages-schema.ts';
+import type { MessageWords } from '../mappings/messages-schema.ts';
 import type { FhirStore, Stored } from '../ports/fhir-store/index.ts';
 import type { DriverName, MessageChannel, MessageOutcome } from '../ports/message-channel/index.ts';
 import type { Leased } from '../ports/spool/index.ts';

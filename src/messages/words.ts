@@ -1,6 +1,6 @@
 /** Facts into words, in the language of whom they go to. Pure. */
 import type { Patient } from '@medplum/fhirtypes';
-import type { MessageWords } from '../mappings-messages-schema.ts';
+import type { MessageWords } from '../mappings/messages-schema.ts';
 import type { MessageKind } from './kinds.ts';
 
 /** What stands for `{name}` in the words. */

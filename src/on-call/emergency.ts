@@ -2,7 +2,7 @@
  * Whether words are an emergency: phrases of mappings/on-call/emergency-words.json, whole words, however they are written. "No chest pain" is said
  * to be one too: a machine that weighs what a caller denies would one day be wrong. Pure.
  */
-import type { EmergencySigns } from '../mappings-on-call-schema.ts';
+import type { EmergencySigns } from '../mappings/on-call-schema.ts';
 
 export type SignFinder = (text: string) => string[];
 

@@ -7,7 +7,7 @@ import type { Directory } from '../directory/departments.ts';
 import { Fault, isFault } from '../fault.ts';
 import { plainText } from '../fhir/plain-text.ts';
 import { CODES, SID, TAG } from '../fhir/systems.ts';
-import { RECORD_CLASSES } from '../mappings-records-schema.ts';
+import { RECORD_CLASSES } from '../mappings/records-schema.ts';
 import { nameShape, phoneShape } from '../patients/shape.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import { filledIn, readFilledIn } from './filled-in.ts';

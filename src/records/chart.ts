@@ -1,7 +1,7 @@
 /** The chart as far as this store has one, and what of it a request asks for. */
 import type { Patient, ResourceType } from '@medplum/fhirtypes';
 import type { Reads } from '../action.ts';
-import type { RecordClass } from '../mappings-records-schema.ts';
+import type { RecordClass } from '../mappings/records-schema.ts';
 import type { Search, Stored } from '../ports/fhir-store/index.ts';
 import type { RecordsDeps } from './deps.ts';
 import { askedOf, type RecordsRequest, referencesOf, releaseOf } from './request.ts';

@@ -1,5 +1,5 @@
 /** What a copy of records costs, by the clinic's dated table. Money in cents. */
-import type { FeesFile, MEDIA } from '../mappings-records-schema.ts';
+import type { FeesFile, MEDIA } from '../mappings/records-schema.ts';
 
 export type Medium = (typeof MEDIA)[number];
 export type Tables = FeesFile['tables'];

@@ -2,7 +2,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { decodeBase64 } from '../fhir/document-kind.ts';
 import { CODES } from '../fhir/systems.ts';
-import type { RecordClassesFile } from '../mappings-records-schema.ts';
+import type { RecordClassesFile } from '../mappings/records-schema.ts';
 import type { FhirStore, Stored } from '../ports/fhir-store/index.ts';
 import type { PacketFile } from './packet-shape.ts';
 import { nameOfResource } from './readable.ts';

@@ -6,7 +6,7 @@ import { type RecordsReleaseForm, recordsReleaseForm } from '../documents/record
 import { returnToken } from '../documents/return-token.ts';
 import { Fault, isFault } from '../fault.ts';
 import { CODES, SID } from '../fhir/systems.ts';
-import { RECORD_CLASSES } from '../mappings-records-schema.ts';
+import { RECORD_CLASSES } from '../mappings/records-schema.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import { CATEGORY_WORDS } from './category-words.ts';
 import { nameOf } from './check-request.ts';

@@ -1,7 +1,7 @@
 /** What of a chart goes out under a request and its release, and what does not, each with the reason. Pure. */
 import type { Resource } from '@medplum/fhirtypes';
 import { CODES } from '../fhir/systems.ts';
-import type { RecordClass, RecordClassesFile, SensitiveFile } from '../mappings-records-schema.ts';
+import type { RecordClass, RecordClassesFile, SensitiveFile } from '../mappings/records-schema.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import type { Sensitive } from './release.ts';
 import { categoriesOf, isLabelled, isMarked, isTold } from './sensitive.ts';

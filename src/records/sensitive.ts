@@ -1,7 +1,7 @@
 /** Which categories a record belongs to that a release must name: by security labels first, then by codes (mappings/records/sensitive.json). */
 import type { CodeableConcept, Coding, Resource } from '@medplum/fhirtypes';
 import { CODES } from '../fhir/systems.ts';
-import type { SensitiveFile } from '../mappings-records-schema.ts';
+import type { SensitiveFile } from '../mappings/records-schema.ts';
 import type { Sensitive } from './release.ts';
 
 const ACT_CODE = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { npiShape } from '../directory/provider-shape.ts';
 import { documentShape } from '../documents/shape.ts';
 import { plainText } from '../fhir/plain-text.ts';
-import { RECORD_CLASSES } from '../mappings-records-schema.ts';
+import { RECORD_CLASSES } from '../mappings/records-schema.ts';
 import { addressShape, nameShape, patientShape, phoneShape } from '../patients/shape.ts';
 import { RELATIONSHIPS, SENSITIVE } from './release.ts';
 

@@ -3,7 +3,7 @@ import type { Communication, Consent, Invoice, Provenance, Task } from '@medplum
 import * as z from 'zod';
 import { stepOf } from '../fhir/provenance.ts';
 import { CODES, TAG } from '../fhir/systems.ts';
-import { RECORD_CLASSES } from '../mappings-records-schema.ts';
+import { RECORD_CLASSES } from '../mappings/records-schema.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import { matchOf } from '../referrals/resources.ts';
 import { clocksOf, endsSoon, late } from './clocks.ts';

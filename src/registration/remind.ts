@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type ActPorts, type Call, defineAction, perform } from '../action.ts';
 import { Fault, isFault } from '../fault.ts';
 import { CODES } from '../fhir/systems.ts';
-import type { RegistrationReminders } from '../mappings-visits-schema.ts';
+import type { RegistrationReminders } from '../mappings/visits-schema.ts';
 import { toSend } from '../messages/to-send.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import { missingIn, numberOf, type RegistrationRecord, readRegistration, registrationOf } from './read.ts';

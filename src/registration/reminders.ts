@@ -1,6 +1,6 @@
 /** When a patient is reminded of what a registration lacks. Pure. */
 import type { Appointment } from '@medplum/fhirtypes';
-import type { RegistrationReminders } from '../mappings-visits-schema.ts';
+import type { RegistrationReminders } from '../mappings/visits-schema.ts';
 
 const daysOn = (iso: string, days: number) =>
   new Date(Date.parse(`${iso}T12:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { planView, ruleFor } from '../../src/coverage/plans.ts';
+import type { Plan } from '../../src/mappings/insurance-schema.ts';
 import { insurancePlans } from '../../src/mappings.ts';
-import type { Plan } from '../../src/mappings-insurance-schema.ts';
 import { type OpenGateway, openGateway } from '../open-gateway.ts';
 
 const plan = (id: string) => {

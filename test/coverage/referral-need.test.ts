@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { needOf, type PayerSays } from '../../src/coverage/referral-need.ts';
-import type { Plan, PlanRule } from '../../src/mappings-insurance-schema.ts';
+import type { Plan, PlanRule } from '../../src/mappings/insurance-schema.ts';
 
 const said = { source: 'A manual, page 3', date: '2026-11-01' };
 const plan = (...rules: readonly Partial<PlanRule>[]): Plan => ({

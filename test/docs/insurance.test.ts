@@ -9,8 +9,8 @@ import { LINES, PAID_BY } from '../../src/coverage/estimate-words.ts';
 import { planMatcher, THRESHOLD } from '../../src/coverage/plan-names.ts';
 import { coverageShape } from '../../src/coverage/shape.ts';
 import { RETRIED } from '../../src/coverage/x12-words.ts';
+import { ACCEPTED, PLAN_KINDS, RULE_ABOUT } from '../../src/mappings/insurance-schema.ts';
 import { insurancePlans, medicareYears, otherPlans, planWords } from '../../src/mappings.ts';
-import { ACCEPTED, PLAN_KINDS, RULE_ABOUT } from '../../src/mappings-insurance-schema.ts';
 import { codesGivenOut } from './codes.ts';
 import { blocks, coded, ROOT, section, table, text } from './markdown.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RECORD_CLASSES } from '../../src/mappings-records-schema.ts';
+import { RECORD_CLASSES } from '../../src/mappings/records-schema.ts';
 import { DAYS } from '../../src/records/clocks.ts';
 import { DENIAL_REASONS } from '../../src/records/deny.ts';
 import { byWhom, STATES, STEPS, type Step } from '../../src/records/lifecycle.ts';

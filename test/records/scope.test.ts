@@ -1,8 +1,8 @@
 import type { Condition, DocumentReference, MedicationRequest, Observation } from '@medplum/fhirtypes';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { RECORD_CLASSES } from '../../src/mappings/records-schema.ts';
 import { recordClasses, sensitiveCodes } from '../../src/mappings.ts';
-import { RECORD_CLASSES } from '../../src/mappings-records-schema.ts';
 import type { Stored } from '../../src/ports/fhir-store/index.ts';
 import { SENSITIVE } from '../../src/records/release.ts';
 import { type Asked, dayOf, scopeOf } from '../../src/records/scope.ts';

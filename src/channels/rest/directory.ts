@@ -5,8 +5,8 @@ import type { Directory } from '../../directory/departments.ts';
 import { placeOfZip } from '../../directory/distance.ts';
 import { TAKES_NEW } from '../../directory/new-patients.ts';
 import { listLocations, listProviders } from '../../directory/view.ts';
+import { ACCEPTED } from '../../mappings/insurance-schema.ts';
 import { zipPlaces } from '../../mappings.ts';
-import { ACCEPTED } from '../../mappings-insurance-schema.ts';
 import type { PlanList } from './plans.ts';
 import { queryOf, type Route } from './route.ts';
 

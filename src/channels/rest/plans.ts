@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import type { PlanMatcher } from '../../coverage/plan-names.ts';
 import { planView } from '../../coverage/plans.ts';
-import { ACCEPTED, PLAN_KINDS, type Plan, RULE_ABOUT } from '../../mappings-insurance-schema.ts';
+import { ACCEPTED, PLAN_KINDS, type Plan, RULE_ABOUT } from '../../mappings/insurance-schema.ts';
 import { queryOf, type Route } from './route.ts';
 
 const query = z.strictObject({

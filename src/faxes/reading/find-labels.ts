@@ -1,5 +1,5 @@
 /** The labels of a page: where each stands, what it can mean, and how surely it is one. */
-import type { Subject } from '../../mappings-fax-schema.ts';
+import type { Subject } from '../../mappings/fax-schema.ts';
 import { acceptable } from './accept-label.ts';
 import { labelIndex, type Meaning } from './label-index.ts';
 import type { Cell, Line, Page, Token } from './page.ts';

@@ -1,5 +1,5 @@
 /** What on a page says whose the labels after and below it are: headings, labels of one party only, names that stand for themselves. */
-import type { Subject } from '../../mappings-fax-schema.ts';
+import type { Subject } from '../../mappings/fax-schema.ts';
 import type { Label } from './find-labels.ts';
 import { isWide, reachOf } from './head-reach.ts';
 import { practicesIn } from './letterhead.ts';

@@ -1,6 +1,7 @@
 /** mappings/fax/labels.json made quick to look up: one tree of words for subjects, labels and stops. */
+
+import type { FaxLabelsFile, Subject, ValueKind } from '../../mappings/fax-schema.ts';
 import { faxLabels } from '../../mappings.ts';
-import type { FaxLabelsFile, Subject, ValueKind } from '../../mappings-fax-schema.ts';
 import { foldWords } from './fold.ts';
 
 /** What a phrase can mean. */

@@ -1,5 +1,5 @@
 /** Values that stand by a label. */
-import type { ValueKind } from '../../mappings-fax-schema.ts';
+import type { ValueKind } from '../../mappings/fax-schema.ts';
 import { readAddress } from './addresses.ts';
 import type { Candidate } from './candidate.ts';
 import { PLAN } from './card.ts';

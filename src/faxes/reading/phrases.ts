@@ -1,5 +1,5 @@
 /** Phrases of the label tree that start at a word of a cell. */
-import type { Subject } from '../../mappings-fax-schema.ts';
+import type { Subject } from '../../mappings/fax-schema.ts';
 import { foldWords } from './fold.ts';
 import type { Meaning, PhraseNode } from './label-index.ts';
 import type { Token } from './page.ts';

@@ -1,5 +1,5 @@
 /** How each kind of value is read from the words after its label. */
-import type { ValueKind } from '../../mappings-fax-schema.ts';
+import type { ValueKind } from '../../mappings/fax-schema.ts';
 import { readAddress, readCity, readCityStateZip, readState, readStreet, readZip } from './addresses.ts';
 import { birthDateIn } from './dates.ts';
 import { placeOf } from './match.ts';

@@ -1,5 +1,5 @@
 /** Whose a label is: `Phone` under "Referring provider" is another field than under "Patient". */
-import type { Subject } from '../../mappings-fax-schema.ts';
+import type { Subject } from '../../mappings/fax-schema.ts';
 import { isCard } from './card.ts';
 import type { Label } from './find-labels.ts';
 import { type Head, headsOf, isBirth, nearest, OFFICE, refersHere, startOf } from './heads.ts';

@@ -1,5 +1,5 @@
 /** Labels that share a cell, and their values: `Patient / DOB / Sex: Minh Rasmussen / 02/06/1949 / M`. */
-import type { Subject } from '../../mappings-fax-schema.ts';
+import type { Subject } from '../../mappings/fax-schema.ts';
 import type { Label } from './find-labels.ts';
 import { foldWords } from './fold.ts';
 import { labelIndex, type Meaning } from './label-index.ts';

@@ -1,5 +1,5 @@
 /** Labels that no list has word for word, understood from their parts: `Name of person making the referral`, `Best number to reach the patient`. */
-import type { Subject } from '../../mappings-fax-schema.ts';
+import type { Subject } from '../../mappings/fax-schema.ts';
 import { labelIndex, type Meaning } from './label-index.ts';
 import type { Token } from './page.ts';
 import { type Folded, officeMeaning, type Phrase, stepsAt } from './phrases.ts';

@@ -1,9 +1,9 @@
 /** One message of the spool: done, to be tried again, or parked for a person. */
-import { asFault } from './channels/rest/outcome.ts';
-import { Fault } from './fault.ts';
-import type { Consumer } from './gateway-faxes.ts';
-import type { GatewayPorts } from './gateway-ports.ts';
-import type { Leased } from './ports/spool/index.ts';
+import { asFault } from '../channels/rest/outcome.ts';
+import { Fault } from '../fault.ts';
+import type { Leased } from '../ports/spool/index.ts';
+import type { Consumer } from './faxes.ts';
+import type { GatewayPorts } from './ports.ts';
 
 /** How a spool message ended; never thrown. */
 export type Consumed =

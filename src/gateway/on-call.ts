@@ -1,17 +1,17 @@
 /** Puts the rota together: who is on call, messages for them, and handing them on. */
 
-import type { ActPorts, Call } from './action.ts';
-import { gatewayCaller } from './auth/caller.ts';
-import type { Cursors } from './auth/cursors.ts';
-import { onCallRoutes } from './channels/rest/on-call.ts';
-import type { Route } from './channels/rest/route.ts';
-import type { Directory } from './directory/departments.ts';
-import type { Zone } from './fhir/clinic-time.ts';
-import type { Job } from './jobs.ts';
-import { emergencySigns } from './mappings.ts';
-import { type FaxCallDeps, faxCalls } from './on-call/call-for-fax.ts';
-import { signFinder } from './on-call/emergency.ts';
-import { sweepMessages } from './on-call/hand-on.ts';
+import type { ActPorts, Call } from '../action.ts';
+import { gatewayCaller } from '../auth/caller.ts';
+import type { Cursors } from '../auth/cursors.ts';
+import { onCallRoutes } from '../channels/rest/on-call.ts';
+import type { Route } from '../channels/rest/route.ts';
+import type { Directory } from '../directory/departments.ts';
+import type { Zone } from '../fhir/clinic-time.ts';
+import type { Job } from '../jobs.ts';
+import { emergencySigns } from '../mappings.ts';
+import { type FaxCallDeps, faxCalls } from '../on-call/call-for-fax.ts';
+import { signFinder } from '../on-call/emergency.ts';
+import { sweepMessages } from '../on-call/hand-on.ts';
 
 export interface OnCallNeeds {
   readonly acts: ActPorts;

@@ -1,25 +1,25 @@
 /** Everything before and after a visit, put together: insurance, registration, appointments, who is on call. */
 import type { Resource } from '@medplum/fhirtypes';
-import type { Action, ActPorts } from './action.ts';
-import type { Cursors } from './auth/cursors.ts';
-import type { PlanList } from './channels/rest/plans.ts';
-import type { Route } from './channels/rest/route.ts';
-import type { Directory } from './directory/departments.ts';
-import type { ClinicCalendar } from './fhir/business-hours.ts';
-import type { Zone } from './fhir/clinic-time.ts';
-import type { MatchOptions } from './fhir/patient-match.ts';
-import { openAppointments } from './gateway-appointments.ts';
-import { openCoverage } from './gateway-coverage.ts';
-import { openInsurance } from './gateway-insurance.ts';
-import { openOnCall } from './gateway-on-call.ts';
-import type { GatewayPorts } from './gateway-ports.ts';
-import { openRegistration } from './gateway-registration.ts';
-import { openWaiting } from './gateway-waiting.ts';
-import type { Job } from './jobs.ts';
-import type { Keeper } from './kept.ts';
-import { openHours } from './messages/hours.ts';
-import type { StepDeps } from './referrals/step.ts';
-import type { Settings } from './settings.ts';
+import type { Action, ActPorts } from '../action.ts';
+import type { Cursors } from '../auth/cursors.ts';
+import type { PlanList } from '../channels/rest/plans.ts';
+import type { Route } from '../channels/rest/route.ts';
+import type { Directory } from '../directory/departments.ts';
+import type { ClinicCalendar } from '../fhir/business-hours.ts';
+import type { Zone } from '../fhir/clinic-time.ts';
+import type { MatchOptions } from '../fhir/patient-match.ts';
+import type { Job } from '../jobs.ts';
+import type { Keeper } from '../kept.ts';
+import { openHours } from '../messages/hours.ts';
+import type { StepDeps } from '../referrals/step.ts';
+import type { Settings } from '../settings.ts';
+import { openAppointments } from './appointments.ts';
+import { openCoverage } from './coverage.ts';
+import { openInsurance } from './insurance.ts';
+import { openOnCall } from './on-call.ts';
+import type { GatewayPorts } from './ports.ts';
+import { openRegistration } from './registration.ts';
+import { openWaiting } from './waiting.ts';
 
 export interface VisitNeeds {
   readonly acts: ActPorts;

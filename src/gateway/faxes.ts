@@ -1,26 +1,26 @@
 /** The one place that puts the parts of faxes together: what comes in, the desk, what goes out. */
-import { type Action, type ActPorts, type Call, perform } from './action.ts';
-import type { Cursors } from './auth/cursors.ts';
-import { faxIntake } from './channels/fax/index.ts';
-import { faxRoutes } from './channels/rest/faxes.ts';
-import type { Route } from './channels/rest/route.ts';
-import type { Directory } from './directory/departments.ts';
-import type { BookedFax } from './faxes/fax.ts';
-import { faxDesk } from './faxes/index.ts';
-import { readPages, readPagesInTurns } from './faxes/reading/index.ts';
-import { FAX_CALLER } from './faxes/receive-fax.ts';
-import { shownBy } from './faxes/shown.ts';
-import type { MatchOptions } from './fhir/patient-match.ts';
-import type { GatewayPorts } from './gateway-ports.ts';
-import { openSending } from './gateway-sending.ts';
-import type { Job } from './jobs.ts';
-import type { ReceivedFax, VendorName } from './ports/fax-vendor/index.ts';
-import type { Leased } from './ports/spool/index.ts';
-import type { RecordsDeps } from './records/deps.ts';
-import type { recordsActions } from './records/index.ts';
-import { returnedRelease } from './records/returned-release.ts';
-import type { referralActions } from './referrals/index.ts';
-import { forgetFaxes } from './retention/faxes.ts';
+import { type Action, type ActPorts, type Call, perform } from '../action.ts';
+import type { Cursors } from '../auth/cursors.ts';
+import { faxIntake } from '../channels/fax/index.ts';
+import { faxRoutes } from '../channels/rest/faxes.ts';
+import type { Route } from '../channels/rest/route.ts';
+import type { Directory } from '../directory/departments.ts';
+import type { BookedFax } from '../faxes/fax.ts';
+import { faxDesk } from '../faxes/index.ts';
+import { readPages, readPagesInTurns } from '../faxes/reading/index.ts';
+import { FAX_CALLER } from '../faxes/receive-fax.ts';
+import { shownBy } from '../faxes/shown.ts';
+import type { MatchOptions } from '../fhir/patient-match.ts';
+import type { Job } from '../jobs.ts';
+import type { ReceivedFax, VendorName } from '../ports/fax-vendor/index.ts';
+import type { Leased } from '../ports/spool/index.ts';
+import type { RecordsDeps } from '../records/deps.ts';
+import type { recordsActions } from '../records/index.ts';
+import { returnedRelease } from '../records/returned-release.ts';
+import type { referralActions } from '../referrals/index.ts';
+import { forgetFaxes } from '../retention/faxes.ts';
+import type { GatewayPorts } from './ports.ts';
+import { openSending } from './sending.ts';
 
 /** Does what one message of its topic asks for. Throws Faults: what may be retried is, anything else is parked for a person. */
 export type Consumer = (message: Leased) => Promise<unknown>;

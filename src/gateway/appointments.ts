@@ -1,29 +1,29 @@
 /** Puts appointments together: their actions, their routes, their sweep. */
 
 import type { Resource } from '@medplum/fhirtypes';
-import type { ActPorts, Call } from './action.ts';
-import { awaitedHints } from './appointments/awaited-hints.ts';
-import type { BookingDeps } from './appointments/book.ts';
-import { type Calendars, openCalendars } from './appointments/calendars.ts';
-import { sweepHolds } from './appointments/end-holds.ts';
-import { appointmentActions } from './appointments/index.ts';
-import { sweepAwaited, sweepQuestions } from './appointments/release-visit.ts';
-import { sweepAccepted } from './appointments/show-scheduled.ts';
-import type { NeedsDeps } from './appointments/visit-needs.ts';
-import { gatewayCaller } from './auth/caller.ts';
-import type { Cursors } from './auth/cursors.ts';
-import { appointmentRoutes } from './channels/rest/appointments.ts';
-import { billingRoutes } from './channels/rest/billing.ts';
-import { closingRoutes } from './channels/rest/closing.ts';
-import { referralCheckRoutes } from './channels/rest/referral-checks.ts';
-import type { Route } from './channels/rest/route.ts';
-import type { CheckDeps } from './coverage/referral-check.ts';
-import type { Directory } from './directory/departments.ts';
-import type { Zone } from './fhir/clinic-time.ts';
-import type { MatchOptions } from './fhir/patient-match.ts';
-import type { Job } from './jobs.ts';
-import { correctionRules, visitTypes } from './mappings.ts';
-import type { StepDeps } from './referrals/step.ts';
+import type { ActPorts, Call } from '../action.ts';
+import { awaitedHints } from '../appointments/awaited-hints.ts';
+import type { BookingDeps } from '../appointments/book.ts';
+import { type Calendars, openCalendars } from '../appointments/calendars.ts';
+import { sweepHolds } from '../appointments/end-holds.ts';
+import { appointmentActions } from '../appointments/index.ts';
+import { sweepAwaited, sweepQuestions } from '../appointments/release-visit.ts';
+import { sweepAccepted } from '../appointments/show-scheduled.ts';
+import type { NeedsDeps } from '../appointments/visit-needs.ts';
+import { gatewayCaller } from '../auth/caller.ts';
+import type { Cursors } from '../auth/cursors.ts';
+import { appointmentRoutes } from '../channels/rest/appointments.ts';
+import { billingRoutes } from '../channels/rest/billing.ts';
+import { closingRoutes } from '../channels/rest/closing.ts';
+import { referralCheckRoutes } from '../channels/rest/referral-checks.ts';
+import type { Route } from '../channels/rest/route.ts';
+import type { CheckDeps } from '../coverage/referral-check.ts';
+import type { Directory } from '../directory/departments.ts';
+import type { Zone } from '../fhir/clinic-time.ts';
+import type { MatchOptions } from '../fhir/patient-match.ts';
+import type { Job } from '../jobs.ts';
+import { correctionRules, visitTypes } from '../mappings.ts';
+import type { StepDeps } from '../referrals/step.ts';
 
 export interface AppointmentNeeds {
   readonly acts: ActPorts;

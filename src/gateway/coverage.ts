@@ -1,24 +1,24 @@
 /** Puts insurance together: plans, what a visit costs, patients' coverages, payers asked. */
 
-import type { ActPorts, Call } from './action.ts';
-import { gatewayCaller } from './auth/caller.ts';
-import { coverageRoutes } from './channels/rest/coverages.ts';
-import { estimateRoutes } from './channels/rest/estimates.ts';
-import { type PlanList, planRoutes } from './channels/rest/plans.ts';
-import type { Route } from './channels/rest/route.ts';
-import { verificationRoutes } from './channels/rest/verifications.ts';
-import type { CoverageDeps } from './coverage/add-coverage.ts';
-import { askAgain, type PayerDeps } from './coverage/ask-payer.ts';
-import { type CoverageActions, coverageActions } from './coverage/index.ts';
-import { planMatcher } from './coverage/plan-names.ts';
-import { verifyTomorrow } from './coverage/verify-tomorrow.ts';
-import type { Directory } from './directory/departments.ts';
-import type { Zone } from './fhir/clinic-time.ts';
-import type { Job } from './jobs.ts';
-import type { Keeper } from './kept.ts';
-import { insurancePlans, medicareYears, otherPlans, planWords } from './mappings.ts';
-import type { Plan } from './mappings-insurance-schema.ts';
-import type { Eligibility } from './ports/eligibility/index.ts';
+import type { ActPorts, Call } from '../action.ts';
+import { gatewayCaller } from '../auth/caller.ts';
+import { coverageRoutes } from '../channels/rest/coverages.ts';
+import { estimateRoutes } from '../channels/rest/estimates.ts';
+import { type PlanList, planRoutes } from '../channels/rest/plans.ts';
+import type { Route } from '../channels/rest/route.ts';
+import { verificationRoutes } from '../channels/rest/verifications.ts';
+import type { CoverageDeps } from '../coverage/add-coverage.ts';
+import { askAgain, type PayerDeps } from '../coverage/ask-payer.ts';
+import { type CoverageActions, coverageActions } from '../coverage/index.ts';
+import { planMatcher } from '../coverage/plan-names.ts';
+import { verifyTomorrow } from '../coverage/verify-tomorrow.ts';
+import type { Directory } from '../directory/departments.ts';
+import type { Zone } from '../fhir/clinic-time.ts';
+import type { Job } from '../jobs.ts';
+import type { Keeper } from '../kept.ts';
+import type { Plan } from '../mappings/insurance-schema.ts';
+import { insurancePlans, medicareYears, otherPlans, planWords } from '../mappings.ts';
+import type { Eligibility } from '../ports/eligibility/index.ts';
 
 export interface CoverageNeeds {
   readonly acts: ActPorts;

@@ -1,22 +1,22 @@
 /** Puts the parts together that send faxes: numbers, outbox, what comes back with a code of ours. */
-import type { ActPorts } from './action.ts';
-import type { Cursors } from './auth/cursors.ts';
-import { faxNumberRoutes } from './channels/rest/fax-numbers.ts';
-import { faxSendingRoutes } from './channels/rest/fax-sending.ts';
-import { formRoutes } from './channels/rest/forms.ts';
-import type { Route } from './channels/rest/route.ts';
-import { senderByNumbers } from './delivery/known-sender.ts';
-import { FAX_SEND, sweepOutbox } from './delivery/outbox.ts';
-import { sendOutcomeOf } from './delivery/outcome-message.ts';
-import { returnTo } from './delivery/return-to.ts';
-import { faxSending } from './delivery/send-fax.ts';
-import type { Directory } from './directory/departments.ts';
-import type { KnownSender } from './faxes/known-sender.ts';
-import type { ReturnTo } from './faxes/return-to.ts';
-import type { GatewayPorts } from './gateway-ports.ts';
-import type { Job } from './jobs.ts';
-import type { Leased } from './ports/spool/index.ts';
-import type { RecordsDeps } from './records/deps.ts';
+import type { ActPorts } from '../action.ts';
+import type { Cursors } from '../auth/cursors.ts';
+import { faxNumberRoutes } from '../channels/rest/fax-numbers.ts';
+import { faxSendingRoutes } from '../channels/rest/fax-sending.ts';
+import { formRoutes } from '../channels/rest/forms.ts';
+import type { Route } from '../channels/rest/route.ts';
+import { senderByNumbers } from '../delivery/known-sender.ts';
+import { FAX_SEND, sweepOutbox } from '../delivery/outbox.ts';
+import { sendOutcomeOf } from '../delivery/outcome-message.ts';
+import { returnTo } from '../delivery/return-to.ts';
+import { faxSending } from '../delivery/send-fax.ts';
+import type { Directory } from '../directory/departments.ts';
+import type { KnownSender } from '../faxes/known-sender.ts';
+import type { ReturnTo } from '../faxes/return-to.ts';
+import type { Job } from '../jobs.ts';
+import type { Leased } from '../ports/spool/index.ts';
+import type { RecordsDeps } from '../records/deps.ts';
+import type { GatewayPorts } from './ports.ts';
 
 export interface Sending {
   readonly routes: readonly Route[];

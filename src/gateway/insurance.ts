@@ -1,12 +1,12 @@
 /** Puts together what a visit needs before it: authorizations, questions to Patient Services. */
-import type { ActPorts } from './action.ts';
-import type { Cursors } from './auth/cursors.ts';
-import { authorizationRoutes } from './channels/rest/authorizations.ts';
-import { insuranceTaskRoutes } from './channels/rest/insurance-tasks.ts';
-import type { Route } from './channels/rest/route.ts';
-import type { CoverageDeps } from './coverage/add-coverage.ts';
-import type { CheckDeps } from './coverage/referral-check.ts';
-import type { Directory } from './directory/departments.ts';
+import type { ActPorts } from '../action.ts';
+import type { Cursors } from '../auth/cursors.ts';
+import { authorizationRoutes } from '../channels/rest/authorizations.ts';
+import { insuranceTaskRoutes } from '../channels/rest/insurance-tasks.ts';
+import type { Route } from '../channels/rest/route.ts';
+import type { CoverageDeps } from '../coverage/add-coverage.ts';
+import type { CheckDeps } from '../coverage/referral-check.ts';
+import type { Directory } from '../directory/departments.ts';
 
 export interface InsuranceNeeds {
   readonly acts: ActPorts;

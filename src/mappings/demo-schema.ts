@@ -1,7 +1,7 @@
 /** The shapes of mappings/demo-clinic.json and mappings/demo-patients.json: an invented clinic for trials, checked when it is bundled. */
 import * as z from 'zod';
-import { isFictionalPhone } from './fhir/normalise.ts';
-import { isNpi } from './fhir/npi.ts';
+import { isFictionalPhone } from '../fhir/normalise.ts';
+import { isNpi } from '../fhir/npi.ts';
 
 const text = z.string().trim().min(1);
 const id = z.string().regex(/^[a-z][a-z-]*$/);

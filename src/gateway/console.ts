@@ -1,16 +1,16 @@
 /** The one place that puts the console together. */
 import type { Hono } from 'hono';
-import { createFailureLimit } from './auth/rate-limit.ts';
-import type { Tokens } from './auth/tokens.ts';
-import { countingRefusals } from './channels/rest/request-log.ts';
-import type { Route } from './channels/rest/route.ts';
-import { consoleLinkRoutes } from './console/links.ts';
-import { type ConsoleEnv, consoleRoutes } from './console/routes.ts';
-import { createSignIn } from './console/sessions.ts';
-import type { Directory } from './directory/departments.ts';
-import type { GatewayPorts } from './gateway-ports.ts';
-import type { Job } from './jobs.ts';
-import type { Metrics } from './metrics.ts';
+import { createFailureLimit } from '../auth/rate-limit.ts';
+import type { Tokens } from '../auth/tokens.ts';
+import { countingRefusals } from '../channels/rest/request-log.ts';
+import type { Route } from '../channels/rest/route.ts';
+import { consoleLinkRoutes } from '../console/links.ts';
+import { type ConsoleEnv, consoleRoutes } from '../console/routes.ts';
+import { createSignIn } from '../console/sessions.ts';
+import type { Directory } from '../directory/departments.ts';
+import type { Job } from '../jobs.ts';
+import type { Metrics } from '../metrics.ts';
+import type { GatewayPorts } from './ports.ts';
 
 export interface ConsoleNeeds {
   readonly ports: GatewayPorts;

@@ -1,15 +1,15 @@
 /** What every REST route passes through: rate limits, who calls, the log, and even times of answers. */
-import { createFailureLimit, createRateLimit } from './auth/rate-limit.ts';
-import { bearerToken, type Tokens } from './auth/tokens.ts';
-import { createEvenAnswers } from './channels/rest/even-answers.ts';
-import type { Doors } from './channels/rest/mount.ts';
-import { logRequest, MOST_STRANGERS } from './channels/rest/request-log.ts';
-import type { Directory } from './directory/departments.ts';
-import { organizationOf } from './directory/organizations.ts';
-import { Fault } from './fault.ts';
-import type { GatewayPorts } from './gateway-ports.ts';
-import type { Metrics } from './metrics.ts';
-import type { Settings } from './settings.ts';
+import { createFailureLimit, createRateLimit } from '../auth/rate-limit.ts';
+import { bearerToken, type Tokens } from '../auth/tokens.ts';
+import { createEvenAnswers } from '../channels/rest/even-answers.ts';
+import type { Doors } from '../channels/rest/mount.ts';
+import { logRequest, MOST_STRANGERS } from '../channels/rest/request-log.ts';
+import type { Directory } from '../directory/departments.ts';
+import { organizationOf } from '../directory/organizations.ts';
+import { Fault } from '../fault.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Settings } from '../settings.ts';
+import type { GatewayPorts } from './ports.ts';
 
 export interface DoorNeeds {
   readonly ports: GatewayPorts;

@@ -1,16 +1,16 @@
 /** Puts registration together: its actions, its routes, its sweep. */
-import type { ActPorts, Call } from './action.ts';
-import { gatewayCaller } from './auth/caller.ts';
-import { registrationRoutes } from './channels/rest/registrations.ts';
-import type { Route } from './channels/rest/route.ts';
-import type { Directory } from './directory/departments.ts';
-import type { Zone } from './fhir/clinic-time.ts';
-import type { MatchOptions } from './fhir/patient-match.ts';
-import type { Job } from './jobs.ts';
-import type { Keeper } from './kept.ts';
-import { registrationReminders } from './mappings.ts';
-import { type RegistrationActions, registrationActions } from './registration/index.ts';
-import { sweepRegistrations } from './registration/remind.ts';
+import type { ActPorts, Call } from '../action.ts';
+import { gatewayCaller } from '../auth/caller.ts';
+import { registrationRoutes } from '../channels/rest/registrations.ts';
+import type { Route } from '../channels/rest/route.ts';
+import type { Directory } from '../directory/departments.ts';
+import type { Zone } from '../fhir/clinic-time.ts';
+import type { MatchOptions } from '../fhir/patient-match.ts';
+import type { Job } from '../jobs.ts';
+import type { Keeper } from '../kept.ts';
+import { registrationReminders } from '../mappings.ts';
+import { type RegistrationActions, registrationActions } from '../registration/index.ts';
+import { sweepRegistrations } from '../registration/remind.ts';
 
 export interface RegistrationNeeds {
   readonly acts: ActPorts;

@@ -1,25 +1,25 @@
 /** What a runtime opens for the gateway: every technology behind a promise. */
-import type { Mac } from './act-key.ts';
-import type { AccessBook, AccessLog } from './audit/access-log.ts';
-import type { ClientRegistry } from './auth/clients.ts';
-import type { JtiStore } from './auth/jti.ts';
-import type { Keys } from './auth/keys.ts';
-import type { OutsideFetch } from './auth/outside-fetch.ts';
-import type { Log } from './channels/rest/request-log.ts';
-import type { SessionBook } from './console/sessions.ts';
-import type { FaxNumbers } from './delivery/fax-numbers.ts';
-import type { FaxBook } from './faxes/book.ts';
-import type { JobRuns } from './jobs.ts';
-import type { CounterStore } from './metrics.ts';
-import type { Blobs } from './ports/blobs/index.ts';
-import type { Eligibility } from './ports/eligibility/index.ts';
-import type { FaxVendor } from './ports/fax-vendor/index.ts';
-import type { FhirStore } from './ports/fhir-store/index.ts';
-import type { Ledger } from './ports/ledger/index.ts';
-import type { MessageChannel } from './ports/message-channel/index.ts';
-import type { PageOpener } from './ports/page-opener/index.ts';
-import type { Spool } from './ports/spool/index.ts';
-import type { TextReader } from './ports/text-reader/index.ts';
+import type { Mac } from '../act-key.ts';
+import type { AccessBook, AccessLog } from '../audit/access-log.ts';
+import type { ClientRegistry } from '../auth/clients.ts';
+import type { JtiStore } from '../auth/jti.ts';
+import type { Keys } from '../auth/keys.ts';
+import type { OutsideFetch } from '../auth/outside-fetch.ts';
+import type { Log } from '../channels/rest/request-log.ts';
+import type { SessionBook } from '../console/sessions.ts';
+import type { FaxNumbers } from '../delivery/fax-numbers.ts';
+import type { FaxBook } from '../faxes/book.ts';
+import type { JobRuns } from '../jobs.ts';
+import type { CounterStore } from '../metrics.ts';
+import type { Blobs } from '../ports/blobs/index.ts';
+import type { Eligibility } from '../ports/eligibility/index.ts';
+import type { FaxVendor } from '../ports/fax-vendor/index.ts';
+import type { FhirStore } from '../ports/fhir-store/index.ts';
+import type { Ledger } from '../ports/ledger/index.ts';
+import type { MessageChannel } from '../ports/message-channel/index.ts';
+import type { PageOpener } from '../ports/page-opener/index.ts';
+import type { Spool } from '../ports/spool/index.ts';
+import type { TextReader } from '../ports/text-reader/index.ts';
 
 export interface GatewayPorts {
   readonly store: FhirStore;

@@ -1,6 +1,6 @@
 /** The shapes of mappings/plans/ and mappings/insurance/: plans, the words of their names, amounts of a year; checked when bundled. */
 import * as z from 'zod';
-import { NAMESPACE } from './fhir/systems.ts';
+import { NAMESPACE } from '../fhir/systems.ts';
 
 const text = z.string().trim().min(1);
 const structure = <T extends string>(name: T) => z.literal(`${NAMESPACE}/StructureDefinition/${name}`);

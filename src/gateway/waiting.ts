@@ -1,23 +1,23 @@
 /** Puts together what stands around booking: the waiting list, call-backs, calendars for others' programs. */
-import type { ActPorts, Call } from './action.ts';
-import type { BookingDeps } from './appointments/book.ts';
-import type { Calendars } from './appointments/calendars.ts';
-import { openPublication } from './appointments/publication.ts';
-import { sweepWaitlist } from './appointments/waitlist-sweep.ts';
-import { gatewayCaller } from './auth/caller.ts';
-import type { Cursors } from './auth/cursors.ts';
-import { createFailureLimit } from './auth/rate-limit.ts';
-import { calendarFeedRoutes } from './channels/rest/calendar-feeds.ts';
-import { callBackRoutes } from './channels/rest/call-backs.ts';
-import type { Route } from './channels/rest/route.ts';
-import { schedulingLinkRoutes } from './channels/rest/scheduling-links.ts';
-import { waitlistRoutes } from './channels/rest/waitlist.ts';
-import type { Directory } from './directory/departments.ts';
-import type { ClinicCalendar } from './fhir/business-hours.ts';
-import type { Job } from './jobs.ts';
-import { emergencySigns } from './mappings.ts';
-import type { Hours } from './messages/hours.ts';
-import { signFinder } from './on-call/emergency.ts';
+import type { ActPorts, Call } from '../action.ts';
+import type { BookingDeps } from '../appointments/book.ts';
+import type { Calendars } from '../appointments/calendars.ts';
+import { openPublication } from '../appointments/publication.ts';
+import { sweepWaitlist } from '../appointments/waitlist-sweep.ts';
+import { gatewayCaller } from '../auth/caller.ts';
+import type { Cursors } from '../auth/cursors.ts';
+import { createFailureLimit } from '../auth/rate-limit.ts';
+import { calendarFeedRoutes } from '../channels/rest/calendar-feeds.ts';
+import { callBackRoutes } from '../channels/rest/call-backs.ts';
+import type { Route } from '../channels/rest/route.ts';
+import { schedulingLinkRoutes } from '../channels/rest/scheduling-links.ts';
+import { waitlistRoutes } from '../channels/rest/waitlist.ts';
+import type { Directory } from '../directory/departments.ts';
+import type { ClinicCalendar } from '../fhir/business-hours.ts';
+import type { Job } from '../jobs.ts';
+import { emergencySigns } from '../mappings.ts';
+import type { Hours } from '../messages/hours.ts';
+import { signFinder } from '../on-call/emergency.ts';
 
 export interface WaitingNeeds {
   readonly acts: ActPorts;
