@@ -39,6 +39,7 @@ export async function visitCalls(send: Send, moveClock: (to: string) => void): P
   await step(held.id, 'cancel', { reason: 'pat' });
   const [seen, missed] = [await book(62), await book(63)];
   await step(seen.id, 'check-in');
+  moveClock(seen.start);
   await step(seen.id, 'fulfil');
   await step(seen.id, 'correct-insurance', { coverage: [{ plan: 'Humana', memberId: 'H55500017' }] });
   const { body: toBill } = await send('staff', 'get', '/v1/visits-to-bill', {});

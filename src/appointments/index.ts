@@ -22,7 +22,7 @@ export function appointmentActions(deps: BookingDeps & CorrectionDeps) {
     cancel: cancel(referrals) as AnyAction,
     'check-in': checkIn(referrals, deps) as AnyAction,
     'no-show': noShow(referrals) as AnyAction,
-    fulfil: fulfil(referrals) as AnyAction,
+    fulfil: fulfil(referrals, deps) as AnyAction,
   };
   return { book: book(deps), steps, correctInsurance: correctInsurance(deps) };
 }

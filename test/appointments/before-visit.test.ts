@@ -257,8 +257,13 @@ describe('visits are counted', () => {
     expect([third.status, codesOf(third.body)]).toEqual([422, ['referral-needed']]);
     const named = await book(who, { referral: one.body.referral });
     expect([named.status, codesOf(named.body)]).toEqual([422, ['visits-used-up']]);
+    const early = await staff('POST', `/v1/appointments/${one.body.id}/fulfil`, {});
+    expect([early.status, codesOf(early.body)]).toEqual([422, ['visit-ahead']]);
+    const now = open.clock;
+    open.clock = Date.parse(one.body.start) - 3_600_000; // its day by the clinic's clock is enough
     await staff('POST', `/v1/appointments/${one.body.id}/fulfil`, {});
     await staff('POST', `/v1/appointments/${one.body.id}/fulfil`, {});
+    open.clock = now;
     expect(await counts()).toEqual({ allowed: 2, used: 1, reserved: 1, left: 1 });
     await staff('POST', `/v1/appointments/${two.body.id}/cancel`, {});
     expect(await counts()).toEqual({ allowed: 2, used: 1, reserved: 0, left: 1 });

@@ -31,8 +31,15 @@ async function booked(more: Record<string, unknown> = {}) {
     patient: { reference: string };
   };
 }
-const step = (id: string, name: string, body: unknown = {}) =>
-  open.call('staff', 'POST', `/v1/appointments/${id}/${name}`, body);
+async function step(id: string, name: string, body: unknown = {}) {
+  if (name === 'fulfil') await untilDayOf(id);
+  return open.call('staff', 'POST', `/v1/appointments/${id}/${name}`, body);
+}
+/** A visit has not been before its day. */
+async function untilDayOf(id: string) {
+  const { body } = await open.call('staff', 'GET', `/v1/appointments/${id}`);
+  open.clock = Math.max(open.clock, Date.parse(body.start));
+}
 const codesOf = (body: { issue: { details: { coding: { code: string }[] } }[] }) =>
   body.issue.map(({ details }) => details.coding[0]?.code);
 /** What is handed over of a visit. */

@@ -50,7 +50,8 @@ async function run(base: OpenGateway, engine: Dying, name: string, after: number
     reason: 'Check',
     coverage: [{ plan: 'Aetna Choice POS II', memberId: `W${n}` }],
   };
-  const { id } = (await base.call('staff', 'POST', '/v1/appointments', booking)).body;
+  const { id, start } = (await base.call('staff', 'POST', '/v1/appointments', booking)).body;
+  base.clock = Date.parse(start); // it has not been before its day
   if (name !== 'fulfil') await base.call('staff', 'POST', `/v1/appointments/${id}/fulfil`, {});
   const send = (gateway: OpenGateway) => gateway.call('staff', 'POST', `/v1/appointments/${id}/${name}`, BODIES[name]);
   const counter = { calls: 0 };
