@@ -1,4 +1,5 @@
 import { type ActContext, type Action, defineAction, type Work } from '../action.ts';
+import { oursOnly } from '../auth/ours-only.ts';
 import { adviceOf, gapOf } from '../coverage/referral-advice.ts';
 import { type CheckInput, checkShape } from '../coverage/referral-check-view.ts';
 import { type About, NEEDS } from '../coverage/referral-need.ts';
@@ -10,7 +11,7 @@ import type { Visit } from './appointment.ts';
 import { endOfDay, visitInputs } from './asked-visit.ts';
 import { awaitUntil } from './await-until.ts';
 import { visitAwaits } from './awaiting.ts';
-import { type BookingDeps, refusePartner } from './book.ts';
+import type { BookingDeps } from './book.ts';
 import { checkVisit, type VisitCheck } from './check-visit.ts';
 import { insuranceTask } from './insurance-task.ts';
 import { isAwaiting, isOver } from './lifecycle.ts';
@@ -36,7 +37,7 @@ export const askForReferral = (deps: BookingDeps): Action<CheckInput, undefined,
     writes: ['Task', 'Appointment', 'Communication'],
 
     async open(_input, call) {
-      refusePartner(call);
+      oursOnly(call.caller);
       return openCreate('ask-for-referral', call, { path: 'Idempotency-Key', parts: undefined });
     },
 

@@ -1,4 +1,5 @@
-import { type ActContext, type Call, defineAction, type Work } from '../action.ts';
+import { type ActContext, defineAction, type Work } from '../action.ts';
+import { oursOnly } from '../auth/ours-only.ts';
 import { coveragePeople } from '../coverage/resources.ts';
 import { openCreate } from '../create.ts';
 import { Fault } from '../fault.ts';
@@ -41,7 +42,7 @@ export const book = (deps: BookingDeps) =>
     writes: ['Appointment', 'Schedule', 'Task', 'ServiceRequest', 'ClaimResponse', 'Communication'],
 
     async open({ appointmentId }, call) {
-      refusePartner(call);
+      oursOnly(call.caller);
       const parts = appointmentId === undefined ? undefined : [appointmentId];
       return openCreate('book', call, { path: '$.appointmentId', parts });
     },
@@ -143,9 +144,4 @@ export function refuseUninsured({ coverage, selfPay }: Pick<Booking, 'coverage' 
   if (coverage.length > 0 || selfPay) return;
   const text = 'A visit is booked with the patient’s insurance, or with selfPay.';
   throw new Fault('required', { code: 'intake', text, expression: '$.coverage' });
-}
-
-export function refusePartner({ organization }: Pick<Call, 'organization'>): void {
-  if (organization === undefined) return;
-  throw new Fault('forbidden', { code: 'ours-only', text: 'Visits are booked by the group itself.' });
 }

@@ -1,12 +1,12 @@
 import type { PractitionerRole, Schedule } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { type Action, type Call, defineAction, type Reads } from '../action.ts';
+import { oursOnly } from '../auth/ours-only.ts';
 import { Fault, isFault } from '../fault.ts';
 import { plainText } from '../fhir/plain-text.ts';
 import { CODES } from '../fhir/systems.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import { openStep } from '../step.ts';
-import { refusePartner } from './book.ts';
 
 const moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 
@@ -45,7 +45,7 @@ export const closeTime: Action<Closing, Stored<PractitionerRole>, Found> = defin
   writes: ['PractitionerRole', 'Schedule'],
 
   async open(input, call, reads, mac) {
-    refusePartner(call);
+    oursOnly(call.caller);
     const role = await readRole(call, reads);
     return openStep('close-time', input, call, mac, { task: role, state: role, done: [role] });
   },

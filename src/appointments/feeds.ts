@@ -7,13 +7,13 @@ import { base64url } from 'jose';
 import * as z from 'zod';
 import type { Mac } from '../act-key.ts';
 import { type Action, defineAction, type Reads } from '../action.ts';
+import { oursOnly } from '../auth/ours-only.ts';
 import { secretHash } from '../auth/secrets.ts';
 import { Fault } from '../fault.ts';
 import { plainText } from '../fhir/plain-text.ts';
 import { CODES, SID } from '../fhir/systems.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import { openStep, refuseStale } from '../step.ts';
-import { refusePartner } from './book.ts';
 
 const MOST_FEEDS = 10;
 
@@ -65,7 +65,7 @@ export const openFeed: Action<z.output<typeof feedShape>, Stored<Schedule>, Give
   writes: ['Schedule'],
 
   async open(input, call, reads, mac) {
-    refusePartner(call);
+    oursOnly(call.caller);
     const schedule = await scheduleOfRole(call.target ?? '', reads);
     return openStep('open-calendar-feed', input, call, mac, { task: schedule, state: schedule, done: [schedule] });
   },
@@ -114,7 +114,7 @@ export const revokeFeed: Action<z.output<typeof feedEndShape>, Stored<Schedule>,
   writes: ['Schedule'],
 
   async open(input, call, reads, mac) {
-    refusePartner(call);
+    oursOnly(call.caller);
     const schedule = await scheduleOfRole(call.target ?? '', reads);
     return openStep('revoke-calendar-feed', input, call, mac, { task: schedule, state: schedule, done: [schedule] });
   },

@@ -1,13 +1,13 @@
 import type { Task } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { defineAction } from '../action.ts';
+import { oursOnly } from '../auth/ours-only.ts';
 import { Fault } from '../fault.ts';
 import { plainText } from '../fhir/plain-text.ts';
 import { CODES } from '../fhir/systems.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import { openStep, refuseStale, stepNotAllowed } from '../step.ts';
 import { visitAwaits } from './awaiting.ts';
-import { refusePartner } from './book.ts';
 import { closed, readInsuranceTask } from './insurance-task.ts';
 
 const input = z
@@ -24,7 +24,7 @@ export const settleInsuranceTask = defineAction<z.output<typeof input>, Stored<T
   writes: ['Task'],
 
   async open(input, call, reads, mac) {
-    refusePartner(call);
+    oursOnly(call.caller);
     const task = await readInsuranceTask(call.target ?? '', reads);
     return openStep('settle-insurance-task', input, call, mac, { task, state: task, done: [task] });
   },

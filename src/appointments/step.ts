@@ -2,6 +2,7 @@
 import type { Appointment, Resource } from '@medplum/fhirtypes';
 import type * as z from 'zod';
 import { type ActContext, type Action, defineAction, type Person, type Reads, type Work } from '../action.ts';
+import { oursOnly } from '../auth/ours-only.ts';
 import { CODES } from '../fhir/systems.ts';
 import type { Create, Update } from '../ports/fhir-store/index.ts';
 import { appointmentOf } from '../referrals/appointment.ts';
@@ -10,7 +11,6 @@ import type { StepDeps } from '../referrals/step.ts';
 import { type ReferralMove, readReferralOf, referralMove, type VisitStep } from '../referrals/with-visit.ts';
 import { openStep, refuseStale, stepNotAllowed } from '../step.ts';
 import { participantOf, readVisit, referralOf, type Visit } from './appointment.ts';
-import { refusePartner } from './book.ts';
 import { allowedSteps, mayTake, type Step, statusAfter } from './lifecycle.ts';
 
 /** What one step changes besides the status. */
@@ -60,7 +60,7 @@ export function defineVisitStep<I, E = undefined>(
     writes: ['Appointment', 'Task', 'ServiceRequest', 'Communication', ...(definition.writes ?? [])],
 
     async open(input, call, reads, mac) {
-      refusePartner(call);
+      oursOnly(call.caller);
       const visit = await readVisit(call.target ?? '', reads);
       return openStep(name, input, call, mac, { task: visit, state: visit, done: [visit] });
     },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type ActContext, type Action, defineAction, type Work } from '../action.ts';
+import { oursOnly } from '../auth/ours-only.ts';
 import { Fault } from '../fault.ts';
 import { plainText } from '../fhir/plain-text.ts';
 import { CODES } from '../fhir/systems.ts';
@@ -8,7 +9,7 @@ import { type ReferralMove, readReferralOf, referralMove } from '../referrals/wi
 import { openStep, refuseStale, stepNotAllowed } from '../step.ts';
 import { participantOf, referralOf, type Visit } from './appointment.ts';
 import { requirePersonToSetAside, warningsOf } from './before-visit.ts';
-import { type BookingDeps, moving, refusePartner } from './book.ts';
+import { type BookingDeps, moving } from './book.ts';
 import { isOver } from './lifecycle.ts';
 import { setAsideShape } from './shape.ts';
 import { fence, type GivenTime, giveTime } from './time.ts';
@@ -64,7 +65,7 @@ export const acceptOffer = (deps: BookingDeps): Action<Accept, Visit, Accepted |
     writes: ['Appointment', 'Schedule', 'Task', 'ServiceRequest', 'ClaimResponse', 'Communication'],
 
     async open(input, call, reads, mac) {
-      refusePartner(call);
+      oursOnly(call.caller);
       const entry = await readEntry(call.target ?? '', reads);
       return openStep('accept-offer', input, call, mac, { task: entry, state: entry, done: [entry] });
     },
@@ -157,7 +158,7 @@ export const declineOffer = (deps: Pick<BookingDeps, 'types'>): Action<Nothing, 
     writes: ['Appointment'],
 
     async open(input, call, reads, mac) {
-      refusePartner(call);
+      oursOnly(call.caller);
       const entry = await readEntry(call.target ?? '', reads);
       return openStep('decline-offer', input, call, mac, { task: entry, state: entry, done: [entry] });
     },
@@ -199,7 +200,7 @@ export const endWait: Action<z.output<typeof endShape>, Visit, Visit> = defineAc
   writes: ['Appointment'],
 
   async open(input, call, reads, mac) {
-    refusePartner(call);
+    oursOnly(call.caller);
     const entry = await readEntry(call.target ?? '', reads);
     return openStep('end-wait', input, call, mac, { task: entry, state: entry, done: [entry] });
   },

@@ -1,5 +1,6 @@
 import type { Appointment } from '@medplum/fhirtypes';
 import { type ActContext, type Action, defineAction } from '../action.ts';
+import { oursOnly } from '../auth/ours-only.ts';
 import { coveragePeople } from '../coverage/resources.ts';
 import { openCreate } from '../create.ts';
 import { placesNamed, specialtyCode } from '../directory/view.ts';
@@ -11,7 +12,7 @@ import { type Who, whoComes } from '../patients/who-comes.ts';
 import { readReferralOf } from '../referrals/with-visit.ts';
 import { stepNotAllowed } from '../step.ts';
 import { named, participantOf, readVisit, type Visit } from './appointment.ts';
-import { type BookingDeps, refusePartner, refuseUninsured } from './book.ts';
+import { type BookingDeps, refuseUninsured } from './book.ts';
 import { allowedSteps, mayTake } from './lifecycle.ts';
 import { patientOnly } from './waitlist-change.ts';
 import { priorityOf, suitsExtension } from './waitlist-entry.ts';
@@ -41,7 +42,7 @@ export const wait = (deps: BookingDeps): Action<Wait, undefined, Found> =>
     writes: ['Appointment'],
 
     async open({ waitlistId }, call) {
-      refusePartner(call);
+      oursOnly(call.caller);
       const parts = waitlistId === undefined ? undefined : [waitlistId];
       return openCreate('wait', call, { path: '$.waitlistId', parts });
     },

@@ -2,7 +2,7 @@ import type { Task } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { type ActContext, defineAction, type Reads, type Work } from '../action.ts';
 import { named, participantOf, readVisit, type Visit } from '../appointments/appointment.ts';
-import { refusePartner } from '../appointments/book.ts';
+import { oursOnly } from '../auth/ours-only.ts';
 import { Fault } from '../fault.ts';
 import { plainText } from '../fhir/plain-text.ts';
 import { CODES } from '../fhir/systems.ts';
@@ -38,7 +38,7 @@ export const correctInsurance = (deps: CorrectionDeps) =>
     writes: ['Appointment', 'Task'],
 
     async open(correcting, call, reads, mac) {
-      refusePartner(call);
+      oursOnly(call.caller);
       const visit = await readVisit(call.target ?? '', reads);
       const opened = await openStep('correct-insurance', correcting, call, mac, {
         task: visit,

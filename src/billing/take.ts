@@ -1,7 +1,7 @@
 import type { Task } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { defineAction } from '../action.ts';
-import { refusePartner } from '../appointments/book.ts';
+import { oursOnly } from '../auth/ours-only.ts';
 import { Fault } from '../fault.ts';
 import { plainText } from '../fhir/plain-text.ts';
 import { CODES, SID } from '../fhir/systems.ts';
@@ -24,7 +24,7 @@ export const takeToBill = () =>
     writes: ['Task'],
 
     async open(taking, call, reads, mac) {
-      refusePartner(call);
+      oursOnly(call.caller);
       const task = await readHandOver(call.target ?? '', reads);
       return openStep('take-to-bill', taking, call, mac, { task, state: task, done: [task] });
     },

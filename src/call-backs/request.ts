@@ -1,6 +1,6 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { type Action, defineAction, type Reads } from '../action.ts';
-import { refusePartner } from '../appointments/book.ts';
+import { oursOnly } from '../auth/ours-only.ts';
 import { openCreate } from '../create.ts';
 import type { Directory } from '../directory/departments.ts';
 import { contact } from '../directory/snapshot.ts';
@@ -33,7 +33,7 @@ export const requestCallBack = (deps: CallBackDeps): Action<CallBack, undefined,
     writes: ['Task'],
 
     async open({ callBackId }, call) {
-      refusePartner(call);
+      oursOnly(call.caller);
       const parts = callBackId === undefined ? undefined : [callBackId];
       return openCreate('request-call-back', call, { path: '$.callBackId', parts });
     },

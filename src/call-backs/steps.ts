@@ -2,7 +2,7 @@ import type { Appointment, Task } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { type Action, defineAction, type Reads } from '../action.ts';
 import { numberOf as numberOfVisit, participantOf } from '../appointments/appointment.ts';
-import { refusePartner } from '../appointments/book.ts';
+import { oursOnly } from '../auth/ours-only.ts';
 import { Fault, isFault } from '../fault.ts';
 import { plainText } from '../fhir/plain-text.ts';
 import { CODES } from '../fhir/systems.ts';
@@ -54,7 +54,7 @@ function defineStep<I extends { readonly note?: string | undefined }>(
     writes: ['Task'],
 
     async open(input, call, reads, mac) {
-      refusePartner(call);
+      oursOnly(call.caller);
       const task = await readCallBack(call.target ?? '', reads);
       return openStep(name, input, call, mac, { task, state: task, done: [task] });
     },

@@ -1,6 +1,7 @@
 import type { Coverage, Extension, Patient } from '@medplum/fhirtypes';
 import { actId } from '../act-key.ts';
 import { type ActContext, defineAction, type Person, type Reads, type Work } from '../action.ts';
+import { oursOnly } from '../auth/ours-only.ts';
 import { openCreate } from '../create.ts';
 import { fileDocuments, type OpenedDocument, openDocuments } from '../documents/filing.ts';
 import { DOCUMENT_CATEGORY } from '../documents/resources.ts';
@@ -10,7 +11,7 @@ import { CODES, EXTENSION, SID, TAG } from '../fhir/systems.ts';
 import type { Plan } from '../mappings/insurance-schema.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import { type AddCoverage, addCoverageShape } from './add-shape.ts';
-import { coveragesOf, holds, isSelfPay, memberOf, over, readPatient, refusePartner, SELF_PAY } from './coverages.ts';
+import { coveragesOf, holds, isSelfPay, memberOf, over, readPatient, SELF_PAY } from './coverages.ts';
 import { coveragePeople, payerKey } from './resources.ts';
 
 export interface CoverageDeps {
@@ -42,7 +43,7 @@ export const addCoverage = (deps: CoverageDeps) =>
     writes: ['Coverage', 'DocumentReference'],
 
     async open({ coverageId }, call) {
-      refusePartner(call);
+      oursOnly(call.caller);
       return openCreate('add-coverage', call, {
         path: '$.coverageId',
         parts: coverageId === undefined ? undefined : [coverageId],

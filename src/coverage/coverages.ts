@@ -1,17 +1,12 @@
 /** The coverages of a patient: finding them again, and which of them hold on a day. */
 import type { Coverage, Patient, Provenance } from '@medplum/fhirtypes';
 import { isActId } from '../act-key.ts';
-import type { Call, Reads } from '../action.ts';
+import type { Reads } from '../action.ts';
 import { Fault, isFault } from '../fault.ts';
 import { SID, TAG } from '../fhir/systems.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 
 export const SELF_PAY = 'http://terminology.hl7.org/CodeSystem/coverage-selfpay';
-
-export function refusePartner({ organization }: Pick<Call, 'organization'>): void {
-  if (organization === undefined) return;
-  throw new Fault('forbidden', { code: 'ours-only', text: 'The coverages of a patient are the group’s own matter.' });
-}
 
 /** By its id, or by the act that took it down, which is what the caller of one that was kept has in hand. */
 export async function readCoverage(asked: string, reads: Reads): Promise<Stored<Coverage>> {

@@ -1,11 +1,11 @@
 import type * as z from 'zod';
 import { defineAction } from '../action.ts';
+import { oursOnly } from '../auth/ours-only.ts';
 import { Fault } from '../fault.ts';
 import { CODES } from '../fhir/systems.ts';
 import { openStep, refuseStale } from '../step.ts';
 import { type Authorization, readAuthorization } from './authorization.ts';
 import { endAuthorizationShape } from './authorization-shape.ts';
-import { refusePartner } from './coverages.ts';
 
 /** An authorization is over before its time: the payer took it back, or it was taken down wrongly. It stays, with the reason. */
 export const endPreauthorization = (deps: { readonly dayOf: (at: string) => string }) =>
@@ -18,7 +18,7 @@ export const endPreauthorization = (deps: { readonly dayOf: (at: string) => stri
     writes: ['ClaimResponse'],
 
     async open(input, call, reads, mac) {
-      refusePartner(call);
+      oursOnly(call.caller);
       const one = await readAuthorization(call.target ?? '', reads);
       return openStep('end-preauthorization', input, call, mac, { task: one, state: one, done: [one] });
     },

@@ -1,12 +1,13 @@
 import type { Coverage } from '@medplum/fhirtypes';
 import { defineAction } from '../action.ts';
+import { oursOnly } from '../auth/ours-only.ts';
 import { Fault } from '../fault.ts';
 import { CODES } from '../fhir/systems.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import { openStep, refuseStale } from '../step.ts';
 import type { CoverageDeps } from './add-coverage.ts';
 import { type EndCoverage, endCoverageShape } from './add-shape.ts';
-import { over, readCoverage, refusePartner } from './coverages.ts';
+import { over, readCoverage } from './coverages.ts';
 
 /** A coverage is over: it stays, with the day and who said so. */
 export const endCoverage = (deps: Pick<CoverageDeps, 'dayOf'>) =>
@@ -19,7 +20,7 @@ export const endCoverage = (deps: Pick<CoverageDeps, 'dayOf'>) =>
     writes: ['Coverage'],
 
     async open(input, call, reads, mac) {
-      refusePartner(call);
+      oursOnly(call.caller);
       const coverage = await readCoverage(call.target ?? '', reads);
       return openStep('end-coverage', input, call, mac, { task: coverage, state: coverage, done: [coverage] });
     },

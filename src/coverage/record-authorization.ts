@@ -1,12 +1,13 @@
 import type { ClaimResponse, Coverage } from '@medplum/fhirtypes';
 import { type ActContext, defineAction } from '../action.ts';
+import { oursOnly } from '../auth/ours-only.ts';
 import { openCreate } from '../create.ts';
 import { Fault } from '../fault.ts';
 import { CODES, SID } from '../fhir/systems.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import { ANY_SERVICE, authorizationsOf, isAuthorization } from './authorization.ts';
 import { type RecordAuthorization, recordAuthorizationShape } from './authorization-shape.ts';
-import { isSelfPay, readCoverage, readPatient, refusePartner } from './coverages.ts';
+import { isSelfPay, readCoverage, readPatient } from './coverages.ts';
 import { visitsQuantity } from './referral-visits.ts';
 
 export interface AuthorizationDeps {
@@ -32,7 +33,7 @@ export const recordAuthorization = (deps: AuthorizationDeps) =>
     writes: ['ClaimResponse'],
 
     async open({ authorizationId }, call) {
-      refusePartner(call);
+      oursOnly(call.caller);
       const parts = authorizationId === undefined ? undefined : [authorizationId];
       return openCreate('record-authorization', call, { path: '$.authorizationId', parts });
     },

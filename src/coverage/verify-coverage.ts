@@ -5,13 +5,14 @@
 import type { Coverage, CoverageEligibilityResponse } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { type ActContext, defineAction, type Work } from '../action.ts';
+import { oursOnly } from '../auth/ours-only.ts';
 import { openCreate } from '../create.ts';
 import { DOCUMENT_CATEGORY, documentReference } from '../documents/resources.ts';
 import { Fault } from '../fault.ts';
 import { CODES } from '../fhir/systems.ts';
 import type { EligibilityAnswer } from '../ports/eligibility/index.ts';
 import type { Create, Stored } from '../ports/fhir-store/index.ts';
-import { readCoverage, refusePartner } from './coverages.ts';
+import { readCoverage } from './coverages.ts';
 import { type Asked, eligibilityRequest, eligibilityResponse, said, type Told } from './eligibility-resources.ts';
 import { type Verify, verifyShape } from './question.ts';
 import { answeredFor, isWaiting, readVerification } from './verification.ts';
@@ -38,7 +39,7 @@ export const verifyCoverage = (deps: { readonly dayOf: (at: string) => string })
     fence: 'lane',
     writes: ['CoverageEligibilityRequest', 'CoverageEligibilityResponse', 'DocumentReference'],
     async open(_input, call) {
-      refusePartner(call);
+      oursOnly(call.caller);
       const opened = openCreate('verify-coverage', call, { path: 'Idempotency-Key', parts: undefined });
       return { ...opened, parts: [...opened.parts, call.target] };
     },

@@ -1,11 +1,12 @@
 import { defineAction } from '../action.ts';
+import { oursOnly } from '../auth/ours-only.ts';
 import { holds } from '../coverage/coverages.ts';
 import { coveragePeople } from '../coverage/resources.ts';
 import { CODES } from '../fhir/systems.ts';
 import { openStep, refuseStale } from '../step.ts';
 import { answersOf, itemsOf } from './answers.ts';
 import { contactKind, missingOf } from './missing.ts';
-import { type RegistrationRecord, readRegistration, refusePartner } from './read.ts';
+import { type RegistrationRecord, readRegistration } from './read.ts';
 import type { RegistrationDeps } from './register.ts';
 import { contactPeople, statusFor } from './resources.ts';
 import { type Completion, completionShape } from './shape.ts';
@@ -21,7 +22,7 @@ export const complete = ({ dayOf }: Pick<RegistrationDeps, 'dayOf'>) =>
     writes: ['QuestionnaireResponse', 'RelatedPerson'],
 
     async open(input, call, reads, mac) {
-      refusePartner(call);
+      oursOnly(call.caller);
       const record = await readRegistration(call.target ?? '', reads);
       return openStep('complete-registration', input, call, mac, {
         task: record.response,

@@ -1,7 +1,7 @@
 /** A registration as it stands in the store: the answers, and what belongs to the patient. */
 import type { Coverage, Patient, QuestionnaireResponse, RelatedPerson } from '@medplum/fhirtypes';
 import { isActId } from '../act-key.ts';
-import type { Call, Reads } from '../action.ts';
+import type { Reads } from '../action.ts';
 import { asItWas, asTheyWere } from '../as-of.ts';
 import { holds } from '../coverage/coverages.ts';
 import { Fault, isFault } from '../fault.ts';
@@ -15,11 +15,6 @@ export interface RegistrationRecord {
   readonly patient: Stored<Patient>;
   readonly coverages: readonly Stored<Coverage>[];
   readonly contacts: readonly Stored<RelatedPerson>[];
-}
-
-export function refusePartner({ organization }: Pick<Call, 'organization'>): void {
-  if (organization === undefined) return;
-  throw new Fault('forbidden', { code: 'ours-only', text: 'Patients are registered by the group itself.' });
 }
 
 export const numberOf = ({ identifier }: QuestionnaireResponse): string =>

@@ -1,5 +1,6 @@
 import type { Coverage, Patient, RelatedPerson } from '@medplum/fhirtypes';
 import { type ActContext, defineAction, type Reads, type Work } from '../action.ts';
+import { oursOnly } from '../auth/ours-only.ts';
 import { holds } from '../coverage/coverages.ts';
 import { coveragePeople } from '../coverage/resources.ts';
 import { openCreate } from '../create.ts';
@@ -10,7 +11,6 @@ import { givenPatient, resolvePatient } from '../patients/resolve.ts';
 import { type Who, whoComes } from '../patients/who-comes.ts';
 import { type Difference, differencesFrom } from './differences.ts';
 import { contactKind, missingOf } from './missing.ts';
-import { refusePartner } from './read.ts';
 import { contactPeople, response } from './resources.ts';
 import { type Registration, registrationShape } from './shape.ts';
 
@@ -41,7 +41,7 @@ export const register = ({ matching, dayOf }: RegistrationDeps) =>
     writes: ['QuestionnaireResponse', 'RelatedPerson'],
 
     async open({ registrationId }, call) {
-      refusePartner(call);
+      oursOnly(call.caller);
       const parts = registrationId === undefined ? undefined : [registrationId];
       return openCreate('register', call, { path: '$.registrationId', parts });
     },

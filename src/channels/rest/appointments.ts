@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { actId } from '../../act-key.ts';
 import { type ActPorts, type Answer, perform } from '../../action.ts';
 import { participantOf, readVisit, type Visit } from '../../appointments/appointment.ts';
-import { type BookingDeps, refusePartner } from '../../appointments/book.ts';
+import type { BookingDeps } from '../../appointments/book.ts';
 import { icalendar } from '../../appointments/calendar.ts';
 import type { Calendars } from '../../appointments/calendars.ts';
 import type { AnyAction, appointmentActions } from '../../appointments/index.ts';
@@ -14,6 +14,7 @@ import { readSlotId } from '../../appointments/slot-id.ts';
 import { findSlots, type Slot, slotQuery } from '../../appointments/slots.ts';
 import { type VisitReader, viewVisit, visitView } from '../../appointments/view.ts';
 import type { Cursors } from '../../auth/cursors.ts';
+import { oursOnly } from '../../auth/ours-only.ts';
 import type { CorrectionDeps } from '../../billing/correction.ts';
 import { viewInsurance } from '../../billing/insurance.ts';
 import { contact } from '../../directory/snapshot.ts';
@@ -187,13 +188,13 @@ async function inTurn(door: AppointmentDoor, { body }: RestRequest, work: () => 
 }
 
 async function read(door: AppointmentDoor, request: RestRequest): Promise<Reply> {
-  refusePartner(request.organization === undefined ? {} : { organization: request.organization });
+  oursOnly(request.caller);
   const visit = await readVisit(request.params.id ?? '', door.ports.store);
   return reply(door, request, 200, visit, await historyOf(visit, door.ports.store), [], {});
 }
 
 async function calendar(door: AppointmentDoor, request: RestRequest): Promise<Response> {
-  refusePartner(request.organization === undefined ? {} : { organization: request.organization });
+  oursOnly(request.caller);
   const visit = await readVisit(request.params.id ?? '', door.ports.store);
   const { group, locations } = await door.deps.directory.snapshot();
   const at = locations.find(({ id }) => visit.participant.some(({ actor }) => actor?.reference === `Location/${id}`));
@@ -213,7 +214,7 @@ async function calendar(door: AppointmentDoor, request: RestRequest): Promise<Re
 }
 
 async function list(door: AppointmentDoor, request: RestRequest): Promise<Reply> {
-  refusePartner(request.organization === undefined ? {} : { organization: request.organization });
+  oursOnly(request.caller);
   const query = queryOf(visitQuery, request);
   const { cursor, ...filters } = query;
   const sealed = [request.caller.clientId, 'appointments', filters];

@@ -2,6 +2,7 @@
 import type { Appointment } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { type ActPorts, type Answer, perform } from '../../action.ts';
+import { oursOnly } from '../../auth/ours-only.ts';
 import {
   type Authorization,
   authorizationsOf,
@@ -9,7 +10,7 @@ import {
   readAuthorization,
 } from '../../coverage/authorization.ts';
 import { authorizationView, viewAuthorization } from '../../coverage/authorization-view.ts';
-import { readPatient, refusePartner } from '../../coverage/coverages.ts';
+import { readPatient } from '../../coverage/coverages.ts';
 import { endPreauthorization } from '../../coverage/end-authorization.ts';
 import { type AuthorizationDeps, recordAuthorization } from '../../coverage/record-authorization.ts';
 import { visitsOf } from '../../coverage/referral-on-file.ts';
@@ -67,7 +68,7 @@ export function authorizationRoutes(door: AuthorizationDoor): Route[] {
       answers: { 200: item },
       audit: 'read',
       handle: async (request) => {
-        refusePartner(request);
+        oursOnly(request.caller);
         return reply(200, await readAuthorization(request.params.id ?? '', door.ports.store), door);
       },
     },
@@ -85,7 +86,7 @@ export function authorizationRoutes(door: AuthorizationDoor): Route[] {
 }
 
 async function list(request: RestRequest, door: AuthorizationDoor): Promise<Reply> {
-  refusePartner(request);
+  oursOnly(request.caller);
   const { store } = door.ports;
   const { id } = await readPatient(request.params.id ?? '', store);
   const patient = `Patient/${id}`;

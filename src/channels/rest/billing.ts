@@ -2,8 +2,8 @@
 import type { Task } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { type ActPorts, perform } from '../../action.ts';
-import { refusePartner } from '../../appointments/book.ts';
 import type { Cursors } from '../../auth/cursors.ts';
+import { oursOnly } from '../../auth/ours-only.ts';
 import { readHandOver } from '../../billing/hand-over.ts';
 import { itemsOf, listToBill, toBillQuery } from '../../billing/list.ts';
 import { takeToBill } from '../../billing/take.ts';
@@ -45,7 +45,7 @@ export function billingRoutes(door: BillingDoor): Route[] {
       answers: { 200: item },
       audit: 'read',
       handle: async (request) => {
-        refusePartner(callOf(request));
+        oursOnly(request.caller);
         return reply(await readHandOver(request.params.id ?? '', door.ports.store), door);
       },
     },
@@ -71,7 +71,7 @@ export function billingRoutes(door: BillingDoor): Route[] {
 }
 
 async function list({ ports, cursors }: BillingDoor, request: RestRequest): Promise<Reply> {
-  refusePartner(callOf(request));
+  oursOnly(request.caller);
   const { cursor, ...filters } = queryOf(toBillQuery, request);
   const sealed = [request.caller.clientId, 'visits-to-bill', filters];
   const after = cursor === undefined ? undefined : await cursors.open(cursor, sealed);

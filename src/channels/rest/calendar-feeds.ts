@@ -3,7 +3,6 @@ import type { Schedule } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { contentHash } from '../../act-key.ts';
 import { type ActPorts, type Answer, perform } from '../../action.ts';
-import { refusePartner } from '../../appointments/book.ts';
 import { feedCalendar } from '../../appointments/feed-calendar.ts';
 import {
   feedShape,
@@ -16,6 +15,7 @@ import {
 } from '../../appointments/feeds.ts';
 import { actorsOf } from '../../appointments/slots.ts';
 import { readTaken } from '../../appointments/taken.ts';
+import { oursOnly } from '../../auth/ours-only.ts';
 import type { FailureLimit } from '../../auth/rate-limit.ts';
 import type { Directory } from '../../directory/departments.ts';
 import { Fault } from '../../fault.ts';
@@ -81,7 +81,7 @@ export function calendarFeedRoutes(door: CalendarFeedDoor): Route[] {
       answers,
       audit: 'search',
       handle: async (request) => {
-        refusePartner(request.organization === undefined ? {} : { organization: request.organization });
+        oursOnly(request.caller);
         return view(request, await scheduleOfRole(request.params.id ?? '', door.ports.store));
       },
     },

@@ -2,8 +2,8 @@
 import type { Provenance, Task } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { type ActPorts, type Answer, perform } from '../../action.ts';
-import { refusePartner } from '../../appointments/book.ts';
 import type { Cursors } from '../../auth/cursors.ts';
+import { oursOnly } from '../../auth/ours-only.ts';
 import { OPEN, readCallBack } from '../../call-backs/call-back.ts';
 import { type CallBackDeps, requestCallBack } from '../../call-backs/request.ts';
 import { callBackShape } from '../../call-backs/shape.ts';
@@ -69,8 +69,8 @@ export function callBackRoutes(door: CallBackDoor): Route[] {
       scope: 'system/Task.r',
       answers: { 200: item },
       audit: 'read',
-      handle: async ({ params, organization }) => {
-        refusePartner(organization === undefined ? {} : { organization });
+      handle: async ({ params, caller }) => {
+        oursOnly(caller);
         const task = await readCallBack(params.id ?? '', door.ports.store);
         return view(door, 200, task, await historyOf(task, door.ports.store));
       },
@@ -103,7 +103,7 @@ export function callBackRoutes(door: CallBackDoor): Route[] {
 }
 
 async function list({ ports, cursors }: CallBackDoor, request: RestRequest): Promise<Reply> {
-  refusePartner(request.organization === undefined ? {} : { organization: request.organization });
+  oursOnly(request.caller);
   const { cursor, count, status } = queryOf(listQuery, request);
   const sealed = [request.caller.clientId, 'call-backs', { count, status }];
   const after = cursor === undefined ? undefined : await cursors.open(cursor, sealed);

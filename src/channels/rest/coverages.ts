@@ -3,9 +3,10 @@ import type { Coverage, DocumentReference } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import type { ActPorts, Answer } from '../../action.ts';
 import { asItWas, instantOf } from '../../as-of.ts';
+import { oursOnly } from '../../auth/ours-only.ts';
 import type { CoverageDeps } from '../../coverage/add-coverage.ts';
 import { insuranceCard, refuseNoCard } from '../../coverage/card.ts';
-import { coveragesOf, readCoverage, readPatient, refusePartner } from '../../coverage/coverages.ts';
+import { coveragesOf, readCoverage, readPatient } from '../../coverage/coverages.ts';
 import type { CoverageActions } from '../../coverage/index.ts';
 import { coverageView, viewCoverage } from '../../coverage/view.ts';
 import { historiesOf, historyOf } from '../../history.ts';
@@ -67,7 +68,7 @@ export function coverageRoutes(door: CoverageDoor): Route[] {
       answers: { 200: item, 202: waitsAnswer },
       audit: 'read',
       handle: async (request) => {
-        refusePartner(request);
+        oursOnly(request.caller);
         const { store } = door.ports;
         return readOrWaits(
           door.keeper,
@@ -101,7 +102,7 @@ export function coverageRoutes(door: CoverageDoor): Route[] {
 }
 
 async function list(request: RestRequest, door: CoverageDoor): Promise<Reply> {
-  refusePartner(request);
+  oursOnly(request.caller);
   const { store } = door.ports;
   const patient = await readPatient(request.params.id ?? '', store);
   return { status: 200, body: { items: await views(await coveragesOf(`Patient/${patient.id}`, store), door) } };
@@ -136,7 +137,7 @@ async function reply(
 
 /** With what there is of them; `at`: with what there was then. */
 async function card(request: RestRequest, { ports, base }: CoverageDoor): Promise<Reply> {
-  refusePartner(request);
+  oursOnly(request.caller);
   const { store } = ports;
   const coverage = await readCoverage(request.params.id ?? '', store);
   refuseNoCard(coverage);

@@ -1,6 +1,7 @@
 /** Fax numbers: whose they are and who made sure. The firewall against faxes to a wrong number. */
 import * as z from 'zod';
 import type { Caller, Person } from '../../auth/caller.ts';
+import { oursOnly } from '../../auth/ours-only.ts';
 import { type FaxNumber, type FaxNumbers, VERIFIED_HOW } from '../../delivery/fax-numbers.ts';
 import { Fault } from '../../fault.ts';
 import { phoneShape } from '../../patients/shape.ts';
@@ -146,12 +147,6 @@ async function revoke({ numbers, now }: FaxNumbersDoor, request: RestRequest) {
   const known = await known404(numbers, request);
   await numbers.revoke(known.id, { by: enterer(request.caller), at: now() });
   return { status: 200, body: viewNumber(await known404(numbers, request)) };
-}
-
-/** Partners have Communication scopes too, for messages of theirs; where faxes go is the group's own matter. */
-export function oursOnly({ role }: Caller): void {
-  if (role === 'staff' || role === 'ehr') return;
-  throw new Fault('forbidden', { code: 'ours-only', text: 'This is for the staff and the systems of the group.' });
 }
 
 export function personOf({ person }: Caller): Person {

@@ -3,6 +3,7 @@ import type { Communication } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { type Action, type ActPorts, perform } from '../../action.ts';
 import type { Cursors } from '../../auth/cursors.ts';
+import { oursOnly } from '../../auth/ours-only.ts';
 import { attemptsOf, RESULTS } from '../../delivery/attempts.ts';
 import type { FaxNumbers } from '../../delivery/fax-numbers.ts';
 import { confirmFax, confirmShape, sendDocument, sendShape } from '../../delivery/send-document.ts';
@@ -10,7 +11,6 @@ import { isOutgoing } from '../../delivery/send-fax.ts';
 import { settleFax, settleShape } from '../../delivery/settle-fax.ts';
 import { Fault, isFault } from '../../fault.ts';
 import type { Stored } from '../../ports/fhir-store/index.ts';
-import { oursOnly } from './fax-numbers.ts';
 import { callOf, queryOf, type RestRequest, type Route } from './route.ts';
 
 /** What people call the statuses of a Communication. */

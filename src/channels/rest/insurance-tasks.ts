@@ -2,7 +2,6 @@
 import type { Task } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { type ActPorts, perform } from '../../action.ts';
-import { refusePartner } from '../../appointments/book.ts';
 import { readInsuranceTask } from '../../appointments/insurance-task.ts';
 import {
   insuranceTaskQuery,
@@ -12,6 +11,7 @@ import {
 } from '../../appointments/insurance-task-view.ts';
 import { settleInsuranceTask } from '../../appointments/settle-insurance-task.ts';
 import type { Cursors } from '../../auth/cursors.ts';
+import { oursOnly } from '../../auth/ours-only.ts';
 import { isFault } from '../../fault.ts';
 import type { Stored } from '../../ports/fhir-store/index.ts';
 import { callOf, queryOf, type Reply, type RestRequest, type Route } from './route.ts';
@@ -49,7 +49,7 @@ export function insuranceTaskRoutes(door: InsuranceTaskDoor): Route[] {
       answers: { 200: item },
       audit: 'read',
       handle: async (request) => {
-        refusePartner(of(request));
+        oursOnly(request.caller);
         return reply(await readInsuranceTask(request.params.id ?? '', door.ports.store), door, {});
       },
     },
@@ -73,10 +73,8 @@ export function insuranceTaskRoutes(door: InsuranceTaskDoor): Route[] {
   ];
 }
 
-const of = ({ organization }: RestRequest) => (organization === undefined ? {} : { organization });
-
 async function list(request: RestRequest, door: InsuranceTaskDoor): Promise<Reply> {
-  refusePartner(of(request));
+  oursOnly(request.caller);
   const query = queryOf(insuranceTaskQuery, request);
   const { cursor, ...filters } = query;
   const sealed = [request.caller.clientId, 'insurance-tasks', filters];

@@ -3,6 +3,7 @@ import type { Communication, Consent, Patient } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { type Action, type ActPorts, perform } from '../../action.ts';
 import type { Cursors } from '../../auth/cursors.ts';
+import { oursOnly } from '../../auth/ours-only.ts';
 import { Fault, isFault } from '../../fault.ts';
 import { CODES } from '../../fhir/systems.ts';
 import { attemptsOf, notBefore, RESULTS } from '../../messages/attempts.ts';
@@ -12,7 +13,6 @@ import { preferencesShape } from '../../messages/set-preferences.ts';
 import { settleMessage, settleMessageShape } from '../../messages/settle-message.ts';
 import type { Stored } from '../../ports/fhir-store/index.ts';
 import { CHANNELS } from '../../ports/message-channel/index.ts';
-import { oursOnly } from './fax-numbers.ts';
 import { callOf, queryOf, type RestRequest, type Route } from './route.ts';
 
 /** What people call the statuses of a Communication. */

@@ -5,7 +5,7 @@ import { askForReferral } from '../../appointments/ask-for-referral.ts';
 import type { BookingDeps } from '../../appointments/book.ts';
 import { checkVisit } from '../../appointments/check-visit.ts';
 import { heldUntil } from '../../appointments/lifecycle.ts';
-import { refusePartner } from '../../coverage/coverages.ts';
+import { oursOnly } from '../../auth/ours-only.ts';
 import { checkShape, checkView, viewCheck } from '../../coverage/referral-check-view.ts';
 import { isFault } from '../../fault.ts';
 import type { Stored } from '../../ports/fhir-store/index.ts';
@@ -37,7 +37,7 @@ export function referralCheckRoutes(door: CheckDoor): Route[] {
 }
 
 async function look(request: RestRequest, { deps, ports }: CheckDoor): Promise<Reply> {
-  refusePartner(request);
+  oursOnly(request.caller);
   const input = parse(checkShape, request.body ?? {});
   const done = input.ask ? await askedFor(request, { deps, ports }) : undefined;
   const { checked, patient, asked } = await checkVisit(input, ports.now(), ports.store, deps);

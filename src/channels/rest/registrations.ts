@@ -2,17 +2,18 @@
 import type { Provenance, QuestionnaireResponse } from '@medplum/fhirtypes';
 import type { ActPorts, Answer } from '../../action.ts';
 import { instantOf } from '../../as-of.ts';
+import { oursOnly } from '../../auth/ours-only.ts';
 import type { Directory } from '../../directory/departments.ts';
 import { newPatientForm } from '../../documents/new-patient-form.ts';
 import { historyOf } from '../../history.ts';
 import type { Keeper } from '../../kept.ts';
 import type { Stored } from '../../ports/fhir-store/index.ts';
 import type { RegistrationActions } from '../../registration/index.ts';
-import { type RegistrationRecord, readRegistration, refusePartner, registrationAt } from '../../registration/read.ts';
+import { type RegistrationRecord, readRegistration, registrationAt } from '../../registration/read.ts';
 import type { RegistrationDeps } from '../../registration/register.ts';
 import { registrationView, viewRegistration } from '../../registration/view.ts';
 import { createOrKeep, keptAnswer, keptQuery, readOrWaits, stepOrKeep, waitsAnswer } from './create.ts';
-import { callOf, type Reply, type RestRequest, type Route } from './route.ts';
+import type { Reply, RestRequest, Route } from './route.ts';
 
 const PATH = '/v1/registrations';
 
@@ -82,7 +83,7 @@ export function registrationRoutes(door: RegistrationDoor): Route[] {
 }
 
 async function read(door: RegistrationDoor, request: RestRequest): Promise<Reply> {
-  refusePartner(callOf(request));
+  oursOnly(request.caller);
   const { store, now } = door.ports;
   return readOrWaits(
     door.keeper,

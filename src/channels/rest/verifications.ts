@@ -2,8 +2,9 @@
 import type { CoverageEligibilityResponse } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { type ActPorts, perform } from '../../action.ts';
+import { oursOnly } from '../../auth/ours-only.ts';
 import { askPayer, type PayerDeps } from '../../coverage/ask-payer.ts';
-import { readCoverage, refusePartner } from '../../coverage/coverages.ts';
+import { readCoverage } from '../../coverage/coverages.ts';
 import { verifyShape } from '../../coverage/question.ts';
 import { verificationsOf, verificationView, viewVerification } from '../../coverage/verification.ts';
 import { encodeTold, verifyCoverage } from '../../coverage/verify-coverage.ts';
@@ -28,7 +29,7 @@ export function verificationRoutes(deps: PayerDeps, ports: ActPorts): Route[] {
       answers: { 201: { description: 'What the payer says', schema: verificationView } },
       audit: 'write',
       handle: async (request) => {
-        refusePartner(request);
+        oursOnly(request.caller);
         const question = parse(verifyShape, request.body ?? {});
         const call = callOf(request, request.params.id);
         const told = await askPayer(request.params.id ?? '', question, deps, ports);
@@ -50,7 +51,7 @@ export function verificationRoutes(deps: PayerDeps, ports: ActPorts): Route[] {
       answers: { 200: { description: 'Answers, and questions that wait for one', schema: page } },
       audit: 'search',
       handle: async (request) => {
-        refusePartner(request);
+        oursOnly(request.caller);
         const coverage = await readCoverage(request.params.id ?? '', ports.store);
         const patient = coverage.beneficiary.reference ?? '';
         const found = await verificationsOf(`Coverage/${coverage.id}`, patient, ports.store);

@@ -3,7 +3,7 @@ import type { Appointment, Provenance } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { type Action, type ActPorts, type Answer, perform } from '../../action.ts';
 import type { Visit } from '../../appointments/appointment.ts';
-import { type BookingDeps, refusePartner } from '../../appointments/book.ts';
+import type { BookingDeps } from '../../appointments/book.ts';
 import { readEntry, readWaiting, stateOf } from '../../appointments/waitlist-entry.ts';
 import { inOrder, orderOf } from '../../appointments/waitlist-order.ts';
 import { waitShape } from '../../appointments/waitlist-shape.ts';
@@ -11,6 +11,7 @@ import { acceptOffer, declineOffer, endWait } from '../../appointments/waitlist-
 import { viewWait, waitView } from '../../appointments/waitlist-view.ts';
 import { wait } from '../../appointments/waitlist-wait.ts';
 import type { Cursors } from '../../auth/cursors.ts';
+import { oursOnly } from '../../auth/ours-only.ts';
 import { historiesOf, historyOf } from '../../history.ts';
 import type { Stored } from '../../ports/fhir-store/index.ts';
 import { placesOf } from './appointments.ts';
@@ -77,8 +78,8 @@ export function waitlistRoutes(door: WaitlistDoor): Route[] {
       scope: 'system/Appointment.r',
       answers: { 200: item },
       audit: 'read',
-      handle: async ({ params, organization }) => {
-        refusePartner(organization === undefined ? {} : { organization });
+      handle: async ({ params, caller }) => {
+        oursOnly(caller);
         const entry = await readEntry(params.id ?? '', door.ports.store);
         return view(door, 200, entry, await historyOf(entry, door.ports.store), []);
       },
@@ -111,7 +112,7 @@ export function waitlistRoutes(door: WaitlistDoor): Route[] {
 }
 
 async function list(door: WaitlistDoor, request: RestRequest): Promise<Reply> {
-  refusePartner(request.organization === undefined ? {} : { organization: request.organization });
+  oursOnly(request.caller);
   const { cursor, count, status } = queryOf(listQuery, request);
   const sealed = [request.caller.clientId, 'waitlist', { count, status }];
   const after = cursor === undefined ? undefined : await door.cursors.open(cursor, sealed);
