@@ -1,6 +1,6 @@
 /** What was done to things: their Provenance, oldest first. */
 import type { Provenance, Resource } from '@medplum/fhirtypes';
-import type { Reads } from './action.ts';
+import type { Answer, Reads } from './action.ts';
 import type { Stored } from './ports/fhir-store/index.ts';
 
 type Thing = Pick<Resource, 'resourceType' | 'id'>;
@@ -29,4 +29,19 @@ export async function historiesOf(things: readonly Thing[], reads: Reads): Promi
 /** Of one. */
 export async function historyOf(thing: Thing, reads: Reads): Promise<Stored<Provenance>[]> {
   return (await historiesOf([thing], reads)).get(`${thing.resourceType}/${thing.id}`) ?? [];
+}
+
+/** What an act itself left of it. */
+export const provenancesOf = ({ resources }: Pick<Answer, 'resources'>): Stored<Provenance>[] =>
+  resources.filter((one): one is Stored<Provenance> => one.resourceType === 'Provenance');
+
+/** Of one, as an act left it: an answer that is told again tells nothing of what was done since. */
+export async function historyUpTo(
+  thing: Thing,
+  done: Pick<Answer, 'resources'>,
+  reads: Reads,
+): Promise<Stored<Provenance>[]> {
+  const until = provenancesOf(done)[0]?.recorded;
+  const all = await historyOf(thing, reads);
+  return until === undefined ? all : all.filter(({ recorded = '' }) => recorded <= until);
 }

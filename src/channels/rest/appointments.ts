@@ -18,7 +18,7 @@ import { oursOnly } from '../../auth/ours-only.ts';
 import type { CorrectionDeps } from '../../billing/correction.ts';
 import { viewInsurance } from '../../billing/insurance.ts';
 import { contact } from '../../directory/snapshot.ts';
-import { historiesOf, historyOf } from '../../history.ts';
+import { historiesOf, historyOf, historyUpTo, provenancesOf } from '../../history.ts';
 import type { Stored } from '../../ports/fhir-store/index.ts';
 import { registrationOf } from '../../registration/read.ts';
 import { callOf, queryOf, type Reply, type RestRequest, type Route } from './route.ts';
@@ -230,10 +230,7 @@ async function list(door: AppointmentDoor, request: RestRequest): Promise<Reply>
 async function answer(door: AppointmentDoor, request: RestRequest, done: Answer, first: boolean): Promise<Reply> {
   const visit = done.resources.find((one): one is Stored<Appointment> => one.resourceType === 'Appointment');
   if (!visit) throw new Error('an act on a visit left no Appointment');
-  const own = done.resources.filter((one): one is Stored<Provenance> => one.resourceType === 'Provenance');
-  const until = own[0]?.recorded;
-  const all = first ? own : await historyOf(visit, door.ports.store);
-  const history = all.filter(({ recorded = '' }) => until === undefined || recorded <= until);
+  const history = first ? provenancesOf(done) : await historyUpTo(visit, done, door.ports.store);
   const headers: Record<string, string> = done.replayed ? { 'idempotency-replayed': 'true' } : {};
   return reply(door, request, done.status, visit, history, done.warnings, headers);
 }

@@ -10,7 +10,7 @@ import { callBackShape } from '../../call-backs/shape.ts';
 import { attempted, done } from '../../call-backs/steps.ts';
 import { callBackView, statuses, viewCallBack } from '../../call-backs/view.ts';
 import { CODES } from '../../fhir/systems.ts';
-import { historiesOf, historyOf } from '../../history.ts';
+import { historiesOf, historyOf, historyUpTo, provenancesOf } from '../../history.ts';
 import type { Stored } from '../../ports/fhir-store/index.ts';
 import { callOf, queryOf, type Reply, type RestRequest, type Route } from './route.ts';
 
@@ -46,7 +46,7 @@ export function callBackRoutes(door: CallBackDoor): Route[] {
       audit: 'write',
       handle: async (asked) => {
         const answered = await perform(request, callOf(asked), door.ports);
-        const reply = answer(door, answered, provenances(answered));
+        const reply = answer(door, answered, provenancesOf(answered));
         return { ...reply, headers: { ...reply.headers, location: `${PATH}/${answered.act}` } };
       },
     },
@@ -92,10 +92,7 @@ export function callBackRoutes(door: CallBackDoor): Route[] {
             ? perform(done, call, door.ports)
             : perform(attempted, call, door.ports));
           const task = answered.resources.find(isTask);
-          const all = task ? await historyOf(task, door.ports.store) : [];
-          const until = provenances(answered)[0]?.recorded;
-          const then = all.filter(({ recorded = '' }) => until === undefined || recorded <= until);
-          return answer(door, answered, then);
+          return answer(door, answered, task ? await historyUpTo(task, answered, door.ports.store) : []);
         },
       }),
     ),
@@ -124,8 +121,6 @@ async function list({ ports, cursors }: CallBackDoor, request: RestRequest): Pro
 }
 
 const isTask = (one: Stored): one is Stored<Task> => one.resourceType === 'Task';
-const provenances = ({ resources }: Answer) =>
-  resources.filter((one): one is Stored<Provenance> => one.resourceType === 'Provenance');
 
 function answer(door: CallBackDoor, answered: Answer, history: readonly Provenance[]): Reply {
   const task = answered.resources.find(isTask);

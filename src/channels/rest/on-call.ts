@@ -6,7 +6,7 @@ import type { Cursors } from '../../auth/cursors.ts';
 import { contact } from '../../directory/snapshot.ts';
 import { Fault } from '../../fault.ts';
 import { CODES } from '../../fhir/systems.ts';
-import { historiesOf, historyOf } from '../../history.ts';
+import { historiesOf, historyOf, historyUpTo, provenancesOf } from '../../history.ts';
 import { kindOf } from '../../messages/to-send.ts';
 import { acknowledge } from '../../on-call/acknowledge.ts';
 import { type OnCallMessage, readMessage } from '../../on-call/message.ts';
@@ -77,7 +77,7 @@ export function onCallRoutes(door: OnCallDoor): Route[] {
       audit: 'write',
       handle: async (request) => {
         const done = await perform(take, callOf(request), door.ports);
-        const reply = answer(done, provenances(done));
+        const reply = answer(done, provenancesOf(done));
         return { ...reply, headers: { ...reply.headers, location: `/v1/on-call/messages/${done.act}` } };
       },
     },
@@ -118,12 +118,7 @@ export function onCallRoutes(door: OnCallDoor): Route[] {
       handle: async (request) => {
         const done = await perform(taken, callOf(request, request.params.id), door.ports);
         const task = done.resources.find(isTask);
-        const all = task ? await historyOf(task, door.ports.store) : [];
-        const until = provenances(done)[0]?.recorded;
-        return answer(
-          done,
-          all.filter(({ recorded = '' }) => until === undefined || recorded <= until),
-        );
+        return answer(done, task ? await historyUpTo(task, done, door.ports.store) : []);
       },
     },
   ];
@@ -196,8 +191,6 @@ const isTask = (one: Stored): one is Stored<Task> => one.resourceType === 'Task'
 /** The words of the message, not the page that tells of it. */
 const isCommunication = (one: Stored): one is Stored<Communication> =>
   one.resourceType === 'Communication' && kindOf(one) === undefined;
-const provenances = ({ resources }: Answer) =>
-  resources.filter((one): one is Stored<Provenance> => one.resourceType === 'Provenance');
 
 function answer(done: Answer, history: readonly Provenance[]): Reply {
   const [task, communication] = [done.resources.find(isTask), done.resources.find(isCommunication)];

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { type ActPorts, type Answer, perform } from '../../action.ts';
 import type { Cursors } from '../../auth/cursors.ts';
 import { versionSeen } from '../../auth/projection.ts';
-import { historiesOf } from '../../history.ts';
+import { historiesOf, historyUpTo, provenancesOf } from '../../history.ts';
 import type { Keeper } from '../../kept.ts';
 import type { Stored } from '../../ports/fhir-store/index.ts';
 import type { RecordsDeps } from '../../records/deps.ts';
@@ -146,10 +146,7 @@ async function answer(door: RecordsDoor, request: RestRequest, done: Answer, fir
   const focus = task.focus?.reference;
   // A step that does not touch the release leaves it out of its own commit.
   const consent = own ?? (focus && (await door.ports.store.read('Consent', focus.slice('Consent/'.length))));
-  const provenances = done.resources.filter((one): one is Stored<Provenance> => one.resourceType === 'Provenance');
-  const until = provenances[0]?.recorded;
-  const all = first ? provenances : ((await historiesOf([task], door.ports.store)).get(`Task/${task.id}`) ?? []);
-  const history = all.filter(({ recorded = '' }) => until === undefined || recorded <= until);
+  const history = first ? provenancesOf(done) : await historyUpTo(task, done, door.ports.store);
   const headers: Record<string, string> = done.replayed ? { 'idempotency-replayed': 'true' } : {};
   return reply(door, request, done.status, { task, ...(consent && { consent }) }, history, done.warnings, headers);
 }

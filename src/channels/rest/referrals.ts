@@ -7,7 +7,7 @@ import type { Cursors } from '../../auth/cursors.ts';
 import { asPartnerSees, versionSeen } from '../../auth/projection.ts';
 import { DOCUMENT_TYPES } from '../../documents/shape.ts';
 import { plainText } from '../../fhir/plain-text.ts';
-import { historiesOf, historyOf } from '../../history.ts';
+import { historiesOf, historyOf, historyUpTo, provenancesOf } from '../../history.ts';
 import type { Keeper } from '../../kept.ts';
 import { documentsShape } from '../../referrals/add-documents.ts';
 import { findByNumber, listReferrals, referralQuery, refuseMixed } from '../../referrals/list.ts';
@@ -179,12 +179,7 @@ async function answer(door: ReferralDoor, request: RestRequest, done: Answer, st
   const serviceRequest =
     own ??
     (await door.ports.store.read('ServiceRequest', (task.focus?.reference ?? '').slice('ServiceRequest/'.length)));
-  const provenances = done.resources.filter(
-    (r): r is (typeof done.resources)[number] & Provenance => r.resourceType === 'Provenance',
-  );
-  const until = provenances[0]?.recorded;
-  const all = step ? await historyOf(task, door.ports.store) : provenances;
-  const history = until === undefined ? all : all.filter(({ recorded }) => recorded !== undefined && recorded <= until);
+  const history = step ? await historyUpTo(task, done, door.ports.store) : provenancesOf(done);
   return reply(
     request,
     done.status,

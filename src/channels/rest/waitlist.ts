@@ -12,7 +12,7 @@ import { viewWait, waitView } from '../../appointments/waitlist-view.ts';
 import { wait } from '../../appointments/waitlist-wait.ts';
 import type { Cursors } from '../../auth/cursors.ts';
 import { oursOnly } from '../../auth/ours-only.ts';
-import { historiesOf, historyOf } from '../../history.ts';
+import { historiesOf, historyOf, historyUpTo, provenancesOf } from '../../history.ts';
 import type { Stored } from '../../ports/fhir-store/index.ts';
 import { placesOf } from './appointments.ts';
 import { callOf, queryOf, type Reply, type RestRequest, type Route } from './route.ts';
@@ -55,7 +55,7 @@ export function waitlistRoutes(door: WaitlistDoor): Route[] {
       audit: 'write',
       handle: async (request) => {
         const done = await perform(putOn, callOf(request), door.ports);
-        const reply = await answer(door, done, provenances(done));
+        const reply = await answer(door, done, provenancesOf(done));
         return { ...reply, headers: { ...reply.headers, location: `${PATH}/${done.act}` } };
       },
     },
@@ -98,13 +98,7 @@ export function waitlistRoutes(door: WaitlistDoor): Route[] {
         handle: async (request) => {
           const done = await perform(step, callOf(request, request.params.id), door.ports);
           const entry = done.resources.find(isAppointment);
-          const all = entry ? await historyOf(entry, door.ports.store) : [];
-          const until = provenances(done)[0]?.recorded;
-          return answer(
-            door,
-            done,
-            all.filter(({ recorded = '' }) => until === undefined || recorded <= until),
-          );
+          return answer(door, done, entry ? await historyUpTo(entry, done, door.ports.store) : []);
         },
       }),
     ),
@@ -133,8 +127,6 @@ async function list(door: WaitlistDoor, request: RestRequest): Promise<Reply> {
 }
 
 const isAppointment = (one: Stored): one is Stored<Appointment> => one.resourceType === 'Appointment';
-const provenances = ({ resources }: Answer) =>
-  resources.filter((one): one is Stored<Provenance> => one.resourceType === 'Provenance');
 
 async function answer(door: WaitlistDoor, done: Answer, history: readonly Provenance[]): Promise<Reply> {
   const entry = done.resources.find(isAppointment);
