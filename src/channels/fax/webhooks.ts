@@ -5,24 +5,19 @@
  */
 import * as z from 'zod';
 import { actId } from '../../act-key.ts';
-import type { FailureLimit, RateLimit } from '../../auth/rate-limit.ts';
+import type { RateLimit } from '../../auth/rate-limit.ts';
 import { Fault, isFault } from '../../fault.ts';
 import { type FaxVendor, type SendOutcome, VENDORS, type VendorEvent } from '../../ports/fax-vendor/index.ts';
+import { admitNotice, type NoticeLimits, noticeRefused, tooManyNotices } from '../notices.ts';
 import { ANY, type Reply, type RestRequest, type Route } from '../rest/route.ts';
 import type { IntakePorts } from './intake.ts';
 import { keepFax } from './keep-fax.ts';
 
-export interface WebhookDoor {
+export interface WebhookDoor extends NoticeLimits {
   readonly intake: IntakePorts;
   readonly publicUrl: string;
-  /** Of notices that were not authentic, by vendor and address. */
-  readonly failures: FailureLimit;
-  /** Of notices under way, by address: who has proved nothing yet may fill the memory with 50 MB each. */
-  readonly limits: RateLimit;
   /** Of long notices under way, from all addresses together. */
   readonly longOnes: RateLimit;
-  readonly addressOf: (request: Request) => string;
-  readonly now: () => number;
 }
 
 const MOST_BYTES = 50 * 1024 * 1024;
@@ -58,24 +53,17 @@ function vendorAt({ intake }: WebhookDoor, name: string | undefined) {
 
 function admit(door: WebhookDoor, raw: Request, name: string | undefined): () => void {
   vendorAt(door, name);
-  const address = door.addressOf(raw);
-  const now = door.now();
-  const refuse = (retryAfter: number) =>
-    new Fault('throttled', { code: 'webhook-rate-limit', text: 'Too many notices from this address.' }, { retryAfter });
-  const blockedFor = door.failures.blocked(`${name} ${address}`, now);
-  if (blockedFor !== undefined) throw refuse(blockedFor);
-  const entry = door.limits.enter(address, now);
-  if (!entry.allow) throw refuse(entry.retryAfter);
-  if (Number(raw.headers.get('content-length') ?? MOST_BYTES) <= LONG_BYTES) return () => entry.leave();
-  const long = door.longOnes.enter('', now);
+  const leave = admitNotice(door, raw, name);
+  if (Number(raw.headers.get('content-length') ?? MOST_BYTES) <= LONG_BYTES) return leave;
+  const long = door.longOnes.enter('', door.now());
   if (long.allow) {
     return () => {
       long.leave();
-      entry.leave();
+      leave();
     };
   }
-  entry.leave();
-  throw refuse(long.retryAfter);
+  leave();
+  throw tooManyNotices(long.retryAfter);
 }
 
 async function hear(door: WebhookDoor, request: RestRequest): Promise<Reply> {
@@ -93,7 +81,7 @@ async function hear(door: WebhookDoor, request: RestRequest): Promise<Reply> {
     for (const event of events) await keep(event, vendor, door);
   } catch (error) {
     if (!isFault(error, 'login')) throw notKept(error);
-    door.failures.failed(`${vendor.name} ${door.addressOf(request.raw)}`, door.now());
+    noticeRefused(door, request.raw, vendor.name);
     throw error;
   }
   return { status: 200, body: {} };

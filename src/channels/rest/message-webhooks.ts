@@ -3,21 +3,15 @@
  * again; nothing in a message is ever a reason for 4xx.
  */
 import * as z from 'zod';
-import type { FailureLimit, RateLimit } from '../../auth/rate-limit.ts';
 import { Fault, isFault } from '../../fault.ts';
 import { type KeepPorts, keepOutcome, keepReply } from '../../messages/keep-reply.ts';
 import { type ChannelEvent, DRIVERS, type MessageChannel } from '../../ports/message-channel/index.ts';
+import { admitNotice, type NoticeLimits, noticeRefused } from '../notices.ts';
 import { ANY, type Reply, type RestRequest, type Route } from './route.ts';
 
-export interface MessageWebhookDoor {
+export interface MessageWebhookDoor extends NoticeLimits {
   readonly channels: readonly MessageChannel[];
   readonly keep: KeepPorts;
-  /** Of notices that were not authentic, by service and address. */
-  readonly failures: FailureLimit;
-  /** Of notices under way, by address. */
-  readonly limits: RateLimit;
-  readonly addressOf: (request: Request) => string;
-  readonly now: () => number;
 }
 
 const MOST_BYTES = 1024 * 1024;
@@ -37,7 +31,10 @@ export function messageWebhookRoutes(door: MessageWebhookDoor): Route[] {
     raw: { types: [ANY], most: MOST_BYTES, withinMs: WITHIN_MS },
     answers: { 200: { description: 'Kept, or was kept before', schema: z.strictObject({}) } },
     audit: 'none',
-    admit: (raw, { vendor }) => admit(door, raw, vendor),
+    admit: (raw, { vendor }) => {
+      serviceAt(door, vendor);
+      return admitNotice(door, raw, vendor);
+    },
     handle: (request) => hear(door, request),
   }));
 }
@@ -47,19 +44,6 @@ function serviceAt({ channels }: MessageWebhookDoor, name: string | undefined) {
   if (service?.readNotice) return { service, readNotice: service.readNotice };
   const text = 'No such message service is set up here.';
   throw new Fault('not-found', { code: 'message-service-not-set-up', text });
-}
-
-function admit(door: MessageWebhookDoor, raw: Request, name: string | undefined): () => void {
-  serviceAt(door, name);
-  const address = door.addressOf(raw);
-  const now = door.now();
-  const refuse = (retryAfter: number) =>
-    new Fault('throttled', { code: 'webhook-rate-limit', text: 'Too many notices from this address.' }, { retryAfter });
-  const blockedFor = door.failures.blocked(`${name} ${address}`, now);
-  if (blockedFor !== undefined) throw refuse(blockedFor);
-  const entry = door.limits.enter(address, now);
-  if (!entry.allow) throw refuse(entry.retryAfter);
-  return () => entry.leave();
 }
 
 async function hear(door: MessageWebhookDoor, request: RestRequest): Promise<Reply> {
@@ -75,7 +59,7 @@ async function hear(door: MessageWebhookDoor, request: RestRequest): Promise<Rep
     for (const event of events) await keep(event, service, door.keep);
   } catch (error) {
     if (!isFault(error, 'login')) throw notKept(error);
-    door.failures.failed(`${service.name} ${door.addressOf(request.raw)}`, door.now());
+    noticeRefused(door, request.raw, service.name);
     throw error;
   }
   return { status: 200, body: {} };
