@@ -1,6 +1,7 @@
 /** What changes on the entry of a patient who waits when a time is offered, taken or let go. Pure. */
 import type { Appointment } from '@medplum/fhirtypes';
-import { EXTENSION, SID } from '../fhir/systems.ts';
+import type { Work } from '../action.ts';
+import { CODES, EXTENSION, SID } from '../fhir/systems.ts';
 import type { VisitType } from '../mappings/visits-schema.ts';
 import { participantOf, type Visit } from './appointment.ts';
 import { participants, timeOf } from './resources.ts';
@@ -77,4 +78,20 @@ export function offeredSlot(entry: Appointment, { visit, kind }: Wish): string |
   const role = participantOf(entry, 'PractitionerRole')?.slice('PractitionerRole/'.length);
   if (role === undefined || entry.start === undefined) return undefined;
   return slotId({ role, visit, patient: kind, start: Date.parse(entry.start) });
+}
+
+/** The work of an act that changes the entry alone; `code` of CodeSystem waitlist-step. */
+export function changed(code: string, entry: Visit, to: Visit, reason?: string): Work {
+  return {
+    create: [],
+    update: [{ resource: to, versionId: entry.meta.versionId }],
+    status: 200,
+    record: {
+      activity: { system: CODES.waitlistStep, code },
+      operation: 'UPDATE',
+      targets: [`Appointment/${entry.id}`],
+      patient: participantOf(entry, 'Patient') ?? '',
+      ...(reason !== undefined && { reason: { text: reason } }),
+    },
+  };
 }

@@ -7,7 +7,7 @@ import { participantOf, type Visit } from './appointment.ts';
 import { isOver } from './lifecycle.ts';
 import { slotReference } from './shape.ts';
 import { fence, type GivenTime, giveTime, type TimeDeps } from './time.ts';
-import { lettingGo, offering } from './waitlist-change.ts';
+import { changed, lettingGo, offering } from './waitlist-change.ts';
 import { readEntry, stateOf, wishOf } from './waitlist-entry.ts';
 import { refuseLater, replacedBy } from './waitlist-instead.ts';
 import { offerUntil } from './waitlist-order.ts';
@@ -93,17 +93,7 @@ export const endOffer = (deps: Pick<OfferDeps, 'types'>): Action<Record<string, 
       return entry;
     },
 
-    build: (_input, entry) => ({
-      create: [],
-      update: [{ resource: lettingGo(entry, deps.types), versionId: entry.meta.versionId }],
-      status: 200,
-      record: {
-        activity: { system: CODES.waitlistStep, code: 'end-offer' },
-        operation: 'UPDATE',
-        targets: [`Appointment/${entry.id}`],
-        patient: participantOf(entry, 'Patient') ?? '',
-      },
-    }),
+    build: (_input, entry) => changed('end-offer', entry, lettingGo(entry, deps.types)),
   });
 
 const meanwhile = () =>

@@ -14,7 +14,7 @@ import { isOver } from './lifecycle.ts';
 import { setAsideShape } from './shape.ts';
 import { fence, type GivenTime, giveTime } from './time.ts';
 import { asking, counted, type Needs } from './visit-needs.ts';
-import { agreeing, lettingGo, offeredSlot } from './waitlist-change.ts';
+import { agreeing, changed, lettingGo, offeredSlot } from './waitlist-change.ts';
 import { readEntry, stateOf, type WaitState, wishOf } from './waitlist-entry.ts';
 import { type Moving, movedInstead, moveInstead, replacedBy } from './waitlist-instead.ts';
 import { needsOfOffer } from './waitlist-needs.ts';
@@ -147,89 +147,66 @@ function becomeVisit({ entry, time, needs, referral }: Accepted, act: ActContext
   };
 }
 
-/** The patient does not take the time, and waits on. */
-export const declineOffer = (deps: Pick<BookingDeps, 'types'>): Action<Nothing, Visit, Visit> =>
-  defineAction<Nothing, Visit, Visit>({
-    name: 'decline-offer',
-    summary: 'Decline a time that was offered to a patient who waits',
+interface WaitStepDefinition<I> {
+  /** Name of the action. */
+  readonly name: string;
+  readonly step: StepName;
+  readonly summary: string;
+  readonly input: z.ZodType<I>;
+  readonly change: (input: I, entry: Visit) => Visit;
+  readonly reason?: (input: I) => string | undefined;
+}
+
+/** A step that changes nothing but the entry. */
+const defineWaitStep = <I>({ name, step, summary, input, change, reason }: WaitStepDefinition<I>) =>
+  defineAction<I, Visit, Visit>({
+    name,
+    summary,
     scope: 'system/Appointment.u',
-    input: nothing.meta({ id: 'DeclineOffer' }),
+    input,
     fence: 'version',
     writes: ['Appointment'],
 
-    async open(input, call, reads, mac) {
+    async open(said, call, reads, mac) {
       oursOnly(call.caller);
       const entry = await readEntry(call.target ?? '', reads);
-      return openStep('decline-offer', input, call, mac, { task: entry, state: entry, done: [entry] });
+      return openStep(name, said, call, mac, { task: entry, state: entry, done: [entry] });
     },
 
     async find(_input, { state: entry }, act) {
       refuseStale(act.call, entry.meta.versionId, 'entry');
-      refuseWrongStep('decline', entry);
+      refuseWrongStep(step, entry);
       return entry;
     },
 
-    build: (_input, entry) => ({
-      create: [],
-      update: [{ resource: lettingGo(entry, deps.types), versionId: entry.meta.versionId }],
-      status: 200,
-      record: {
-        activity: { system: CODES.waitlistStep, code: 'decline-offer' },
-        operation: 'UPDATE',
-        targets: [`Appointment/${entry.id}`],
-        patient: participantOf(entry, 'Patient') ?? '',
-      },
-    }),
+    build: (said, entry) => changed(name, entry, change(said, entry), reason?.(said)),
+  });
+
+/** The patient does not take the time, and waits on. */
+export const declineOffer = ({ types }: Pick<BookingDeps, 'types'>): Action<Nothing, Visit, Visit> =>
+  defineWaitStep({
+    name: 'decline-offer',
+    step: 'decline',
+    summary: 'Decline a time that was offered to a patient who waits',
+    input: nothing.meta({ id: 'DeclineOffer' }),
+    change: (_input, entry) => lettingGo(entry, types),
   });
 
 const endShape = z
   .strictObject({ reason: plainText(300).optional().meta({ description: 'Why the patient waits no more.' }) })
   .meta({ id: 'EndWait' });
+type End = z.output<typeof endShape>;
 
 /** The patient waits no more; a time that is held for them is free again. */
-export const endWait: Action<z.output<typeof endShape>, Visit, Visit> = defineAction<
-  z.output<typeof endShape>,
-  Visit,
-  Visit
->({
+export const endWait: Action<End, Visit, Visit> = defineWaitStep<End>({
   name: 'end-wait',
+  step: 'end',
   summary: 'Take a patient off the waiting list',
-  scope: 'system/Appointment.u',
   input: endShape,
-  fence: 'version',
-  writes: ['Appointment'],
-
-  async open(input, call, reads, mac) {
-    oursOnly(call.caller);
-    const entry = await readEntry(call.target ?? '', reads);
-    return openStep('end-wait', input, call, mac, { task: entry, state: entry, done: [entry] });
-  },
-
-  async find(_input, { state: entry }, act) {
-    refuseStale(act.call, entry.meta.versionId, 'entry');
-    refuseWrongStep('end', entry);
-    return entry;
-  },
-
-  build: ({ reason }, entry) => ({
-    create: [],
-    update: [
-      {
-        resource: {
-          ...entry,
-          status: 'cancelled',
-          ...(reason !== undefined && { cancelationReason: { text: reason } }),
-        },
-        versionId: entry.meta.versionId,
-      },
-    ],
-    status: 200,
-    record: {
-      activity: { system: CODES.waitlistStep, code: 'end-wait' },
-      operation: 'UPDATE',
-      targets: [`Appointment/${entry.id}`],
-      patient: participantOf(entry, 'Patient') ?? '',
-      ...(reason !== undefined && { reason: { text: reason } }),
-    },
+  change: ({ reason }, entry) => ({
+    ...entry,
+    status: 'cancelled',
+    ...(reason !== undefined && { cancelationReason: { text: reason } }),
   }),
+  reason: ({ reason }) => reason,
 });

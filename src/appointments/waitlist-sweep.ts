@@ -35,9 +35,11 @@ const MOST_DAYS = 90;
 
 /** Answers how many offers it made. */
 export async function sweepWaitlist(ports: ActPorts, call: SweepCall, deps: SweepDeps): Promise<number> {
-  await endWhatIsOver(ports, call, deps);
+  const entries = await readWaiting(ports.store);
+  const ended = await endWhatIsOver(entries, ports, call, deps);
   if (!deps.hours.isOpen(ports.now())) return 0;
-  const waiting = inOrder((await readWaiting(ports.store)).filter((one) => stateOf(one) === 'waiting'));
+  const now = ended ? await readWaiting(ports.store) : entries;
+  const waiting = inOrder(now.filter((one) => stateOf(one) === 'waiting'));
   if (waiting.length === 0) return 0;
   const snapshot = await deps.directory.snapshot();
   let offered = 0;
@@ -54,18 +56,29 @@ export async function sweepWaitlist(ports: ActPorts, call: SweepCall, deps: Swee
   return offered;
 }
 
-async function endWhatIsOver(ports: ActPorts, call: SweepCall, deps: SweepDeps): Promise<void> {
+/** Whether anything was. */
+async function endWhatIsOver(
+  entries: readonly Visit[],
+  ports: ActPorts,
+  call: SweepCall,
+  deps: SweepDeps,
+): Promise<boolean> {
+  let ended = false;
   const now = ports.now();
   const today = deps.zone.day(now).iso;
-  for (const entry of await readWaiting(ports.store)) {
+  for (const entry of entries) {
     const own = { ...call, target: waitNumber(entry) };
     if (stateOf(entry) === 'offered') {
-      if (isOver(entry, now)) await tried(() => perform(endOffer(deps), { ...own, input: {} }, ports));
+      if (!isOver(entry, now)) continue;
+      await tried(() => perform(endOffer(deps), { ...own, input: {} }, ports));
+      ended = true;
     } else if (wishOf(entry, deps.types).until < today) {
       const input = { reason: 'No time was free on the days that suit.' };
       await tried(() => perform(endWait, { ...own, input }, ports));
+      ended = true;
     }
   }
+  return ended;
 }
 
 async function offerTo(
