@@ -175,9 +175,9 @@ const actions: readonly { name: string; writes: readonly string[] }[] = [
 
 test('the actions are those of the code, and each says truly what it writes', () => {
   const rows = table(README, 'Actions');
-  expect(inSource(/\bdefine(?:Action|Step|FaxStep|RecordsStep|VisitStep|WaitStep)\b[^(]*\(\s*\{\s*name: '([a-z-]+)'/g)).toEqual(
-    actions.map(({ name }) => name).sort(),
-  );
+  expect(
+    inSource(/\bdefine(?:Action|Step|FaxStep|RecordsStep|VisitStep|WaitStep)\b[^(]*\(\s*\{\s*name: '([a-z-]+)'/g),
+  ).toEqual(actions.map(({ name }) => name).sort());
   expect(rows.map(([name]) => name).sort()).toEqual(actions.map(({ name }) => `\`${name}\``).sort());
   for (const [name = '', , , writes = ''] of rows) {
     const action = actions.find((one) => `\`${one.name}\`` === name);
