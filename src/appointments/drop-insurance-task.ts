@@ -1,10 +1,9 @@
 import type { Task } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import { defineAction } from '../action.ts';
-import { CODES } from '../fhir/systems.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import { stepNotAllowed } from '../step.ts';
-import { closed, readInsuranceTask } from './insurance-task.ts';
+import { closed, readInsuranceTask, settling } from './insurance-task.ts';
 
 /** The sweep's own act: the visit will not be, or is agreed otherwise, and nobody need ask any more. */
 export const dropInsuranceTask = defineAction<Record<string, never>, Stored<Task>, Stored<Task>>({
@@ -22,15 +21,5 @@ export const dropInsuranceTask = defineAction<Record<string, never>, Stored<Task
     if (state.status === 'requested' || state.status === 'on-hold') return state;
     throw stepNotAllowed([]);
   },
-  build: (_input, task, { at }) => ({
-    create: [],
-    update: [closed(task, 'cancelled', 'The visit does not wait any more.', at)],
-    status: 200,
-    record: {
-      activity: { system: CODES.coverageStep, code: 'settle-insurance-task' },
-      operation: 'UPDATE',
-      targets: [`Task/${task.id}`],
-      ...(task.for?.reference !== undefined && { patient: task.for.reference }),
-    },
-  }),
+  build: (_input, task, { at }) => settling(task, closed(task, 'cancelled', 'The visit does not wait any more.', at)),
 });

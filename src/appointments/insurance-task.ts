@@ -1,11 +1,11 @@
 /** What Patient Services is asked about the insurance of a visit, as a Task: to find out, or that a held visit waits. */
 import type { Task, TaskInput } from '@medplum/fhirtypes';
-import type { ActContext, Reads } from '../action.ts';
+import type { ActContext, Reads, Work } from '../action.ts';
 import type { About } from '../coverage/referral-need.ts';
 import type { Party } from '../directory/snapshot.ts';
 import { Fault, isFault } from '../fault.ts';
 import { CODES, SID } from '../fhir/systems.ts';
-import type { Stored } from '../ports/fhir-store/index.ts';
+import type { Stored, Update } from '../ports/fhir-store/index.ts';
 
 /** Codes of CODES.insuranceQuestion. */
 export const QUESTIONS = [
@@ -109,3 +109,19 @@ export const closed = (task: Stored<Task>, status: 'completed' | 'cancelled', wo
     versionId: task.meta.versionId,
   };
 };
+
+/** The work of an act that closes a question and nothing else. `reason`: why, where a person says so. */
+export function settling(task: Stored<Task>, update: Update<Task>, reason?: string): Work {
+  return {
+    create: [],
+    update: [update],
+    status: 200,
+    record: {
+      activity: { system: CODES.coverageStep, code: 'settle-insurance-task' },
+      operation: 'UPDATE',
+      targets: [`Task/${task.id}`],
+      ...(task.for?.reference !== undefined && { patient: task.for.reference }),
+      ...(reason !== undefined && { reason: { text: reason } }),
+    },
+  };
+}

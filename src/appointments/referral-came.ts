@@ -4,12 +4,11 @@ import { type Action, defineAction } from '../action.ts';
 import { holding } from '../coverage/referral-advice.ts';
 import { readKnown } from '../coverage/referral-check.ts';
 import { authorizationsFor, referralsFor } from '../coverage/referral-on-file.ts';
-import { CODES } from '../fhir/systems.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import { stepNotAllowed } from '../step.ts';
 import { visitAskedIn } from './asked-visit.ts';
 import { stillAwaited } from './awaiting.ts';
-import { AWAITS, awaitedBy, closed, readInsuranceTask } from './insurance-task.ts';
+import { AWAITS, awaitedBy, closed, readInsuranceTask, settling } from './insurance-task.ts';
 import type { NeedsDeps } from './visit-needs.ts';
 
 interface Found {
@@ -45,17 +44,9 @@ export const referralCame = (
       return { task, came };
     },
 
-    build: (_input, { task, came }, { at }) => ({
-      create: [],
-      update: [
+    build: (_input, { task, came }, { at }) =>
+      settling(
+        task,
         came ? closed(task, 'completed', 'It has come.', at) : closed(task, 'cancelled', 'The day is over.', at),
-      ],
-      status: 200,
-      record: {
-        activity: { system: CODES.coverageStep, code: 'settle-insurance-task' },
-        operation: 'UPDATE',
-        targets: [`Task/${task.id}`],
-        ...(task.for?.reference !== undefined && { patient: task.for.reference }),
-      },
-    }),
+      ),
   });

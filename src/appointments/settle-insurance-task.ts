@@ -4,11 +4,10 @@ import { defineAction } from '../action.ts';
 import { oursOnly } from '../auth/ours-only.ts';
 import { Fault } from '../fault.ts';
 import { plainText } from '../fhir/plain-text.ts';
-import { CODES } from '../fhir/systems.ts';
 import type { Stored } from '../ports/fhir-store/index.ts';
 import { openStep, refuseStale, stepNotAllowed } from '../step.ts';
 import { visitAwaits } from './awaiting.ts';
-import { closed, readInsuranceTask } from './insurance-task.ts';
+import { closed, readInsuranceTask, settling } from './insurance-task.ts';
 
 const input = z
   .strictObject({ note: plainText(1000).meta({ description: 'What was found out, and from whom.' }) })
@@ -40,16 +39,5 @@ export const settleInsuranceTask = defineAction<z.output<typeof input>, Stored<T
     return state;
   },
 
-  build: ({ note }, task, { at }) => ({
-    create: [],
-    update: [closed(task, 'completed', note, at)],
-    status: 200,
-    record: {
-      activity: { system: CODES.coverageStep, code: 'settle-insurance-task' },
-      operation: 'UPDATE',
-      targets: [`Task/${task.id}`],
-      ...(task.for?.reference !== undefined && { patient: task.for.reference }),
-      reason: { text: note },
-    },
-  }),
+  build: ({ note }, task, { at }) => settling(task, closed(task, 'completed', note, at), note),
 });
