@@ -153,6 +153,10 @@ describe('booking', () => {
     const { body } = await book(7, slot);
     expect((await open.call('partner', 'GET', `/v1/appointments/${body.id}`)).status).toBe(403);
     expect((await open.call('partner', 'GET', '/v1/appointments')).status).toBe(403);
+    for (const stranger of ['partner', 'pharmacy'] as const) {
+      const free = await open.call(stranger, 'GET', '/v1/slots');
+      expect([free.status, codesOf(free.body)], stranger).toEqual([403, ['ours-only']]);
+    }
     expect((await open.call('partner', 'POST', `/v1/appointments/${body.id}/cancel`, {})).status).toBe(403);
   });
 

@@ -135,6 +135,7 @@ const URGENT =
   'Nobody has a time. Ask Patient Services to call the patient back: POST /v1/call-backs. In pain or danger the patient goes to the nearest emergency room.';
 
 async function slots(door: AppointmentDoor, request: RestRequest): Promise<Reply> {
+  oursOnly(request.caller);
   const query = queryOf(slotQuery, request);
   const { cursor, ...filters } = query;
   const sealed = [request.caller.clientId, 'slots', filters];
